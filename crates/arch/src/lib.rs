@@ -1,0 +1,31 @@
+//! Convolutional networks as data.
+//!
+//! A network is written once, as a [`Graph`] of operations, and everything else is derived from it:
+//! shapes and costs ([`analysis`]), the names and shapes of its parameters ([`params`]), the diagram and
+//! table of the page, the forward pass and training (crate `runtime`), and the edits a visitor makes.
+//!
+//! The networks of the story live in [`zoo`], a file per architecture in the order of history.
+//! This crate knows no tensors: it compiles in seconds and runs anywhere.
+
+pub mod analysis;
+pub mod builder;
+pub mod connections;
+pub mod error;
+pub mod graph;
+pub mod op;
+pub mod paper;
+pub mod params;
+pub mod receptive;
+pub mod shape;
+pub mod zoo;
+
+pub use analysis::{Analysis, NodeReport};
+pub use builder::{Builder, Conv, Pooling, Tap};
+pub use connections::ConnectionTable;
+pub use error::ArchError;
+pub use graph::{Block, BlockKind, Graph, Node, NodeId, Output};
+pub use op::{Activation, Op, OpFamily, Window};
+pub use paper::{Paper, Published};
+pub use params::{ParamKind, ParamSpec};
+pub use receptive::ReceptiveField;
+pub use shape::Shape;

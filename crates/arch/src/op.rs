@@ -1,0 +1,314 @@
+//! What can a node of a graph do?
+
+use serde::{Deserialize, Serialize};
+
+use crate::connections::ConnectionTable;
+use crate::graph::NodeId;
+
+/// A sliding window: convolution and pooling share its arithmetic. Pairs are `[vertical, horizontal]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    /// Rows and columns of the window.
+    pub kernel: [usize; 2],
+    /// Steps between neighbouring windows.
+    pub stride: [usize; 2],
+    /// Rows and columns added on each side.
+    pub padding: [usize; 2],
+    /// Distance between the taps of a convolution; 1 is an ordinary one.
+    pub dilation: [usize; 2],
+    /// Round the output size up, so that the last windows may hang over the edge.
+    pub ceil: bool,
+}
+
+/// A non-linearity applied to each value on its own.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Activation {
+    /// `max(0, x)`.
+    Relu,
+    /// `x` above zero, `slope * x` below.
+    LeakyRelu {
+        /// Slope below zero.
+        slope: f64,
+    },
+    /// `x` above zero, `alpha * (exp(x) - 1)` below (Clevert et al. 2015).
+    Elu {
+        /// Depth of the lower plateau.
+        alpha: f64,
+    },
+    /// `x` above zero, a learned slope below, shared by the whole layer (He et al. 2015).
+    Prelu,
+    /// Hyperbolic tangent.
+    Tanh,
+    /// `amplitude * tanh(slope * x)` (LeCun et al. 1998, appendix A).
+    ScaledTanh {
+        /// Height of the plateau.
+        amplitude: f64,
+        /// Stretch of the argument.
+        slope: f64,
+    },
+    /// `1 / (1 + exp(-x))`.
+    Sigmoid,
+}
+
+/// One operation on the values of a node's inputs.
+///
+/// Names and shapes of its parameters: [`crate::params`]. Output shape: [`crate::analysis`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Op {
+    /// The picture that comes in.
+    Input,
+    /// Convolution, `weight: [out, in / groups, kh, kw]`.
+    Conv2d {
+        /// Number of output maps.
+        out: usize,
+        /// The sliding window.
+        window: Window,
+        /// Groups of maps that do not see each other; `in` groups make it depthwise.
+        groups: usize,
+        /// Is a bias added to each output map?
+        bias: bool,
+        /// Sparse connections between maps, where not all are present.
+        connections: Option<ConnectionTable>,
+    },
+    /// Transposed convolution (upsampling), `weight: [in, out / groups, kh, kw]`.
+    ConvTranspose2d {
+        /// Number of output maps.
+        out: usize,
+        /// The window on the output side.
+        window: Window,
+        /// Rows and columns added at the end of the output.
+        output_padding: [usize; 2],
+        /// Groups of maps that do not see each other.
+        groups: usize,
+        /// Is a bias added to each output map?
+        bias: bool,
+    },
+    /// Fully connected, `weight: [out, in]`; takes a vector.
+    Linear {
+        /// Number of output features.
+        out: usize,
+        /// Is a bias added?
+        bias: bool,
+    },
+    /// Batch normalisation per channel (Ioffe and Szegedy 2015).
+    BatchNorm {
+        /// Added to the variance before the root.
+        eps: f64,
+    },
+    /// Local response normalisation across channels (Krizhevsky et al. 2012, section 3.3):
+    /// `x / (k + alpha / size * sum of squares of the size nearest channels) ^ beta`.
+    LocalResponseNorm {
+        /// Neighbouring channels in the sum.
+        size: usize,
+        /// Weight of the sum.
+        alpha: f64,
+        /// Exponent.
+        beta: f64,
+        /// Added to the sum.
+        k: f64,
+    },
+    /// A non-linearity.
+    Activation(Activation),
+    /// The largest value of each window.
+    MaxPool(Window),
+    /// The mean of each window.
+    AvgPool {
+        /// The sliding window.
+        window: Window,
+        /// Divide by the whole window even where it hangs over the padding?
+        count_include_pad: bool,
+    },
+    /// Sum of max and average pooling over the same window (Mishkin et al. 2016).
+    MaxAvgPool(Window),
+    /// Puts each value back to where max pooling node `of` found it, zeros elsewhere.
+    MaxUnpool {
+        /// The pooling whose indices are used; its input gives the output size.
+        of: NodeId,
+    },
+    /// The mean of each map; the result is a stack of 1×1 maps.
+    GlobalAvgPool,
+    /// LeNet-5's trainable subsampling: sum of each window, times a learned coefficient, plus a learned bias, per map.
+    Subsample(Window),
+    /// Puts stacks of maps on top of each other.
+    Concat,
+    /// Adds its inputs value by value: `sum of scales[i] * inputs[i]`.
+    Add {
+        /// One factor per input.
+        scales: Vec<f64>,
+    },
+    /// The mean of its inputs; in training FractalNet's drop-path leaves some out (Larsson et al. 2016).
+    Join {
+        /// Probability that an input is left out in training.
+        drop_path: f64,
+    },
+    /// Zeroes single values in training with probability `p`, and scales the rest.
+    Dropout {
+        /// Probability that a value is dropped.
+        p: f64,
+    },
+    /// Zeroes whole maps in training with probability `p`.
+    SpatialDropout {
+        /// Probability that a map is dropped.
+        p: f64,
+    },
+    /// Lays a stack of maps out as one vector.
+    Flatten,
+    /// Appends maps of zeros until there are `out` of them (option A of He et al. 2015).
+    PadChannels {
+        /// Number of output maps.
+        out: usize,
+    },
+    /// Minus the squared Euclidean distance to fixed codes of ±1, one per class (LeCun et al. 1998, eq. 7).
+    ///
+    /// The sign is turned so that, as everywhere else, the largest output wins.
+    EuclideanCodes {
+        /// One code per class, all as long as the input.
+        codes: Vec<Vec<f32>>,
+    },
+}
+
+/// The families that share a hue on the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum OpFamily {
+    /// The picture itself.
+    Input,
+    /// Convolutions, plain and transposed.
+    Convolution,
+    /// Pooling, unpooling and subsampling.
+    Pooling,
+    /// Batch and local response normalisation.
+    Normalisation,
+    /// Non-linearities.
+    Activation,
+    /// Fully connected layers and fixed codes.
+    FullyConnected,
+    /// Concatenation, addition, joins.
+    Join,
+    /// Dropout of every kind.
+    Regularisation,
+    /// Reshaping that computes nothing.
+    Shape,
+}
+
+impl OpFamily {
+    /// A word for CSS classes, legends and tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            OpFamily::Input => "input",
+            OpFamily::Convolution => "convolution",
+            OpFamily::Pooling => "pooling",
+            OpFamily::Normalisation => "normalisation",
+            OpFamily::Activation => "activation",
+            OpFamily::FullyConnected => "fully-connected",
+            OpFamily::Join => "join",
+            OpFamily::Regularisation => "regularisation",
+            OpFamily::Shape => "shape",
+        }
+    }
+}
+
+impl Activation {
+    /// The name used on the page and by the tool.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Activation::Relu => "ReLU",
+            Activation::LeakyRelu { .. } => "leaky ReLU",
+            Activation::Elu { .. } => "ELU",
+            Activation::Prelu => "PReLU",
+            Activation::Tanh => "tanh",
+            Activation::ScaledTanh { .. } => "scaled tanh",
+            Activation::Sigmoid => "sigmoid",
+        }
+    }
+}
+
+impl Op {
+    /// The name of the operation used on the page and by the tool.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Op::Input => "input",
+            Op::Conv2d { .. } => "convolution",
+            Op::ConvTranspose2d { .. } => "transposed convolution",
+            Op::Linear { .. } => "fully connected",
+            Op::BatchNorm { .. } => "batch normalisation",
+            Op::LocalResponseNorm { .. } => "local response normalisation",
+            Op::Activation(activation) => activation.name(),
+            Op::MaxPool(_) => "max pooling",
+            Op::AvgPool { .. } => "average pooling",
+            Op::MaxAvgPool(_) => "max + average pooling",
+            Op::MaxUnpool { .. } => "max unpooling",
+            Op::GlobalAvgPool => "global average pooling",
+            Op::Subsample(_) => "subsampling",
+            Op::Concat => "concatenation",
+            Op::Add { .. } => "addition",
+            Op::Join { .. } => "join",
+            Op::Dropout { .. } => "dropout",
+            Op::SpatialDropout { .. } => "spatial dropout",
+            Op::Flatten => "flatten",
+            Op::PadChannels { .. } => "zero channels",
+            Op::EuclideanCodes { .. } => "distance to codes",
+        }
+    }
+
+    /// The family whose hue the operation wears.
+    pub const fn family(&self) -> OpFamily {
+        match self {
+            Op::Input => OpFamily::Input,
+            Op::Conv2d { .. } | Op::ConvTranspose2d { .. } => OpFamily::Convolution,
+            Op::Linear { .. } | Op::EuclideanCodes { .. } => OpFamily::FullyConnected,
+            Op::BatchNorm { .. } | Op::LocalResponseNorm { .. } => OpFamily::Normalisation,
+            Op::Activation(_) => OpFamily::Activation,
+            Op::MaxPool(_)
+            | Op::AvgPool { .. }
+            | Op::MaxAvgPool(_)
+            | Op::MaxUnpool { .. }
+            | Op::GlobalAvgPool
+            | Op::Subsample(_) => OpFamily::Pooling,
+            Op::Concat | Op::Add { .. } | Op::Join { .. } => OpFamily::Join,
+            Op::Dropout { .. } | Op::SpatialDropout { .. } => OpFamily::Regularisation,
+            Op::Flatten | Op::PadChannels { .. } => OpFamily::Shape,
+        }
+    }
+
+    /// The sliding window, where the operation has one.
+    pub const fn window(&self) -> Option<&Window> {
+        match self {
+            Op::Conv2d { window, .. }
+            | Op::ConvTranspose2d { window, .. }
+            | Op::MaxPool(window)
+            | Op::AvgPool { window, .. }
+            | Op::MaxAvgPool(window)
+            | Op::Subsample(window) => Some(window),
+            _ => None,
+        }
+    }
+}
+
+impl Window {
+    /// A square window, moved one step at a time, without padding.
+    pub const fn square(kernel: usize) -> Self {
+        Window { kernel: [kernel; 2], stride: [1; 2], padding: [0; 2], dilation: [1; 2], ceil: false }
+    }
+
+    /// Rows or columns that the window spans, dilation included (`axis` 0 is vertical).
+    pub const fn span(&self, axis: usize) -> usize {
+        (self.kernel[axis] - 1) * self.dilation[axis] + 1
+    }
+
+    /// Number of windows along `axis` over an input of `size`, or `None` when not even one fits.
+    ///
+    /// With `ceil`, a last window counts only if it starts inside the input or its leading padding, as in PyTorch.
+    pub const fn output_size(&self, axis: usize, size: usize) -> Option<usize> {
+        let (stride, padding) = (self.stride[axis], self.padding[axis]);
+        let padded = size + 2 * padding;
+        if padded < self.span(axis) {
+            return None;
+        }
+        let room = padded - self.span(axis);
+        if !self.ceil {
+            return Some(room / stride + 1);
+        }
+        let windows = room.div_ceil(stride) + 1;
+        if (windows - 1) * stride >= size + padding { Some(windows - 1) } else { Some(windows) }
+    }
+}
