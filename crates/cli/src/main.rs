@@ -1,0 +1,57 @@
+//! `timemachine`: the networks of the story from a terminal.
+//!
+//! Every command prints for people, or with `--json` for programs.
+
+mod describe;
+mod list;
+mod verify;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// List, describe, verify, train and run the networks of CNN Time Machine.
+#[derive(Parser)]
+#[command(version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// All networks with what they cost.
+    List {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// One network, layer by layer.
+    Describe {
+        /// Which network, for example `lenet5`.
+        id: String,
+        /// Its small sibling.
+        #[arg(long)]
+        small: bool,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Compare networks with reference files that another program computed.
+    Verify {
+        /// Reference files.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+fn main() -> anyhow::Result<()> {
+    match Arguments::parse().command {
+        Command::List { json } => list::run(json),
+        Command::Describe { id, small, json } => describe::run(&id, small, json),
+        Command::Verify { files, json } => verify::run(&files, json),
+    }
+}

@@ -1,0 +1,5 @@
+//! The small engine, which every page starts at once.
+
+fn main() {
+    engine::start();
+}

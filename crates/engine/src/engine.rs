@@ -1,0 +1,203 @@
+//! Which request leads to what?
+
+use std::collections::HashMap;
+
+use protocol::{Envelope, Event, NetworkId, Request, WeightSource};
+use runtime::checkpoint::Precision;
+use runtime::{Device, Network};
+
+use crate::clock;
+use crate::dataset::Dataset;
+use crate::devices;
+use crate::evaluation;
+use crate::failure::Failure;
+use crate::fetch::fetch;
+use crate::inbox::Inbox;
+use crate::infer;
+use crate::outbox::{fail, send};
+use crate::training::Session;
+
+/// Everything that the worker holds.
+pub struct Engine {
+    device: Device,
+    networks: HashMap<NetworkId, Network>,
+    data: Option<Dataset>,
+    training: Option<Session>,
+}
+
+impl Engine {
+    /// Nothing loaded, computing on the CPU until a device is opened.
+    pub fn new() -> Self {
+        Engine { device: runtime::device::cpu(), networks: HashMap::new(), data: None, training: None }
+    }
+
+    /// Answers requests for ever; between them, the training takes a step.
+    pub async fn run(mut self, inbox: Inbox) {
+        loop {
+            while let Some(Envelope { number, body }) = inbox.try_next() {
+                if let Err(failure) = self.answer(number, body, &inbox).await {
+                    fail(number, &failure);
+                }
+            }
+            if self.is_training() {
+                if let Err(failure) = self.train_a_little().await {
+                    fail(0, &failure);
+                    self.end_training();
+                }
+                clock::yield_to_messages().await;
+            } else {
+                inbox.wait().await;
+            }
+        }
+    }
+
+    async fn answer(&mut self, number: u64, request: Request, inbox: &Inbox) -> Result<(), Failure> {
+        match request {
+            Request::Open { choice } => {
+                let chosen = devices::open(choice).await;
+                self.device = chosen.device;
+                send(number, Event::Device(chosen.info));
+            }
+            Request::Load { network, graph, weights } => {
+                let made = match weights {
+                    WeightSource::Seed(seed) => Network::init(graph, seed, &self.device)?,
+                    WeightSource::Bytes(bytes) => Network::from_checkpoint(graph, &bytes, &self.device)?,
+                    WeightSource::Address(address) => {
+                        Network::from_checkpoint(graph, &fetch(&address).await?, &self.device)?
+                    }
+                    WeightSource::CopyOf(other) => self.current(other)?,
+                };
+                if self.training.as_ref().is_some_and(|session| session.network() == network) {
+                    self.end_training();
+                }
+                let params = made.analysis().total_params() as u64;
+                self.networks.insert(network, made);
+                send(number, Event::Loaded { network, params });
+            }
+            Request::Infer { network, picture, preparation, taps } => {
+                if inbox.has_newer_picture(network) {
+                    send(number, Event::Skipped);
+                    return Ok(());
+                }
+                let input = infer::prepare(&picture, preparation)?;
+                let prediction = infer::predict(network, &self.current(network)?, input, &taps, None).await?;
+                send(number, Event::Prediction(prediction));
+            }
+            Request::InferExample { network, index, taps } => {
+                let (input, truth) = self.data()?.test_example(index)?;
+                let prediction = infer::predict(network, &self.current(network)?, input, &taps, Some(truth)).await?;
+                send(number, Event::Prediction(prediction));
+            }
+            Request::Filters { network, node } => {
+                let kernel = self.current(network)?.tensor(&format!("{node}.weight")).await?;
+                let mut shape = [1; 4];
+                for (axis, size) in shape.iter_mut().zip(&kernel.shape) {
+                    *axis = *size as u32;
+                }
+                send(number, Event::Filters { node, shape, values: kernel.values });
+            }
+            Request::Profile { network } => {
+                let layers = infer::profile(&self.current(network)?).await?;
+                send(number, Event::Profile { network, layers });
+            }
+            Request::OpenData { address } => self.open_data(number, &address).await?,
+            Request::Train { network, settings } => {
+                let start = self.current(network)?;
+                let available = self.data()?.train_count();
+                self.end_training();
+                let session = Session::new(number, network, &start, settings, available)?;
+                session.announce();
+                self.training = Some(session);
+            }
+            Request::Pause => self.session()?.pause(),
+            Request::Resume => self.session()?.resume(),
+            Request::Step => {
+                let data = self.data.as_ref().ok_or_else(Failure::no_data)?;
+                let session = self.training.as_mut().ok_or_else(no_training)?;
+                session.single_step(data).await?;
+                self.after_steps().await?;
+            }
+            Request::Stop => {
+                self.session()?;
+                self.end_training();
+            }
+            Request::Evaluate { network } => {
+                let evaluation = evaluation::evaluate(&self.current(network)?, self.data()?, 0).await?;
+                send(number, Event::Evaluated { network, evaluation });
+            }
+            Request::Export { network } => {
+                let made = self.current(network)?;
+                let metadata = HashMap::from([("network".to_owned(), made.graph().name.clone())]);
+                let bytes = made.to_checkpoint(Precision::Single, metadata).await?;
+                send(number, Event::Exported { network, bytes });
+            }
+            Request::Drop { network } => {
+                if self.training.as_ref().is_some_and(|session| session.network() == network) {
+                    self.end_training();
+                }
+                self.networks.remove(&network);
+            }
+            Request::Panic => panic!("the page asked for a panic, to see its own recovery"),
+        }
+        Ok(())
+    }
+
+    async fn open_data(&mut self, number: u64, address: &str) -> Result<(), Failure> {
+        if self.data.as_ref().is_none_or(|data| data.address() != address) {
+            self.data = Some(Dataset::open(number, address).await?);
+        }
+        let data = self.data()?;
+        send(number, data.ready());
+        Ok(())
+    }
+
+    /// The network as it is now, in the middle of its training too. Cheap: tensors are shared.
+    fn current(&self, id: NetworkId) -> Result<Network, Failure> {
+        match &self.training {
+            Some(session) if session.network() == id => Ok(session.snapshot()),
+            _ => self.networks.get(&id).cloned().ok_or_else(Failure::no_network),
+        }
+    }
+
+    fn data(&self) -> Result<&Dataset, Failure> {
+        self.data.as_ref().ok_or_else(Failure::no_data)
+    }
+
+    fn session(&mut self) -> Result<&mut Session, Failure> {
+        self.training.as_mut().ok_or_else(no_training)
+    }
+
+    fn is_training(&self) -> bool {
+        self.training.as_ref().is_some_and(Session::is_running)
+    }
+
+    async fn train_a_little(&mut self) -> Result<(), Failure> {
+        let data = self.data.as_ref().ok_or_else(Failure::no_data)?;
+        if let Some(session) = &mut self.training {
+            session.step(data).await?;
+        }
+        self.after_steps().await
+    }
+
+    async fn after_steps(&mut self) -> Result<(), Failure> {
+        let data = self.data.as_ref().ok_or_else(Failure::no_data)?;
+        let Some(session) = &mut self.training else { return Ok(()) };
+        session.report_when_due(data).await?;
+        if session.is_finished() {
+            self.networks.insert(session.network(), session.snapshot());
+        }
+        Ok(())
+    }
+
+    /// The network keeps what it learned.
+    fn end_training(&mut self) {
+        if let Some(session) = self.training.take() {
+            self.networks.insert(session.network(), session.snapshot());
+            session.announce_idle();
+        }
+    }
+}
+
+fn no_training() -> Failure {
+    Failure::new("No training is under way. Start one first.", "no session")
+}

@@ -1,0 +1,52 @@
+//! What can go wrong between a graph and its numbers?
+
+use arch::ArchError;
+use thiserror::Error;
+
+/// Why a network could not be built, filled, run or saved.
+#[derive(Debug, Error)]
+pub enum RuntimeError {
+    /// The graph itself is impossible.
+    #[error(transparent)]
+    Graph(#[from] ArchError),
+    /// A file does not hold the tensors of this network.
+    #[error("the weights do not fit {network}: {}", differences.join("; "))]
+    Mismatch {
+        /// The network's name.
+        network: String,
+        /// One sentence per name or shape that differs, the first few.
+        differences: Vec<String>,
+    },
+    /// A file is not a safetensors file, or is damaged.
+    #[error("this is not a whole safetensors file: {0}")]
+    Damaged(String),
+    /// A tensor has a number format that is not read.
+    #[error("tensor `{name}` is stored as {found}; f32, f16 and bf16 are read")]
+    Format {
+        /// Its name.
+        name: String,
+        /// The format found.
+        found: String,
+    },
+    /// The device did not answer, or was lost.
+    #[error("the device did not finish its work: {0}")]
+    Device(String),
+    /// A picture or batch has the wrong shape.
+    #[error("{what}: expected {expected:?}, found {found:?}")]
+    Shape {
+        /// Which tensor.
+        what: &'static str,
+        /// The shape it should have.
+        expected: Vec<usize>,
+        /// The shape it has.
+        found: Vec<usize>,
+    },
+    /// There is no node of this name.
+    #[error("{network} has no layer called `{name}`")]
+    NoSuchNode {
+        /// The network's name.
+        network: String,
+        /// The name asked for.
+        name: String,
+    },
+}

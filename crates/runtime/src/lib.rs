@@ -1,0 +1,32 @@
+//! A [`arch::Graph`] made into a Burn network, the same natively and in the browser.
+//!
+//! The path that a prediction takes: [`Network::from_checkpoint`] or [`Network::init`] fills the tensors
+//! that the graph asks for; [`Network::forward`] walks its nodes, frees each value at its last use and
+//! keeps those that were tapped; [`read`] brings numbers back to the host. Training: [`Trainer`].
+//!
+//! Every read from a device is asynchronous, because a browser cannot wait.
+
+pub mod checkpoint;
+pub mod device;
+mod error;
+pub mod evaluate;
+mod forward;
+mod init;
+mod kernels;
+mod layers;
+mod network;
+mod profile;
+pub mod reference;
+mod self_check;
+mod train;
+mod value;
+mod weights;
+
+pub use burn::tensor::Device;
+pub use error::RuntimeError;
+pub use forward::Forward;
+pub use network::Network;
+pub use profile::{LayerTime, profile};
+pub use self_check::{Agreement, self_check};
+pub use train::{OptimizerKind, ScheduleKind, StepReading, StepResult, TrainConfig, Trainer};
+pub use value::{Host, Value, read};

@@ -1,0 +1,136 @@
+//! A graph with its numbers on a device.
+
+use std::sync::Arc;
+
+use arch::{Analysis, Graph, NodeId, Op, ParamSpec};
+use burn::module::Module;
+use burn::tensor::{Device, Tensor, TensorData};
+
+use crate::error::RuntimeError;
+use crate::init;
+use crate::value::{Host, read};
+use crate::weights::{self, Directory, Slot, Statistics, Weights};
+
+/// A graph with its numbers on a device.
+///
+/// Cloning is cheap: clones share their tensors until one of them trains.
+#[derive(Clone, Debug)]
+pub struct Network {
+    pub(crate) graph: Arc<Graph>,
+    pub(crate) analysis: Arc<Analysis>,
+    pub(crate) weights: Weights,
+    pub(crate) statistics: Statistics,
+    pub(crate) directory: Arc<Directory>,
+    pub(crate) device: Device,
+}
+
+impl Network {
+    /// Fills every tensor of `graph` with what `fill` gives for it, in PyTorch's layout.
+    ///
+    /// Weights of connections that a table leaves out are set to zero.
+    ///
+    /// # Errors
+    /// When the graph is impossible, or `fill` fails.
+    pub fn build(
+        graph: Graph,
+        device: &Device,
+        mut fill: impl FnMut(&ParamSpec) -> Result<Vec<f32>, RuntimeError>,
+    ) -> Result<Self, RuntimeError> {
+        let analysis = graph.analyse()?;
+        let (weights, statistics, directory) = weights::build(&analysis.params, device, |spec| {
+            let mut values = fill(spec)?;
+            if values.len() != spec.elements() {
+                return Err(RuntimeError::Shape {
+                    what: "a tensor of the network",
+                    expected: spec.shape.clone(),
+                    found: vec![values.len()],
+                });
+            }
+            if let (Op::Conv2d { connections: Some(table), window, .. }, "weight") =
+                (&graph.node(spec.node).op, spec.role())
+            {
+                for (value, present) in values.iter_mut().zip(table.mask(window.kernel)) {
+                    *value *= present;
+                }
+            }
+            Ok::<_, RuntimeError>(values)
+        })?;
+        Ok(Network {
+            graph: Arc::new(graph),
+            analysis: Arc::new(analysis),
+            weights: weights.valid(),
+            statistics,
+            directory: Arc::new(directory),
+            device: device.clone(),
+        })
+    }
+
+    /// Fresh numbers from a seed; the same on every device and platform.
+    ///
+    /// # Errors
+    /// When the graph is impossible.
+    pub fn init(graph: Graph, seed: u64, device: &Device) -> Result<Self, RuntimeError> {
+        let shape = graph.clone();
+        Network::build(graph, device, |spec| Ok(init::fresh(&shape, spec, seed)))
+    }
+
+    /// The architecture.
+    pub fn graph(&self) -> &Graph {
+        &self.graph
+    }
+
+    /// Shapes and costs.
+    pub fn analysis(&self) -> &Analysis {
+        &self.analysis
+    }
+
+    /// Where the numbers are.
+    pub fn device(&self) -> &Device {
+        &self.device
+    }
+
+    /// The node of this name, or the output of the block of this name.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn tap(&self, name: &str) -> Result<NodeId, RuntimeError> {
+        self.graph
+            .find_tap(name)
+            .ok_or_else(|| RuntimeError::NoSuchNode { network: self.graph.name.clone(), name: name.to_owned() })
+    }
+
+    /// A batch of pictures on this network's device, `[batch, channels, height, width]`.
+    ///
+    /// # Errors
+    /// When the number of values is not a multiple of the input's.
+    pub fn batch(&self, values: Vec<f32>) -> Result<Tensor<4>, RuntimeError> {
+        let (height, width) = self.graph.input.size();
+        let channels = self.graph.input.channels();
+        let picture = self.graph.input.elements();
+        if values.is_empty() || !values.len().is_multiple_of(picture) {
+            return Err(RuntimeError::Shape {
+                what: "a batch of pictures",
+                expected: vec![channels, height, width],
+                found: vec![values.len()],
+            });
+        }
+        let batch = values.len() / picture;
+        Ok(Tensor::from_data(TensorData::new(values, [batch, channels, height, width]), &self.device))
+    }
+
+    /// The numbers of one tensor, by its name in checkpoints.
+    ///
+    /// # Errors
+    /// When there is no such tensor, or the device is lost.
+    pub async fn tensor(&self, name: &str) -> Result<Host, RuntimeError> {
+        let missing = || RuntimeError::NoSuchNode { network: self.graph.name.clone(), name: name.to_owned() };
+        let spec = self.analysis.params.iter().find(|spec| spec.name == name).ok_or_else(missing)?;
+        let values = match self.directory.slot(name).ok_or_else(missing)? {
+            Slot::Vector(i) => read(self.weights.vectors[i].val().inner()).await?,
+            Slot::Matrix(i) => read(self.weights.matrices[i].val().inner()).await?,
+            Slot::Kernel(i) => read(self.weights.kernels[i].val().inner()).await?,
+            Slot::Statistic(i) => read(self.statistics[i].clone().inner()).await?,
+        };
+        Ok(Host { shape: spec.shape.clone(), values })
+    }
+}

@@ -1,0 +1,244 @@
+//! How does a network learn from a batch?
+
+use burn::module::Module;
+use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer, SgdConfig, momentum::MomentumConfig};
+use burn::tensor::{Tensor, TensorData, activation};
+
+use crate::error::RuntimeError;
+use crate::forward::{Mode, Pass};
+use crate::network::Network;
+use crate::value::read;
+
+/// Share of the newest batch in running means and variances, as in PyTorch.
+const STATISTICS_MOMENTUM: f64 = 0.1;
+
+/// How gradients become changes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum OptimizerKind {
+    /// Stochastic gradient descent with heavy-ball momentum.
+    Sgd {
+        /// 0 is none.
+        momentum: f64,
+    },
+    /// Adam (Kingma and Ba 2015, arXiv:1412.6980).
+    Adam,
+}
+
+/// How the learning rate changes over a training.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScheduleKind {
+    /// It does not.
+    Constant,
+    /// In a straight line to zero.
+    Linear,
+    /// Half a cosine to zero (Loshchilov and Hutter 2017, arXiv:1608.03983).
+    Cosine,
+}
+
+/// The settings of a training.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TrainConfig {
+    /// How gradients become changes.
+    pub optimizer: OptimizerKind,
+    /// Rate at the start.
+    pub learning_rate: f64,
+    /// How the rate changes.
+    pub schedule: ScheduleKind,
+    /// Steps of the whole training, for the schedule.
+    pub total_steps: usize,
+    /// For dropout and drop-path.
+    pub seed: u64,
+}
+
+impl TrainConfig {
+    /// The rate of step `step`, counting from 0.
+    pub fn rate(&self, step: usize) -> f64 {
+        let progress = step as f64 / self.total_steps.max(1) as f64;
+        let share = match self.schedule {
+            ScheduleKind::Constant => 1.0,
+            ScheduleKind::Linear => 1.0 - progress,
+            ScheduleKind::Cosine => (1.0 + (std::f64::consts::PI * progress).cos()) / 2.0,
+        };
+        self.learning_rate * share.max(0.0)
+    }
+}
+
+/// A network that learns.
+pub struct Trainer {
+    network: Network,
+    optimizer: ModuleOptimizer,
+    config: TrainConfig,
+    step: usize,
+}
+
+/// What a step found, still on the device, so that the next step need not wait for it.
+#[derive(Debug)]
+pub struct StepResult {
+    /// `[loss, number right]`.
+    figures: Tensor<1>,
+    batch: usize,
+}
+
+/// What a step found.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StepReading {
+    /// Mean cross-entropy of the batch before the step, nats.
+    pub loss: f32,
+    /// Share of the batch that was named right before the step.
+    pub accuracy: f32,
+}
+
+impl StepResult {
+    /// Brings the figures to the host.
+    ///
+    /// # Errors
+    /// When the device is lost.
+    pub async fn read(self) -> Result<StepReading, RuntimeError> {
+        let figures = read(self.figures).await?;
+        Ok(StepReading { loss: figures[0], accuracy: figures[1] / self.batch as f32 })
+    }
+}
+
+impl std::fmt::Debug for Trainer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Trainer").field("config", &self.config).field("step", &self.step).finish_non_exhaustive()
+    }
+}
+
+impl Trainer {
+    /// Goes on from the numbers that `network` has.
+    pub fn new(network: &Network, config: TrainConfig) -> Self {
+        let device = network.device.clone().autodiff();
+        let mut network = network.clone();
+        network.weights = network.weights.to_device(&device).train();
+        network.device = device;
+        network.device.seed(config.seed);
+        fastrand::seed(config.seed);
+        let optimizer = match config.optimizer {
+            OptimizerKind::Adam => AdamConfig::new().with_epsilon(1e-8).init(),
+            OptimizerKind::Sgd { momentum } if momentum > 0.0 => {
+                let momentum = MomentumConfig { momentum, dampening: 0.0, nesterov: false };
+                SgdConfig::new().with_momentum(Some(momentum)).init()
+            }
+            OptimizerKind::Sgd { .. } => SgdConfig::new().init(),
+        };
+        Trainer { network, optimizer, config, step: 0 }
+    }
+
+    /// Steps taken so far.
+    pub fn step_count(&self) -> usize {
+        self.step
+    }
+
+    /// The network as it is now, for use while the training goes on. Cheap: it shares the tensors.
+    pub fn snapshot(&self) -> Network {
+        let mut network = self.network.clone();
+        network.weights = network.weights.valid();
+        network.device = network.device.inner();
+        network
+    }
+
+    /// Learns from one batch: pictures as [`Network::batch`] takes them, and the right class of each.
+    ///
+    /// # Errors
+    /// When the batch does not fit the network.
+    pub fn step(&mut self, pictures: Vec<f32>, classes: &[u8]) -> Result<StepResult, RuntimeError> {
+        let batch = classes.len();
+        let pictures = self.network.batch(pictures)?;
+        if pictures.dims()[0] != batch {
+            return Err(RuntimeError::Shape {
+                what: "the classes of a batch",
+                expected: vec![pictures.dims()[0]],
+                found: vec![batch],
+            });
+        }
+        let (loss, right, statistics) = self.loss(pictures, classes);
+        let figures = Tensor::cat(vec![loss.clone().inner(), right], 0);
+        let gradients = GradientsParams::from_grads(loss.backward(), &self.network.weights);
+        let rate = self.config.rate(self.step);
+        let weights = self.network.weights.clone();
+        self.network.weights = self.optimizer.step(rate, weights, gradients);
+        for (mean_slot, variance_slot, mean, variance) in statistics {
+            blend(&mut self.network.statistics[mean_slot], mean);
+            blend(&mut self.network.statistics[variance_slot], variance);
+        }
+        self.step += 1;
+        Ok(StepResult { figures, batch })
+    }
+
+    /// Gradients of the mean loss of a batch by parameter name, without a step: for checks.
+    ///
+    /// # Errors
+    /// When the batch does not fit, or the device is lost.
+    pub async fn gradients(&self, pictures: Vec<f32>, classes: &[u8]) -> Result<Vec<(String, Vec<f32>)>, RuntimeError> {
+        use crate::weights::Slot;
+        let (loss, _, _) = self.loss(self.network.batch(pictures)?, classes);
+        let gradients = loss.backward();
+        let weights = &self.network.weights;
+        let mut named = Vec::new();
+        for spec in &self.network.analysis.params {
+            let values = match self.network.directory.slot(&spec.name) {
+                Some(Slot::Vector(i)) => match weights.vectors[i].val().grad(&gradients) {
+                    Some(gradient) => read(gradient).await?,
+                    None => continue,
+                },
+                Some(Slot::Matrix(i)) => match weights.matrices[i].val().grad(&gradients) {
+                    Some(gradient) => read(gradient).await?,
+                    None => continue,
+                },
+                Some(Slot::Kernel(i)) => match weights.kernels[i].val().grad(&gradients) {
+                    Some(gradient) => read(gradient).await?,
+                    None => continue,
+                },
+                Some(Slot::Statistic(_)) | None => continue,
+            };
+            named.push((spec.name.clone(), values));
+        }
+        Ok(named)
+    }
+
+    /// Loss `[1]`, number right `[1]` and what batch normalisations found.
+    fn loss(&self, pictures: Tensor<4>, classes: &[u8]) -> (Tensor<1>, Tensor<1>, crate::forward::BatchStatistics) {
+        let mut pass = Pass::new(&self.network, Mode::Training);
+        let forward = pass.run(pictures, &[], |_, _| {});
+        let statistics = std::mem::take(&mut pass.batch_statistics);
+        let mut total: Option<Tensor<1>> = None;
+        let mut right = None;
+        for (output, value) in self.network.graph.outputs.iter().zip(forward.outputs) {
+            let logits = value.into_features();
+            let targets = one_hot(classes, logits.dims()[1]);
+            let targets = Tensor::<2>::from_data(targets, &self.network.device);
+            if right.is_none() {
+                let named = logits.clone().inner().argmax(1);
+                let truth = targets.clone().inner().argmax(1);
+                right = Some(named.equal(truth).int().sum().float());
+            }
+            let log_likelihood = (activation::log_softmax(logits, 1) * targets).sum();
+            let weighted = log_likelihood.mul_scalar(-output.loss_weight / classes.len() as f64);
+            total = Some(match total {
+                Some(sum) => sum + weighted,
+                None => weighted,
+            });
+        }
+        match (total, right) {
+            (Some(total), Some(right)) => (total, right, statistics),
+            _ => unreachable!("a graph has an output"),
+        }
+    }
+}
+
+/// `[batch, count]`, 1 where the class is and 0 elsewhere.
+fn one_hot(classes: &[u8], count: usize) -> TensorData {
+    let mut values = vec![0.0f32; classes.len() * count];
+    for (row, &class) in values.chunks_exact_mut(count).zip(classes) {
+        if let Some(value) = row.get_mut(usize::from(class)) {
+            *value = 1.0;
+        }
+    }
+    TensorData::new(values, [classes.len(), count])
+}
+
+fn blend(running: &mut Tensor<1>, found: Tensor<1>) {
+    let kept = running.clone().mul_scalar(1.0 - STATISTICS_MOMENTUM);
+    *running = kept + found.inner().mul_scalar(STATISTICS_MOMENTUM);
+}
