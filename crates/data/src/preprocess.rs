@@ -1,0 +1,118 @@
+//! From pixels to the numbers that a network is fed.
+
+use crate::{DataError, ImageShape, Manifest, Result};
+
+/// A border of background, then `(pixel / 255 - mean) / std` per channel.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Preprocess {
+    /// Pixels of background added on each side.
+    pub pad: usize,
+    /// The background's pixel value.
+    pub background: u8,
+    /// Subtracted, per channel.
+    pub mean: Vec<f32>,
+    /// Divided by, per channel.
+    pub std: Vec<f32>,
+}
+
+impl Preprocess {
+    /// Zero mean and unit variance by the manifest's figures; no border.
+    pub fn standard(manifest: &Manifest) -> Self {
+        Self { pad: 0, background: 0, mean: manifest.mean.clone(), std: manifest.std.clone() }
+    }
+
+    /// Pixels scaled to 0..1, nothing more.
+    pub fn unit(channels: usize) -> Self {
+        Self { pad: 0, background: 0, mean: vec![0.0; channels], std: vec![1.0; channels] }
+    }
+
+    /// LeCun et al. 1998, section II.B: the 28x28 digit in a field of 32x32, background at -0.1 and
+    /// ink at 1.175, which makes the mean about 0 and the variance about 1.
+    pub fn lenet5() -> Self {
+        Self { pad: 2, background: 0, mean: vec![0.1 / 1.275], std: vec![1.0 / 1.275] }
+    }
+
+    /// The same with `pad` pixels of background on each side.
+    pub fn with_pad(mut self, pad: usize) -> Self {
+        self.pad = pad;
+        self
+    }
+
+    /// The shape after the border.
+    pub fn output_shape(&self, shape: ImageShape) -> ImageShape {
+        ImageShape::new(shape.channels, shape.height + 2 * self.pad, shape.width + 2 * self.pad)
+    }
+
+    /// What each pixel value of each channel becomes.
+    pub(crate) fn tables(&self, shape: ImageShape) -> Result<Vec<[f32; 256]>> {
+        if self.mean.len() != shape.channels || self.std.len() != shape.channels {
+            return Err(DataError::Channels { expected: self.mean.len(), found: shape.channels });
+        }
+        let table = |(mean, std): (&f32, &f32)| std::array::from_fn(|pixel| (pixel as f32 / 255.0 - mean) / std);
+        Ok(self.mean.iter().zip(&self.std).map(table).collect())
+    }
+
+    /// One picture, `[channels, height, width]`, as numbers of [`Preprocess::output_shape`].
+    pub fn apply(&self, image: &[u8], shape: ImageShape) -> Result<Vec<f32>> {
+        if image.len() != shape.len() {
+            return Err(DataError::Truncated { part: "picture", expected: shape.len(), found: image.len() });
+        }
+        let mut out = Vec::with_capacity(self.output_shape(shape).len());
+        self.append(&self.tables(shape)?, image, shape, &mut out);
+        Ok(out)
+    }
+
+    /// Appends one picture; `image` has the length of `shape`.
+    pub(crate) fn append(&self, tables: &[[f32; 256]], image: &[u8], shape: ImageShape, out: &mut Vec<f32>) {
+        let width = shape.width + 2 * self.pad;
+        for (plane, table) in image.chunks_exact(shape.plane()).zip(tables) {
+            let background = table[usize::from(self.background)];
+            out.resize(out.len() + self.pad * width, background);
+            for row in plane.chunks_exact(shape.width) {
+                out.resize(out.len() + self.pad, background);
+                out.extend(row.iter().map(|&pixel| table[usize::from(pixel)]));
+                out.resize(out.len() + self.pad, background);
+            }
+            out.resize(out.len() + self.pad * width, background);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn lenet_gets_a_32x32_field_of_the_published_values() {
+        let shape = ImageShape::new(1, 28, 28);
+        let mut image = vec![0; shape.len()];
+        image[0] = 255;
+        let preprocess = Preprocess::lenet5();
+        let numbers = preprocess.apply(&image, shape).unwrap();
+        assert_eq!(preprocess.output_shape(shape), ImageShape::new(1, 32, 32));
+        assert_eq!(numbers.len(), 1024);
+        let ink = 2 * 32 + 2;
+        for (i, number) in numbers.iter().enumerate() {
+            let expected = if i == ink { 1.175 } else { -0.1 };
+            assert!((number - expected).abs() < 1e-6, "{i}: {number}");
+        }
+    }
+
+    #[test]
+    fn each_channel_has_its_own_figures() {
+        let preprocess = Preprocess { pad: 0, background: 0, mean: vec![0.0, 1.0], std: vec![1.0, 0.5] };
+        let numbers = preprocess.apply(&[255, 0], ImageShape::new(2, 1, 1)).unwrap();
+        assert_eq!(numbers, [1.0, -2.0]);
+    }
+
+    #[test]
+    fn a_wrong_channel_count_or_length_is_an_error() {
+        let preprocess = Preprocess::unit(3);
+        let error = preprocess.apply(&[0], ImageShape::new(1, 1, 1)).unwrap_err();
+        assert!(matches!(error, DataError::Channels { expected: 3, found: 1 }));
+        let error = Preprocess::unit(1).apply(&[0, 1], ImageShape::new(1, 1, 1)).unwrap_err();
+        assert!(matches!(error, DataError::Truncated { expected: 1, found: 2, .. }));
+    }
+}

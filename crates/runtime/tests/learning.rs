@@ -1,0 +1,75 @@
+//! Does a network learn, and the same way twice?
+#![allow(clippy::unwrap_used)]
+
+use arch::zoo::lenet5::{lenet5, lenet5_rbf};
+use arch::Graph;
+use runtime::{Network, OptimizerKind, ScheduleKind, TrainConfig, Trainer, device, self_check};
+
+/// 64 pictures of noise with ten classes: only a network whose gradients work learns them by heart.
+fn noise(graph: &Graph) -> (Vec<f32>, Vec<u8>) {
+    let mut random = fastrand::Rng::with_seed(5);
+    let pictures = (0..64 * graph.input.elements()).map(|_| random.f32() * 2.0 - 1.0).collect();
+    (pictures, (0..64).map(|i| (i % 10) as u8).collect())
+}
+
+fn config(optimizer: OptimizerKind, learning_rate: f64) -> TrainConfig {
+    TrainConfig { optimizer, learning_rate, schedule: ScheduleKind::Linear, total_steps: 200, seed: 9 }
+}
+
+fn final_loss(graph: Graph, config: TrainConfig) -> f32 {
+    let (pictures, classes) = noise(&graph);
+    let network = Network::init(graph, 2, &device::cpu()).unwrap();
+    let mut trainer = Trainer::new(&network, config);
+    let mut loss = f32::INFINITY;
+    for _ in 0..config.total_steps {
+        loss = pollster::block_on(trainer.step(pictures.clone(), &classes).unwrap().read()).unwrap().loss;
+    }
+    loss
+}
+
+#[test]
+fn lenet5_learns_64_pictures_by_heart() {
+    let adam = final_loss(lenet5().unwrap(), config(OptimizerKind::Adam, 2e-3));
+    assert!(adam < 0.1, "Adam: {adam}");
+    let sgd = final_loss(lenet5().unwrap(), config(OptimizerKind::Sgd { momentum: 0.9 }, 0.02));
+    assert!(sgd < 0.1, "SGD: {sgd}");
+    let codes = final_loss(lenet5_rbf().unwrap(), config(OptimizerKind::Adam, 2e-3));
+    assert!(codes < 0.1, "digit codes: {codes}");
+}
+
+#[test]
+fn the_same_seed_gives_the_same_network() {
+    let short = TrainConfig { total_steps: 3, ..config(OptimizerKind::Adam, 1e-3) };
+    assert_eq!(final_loss(lenet5().unwrap(), short).to_bits(), final_loss(lenet5().unwrap(), short).to_bits());
+}
+
+#[test]
+fn a_snapshot_stays_as_it_was_while_training_goes_on() {
+    let graph = lenet5().unwrap();
+    let (pictures, classes) = noise(&graph);
+    let network = Network::init(graph, 2, &device::cpu()).unwrap();
+    let mut trainer = Trainer::new(&network, config(OptimizerKind::Adam, 1e-2));
+    trainer.step(pictures.clone(), &classes).unwrap();
+    let snapshot = trainer.snapshot();
+    let before = pollster::block_on(snapshot.tensor("f6.weight")).unwrap();
+    trainer.step(pictures, &classes).unwrap();
+    assert_eq!(before, pollster::block_on(snapshot.tensor("f6.weight")).unwrap());
+    assert_ne!(before, pollster::block_on(trainer.snapshot().tensor("f6.weight")).unwrap());
+}
+
+#[test]
+fn the_schedule_ends_at_zero_and_a_wrong_batch_is_refused() {
+    let linear = config(OptimizerKind::Adam, 1.0);
+    assert_eq!((linear.rate(0), linear.rate(100), linear.rate(200)), (1.0, 0.5, 0.0));
+    let network = Network::init(lenet5().unwrap(), 2, &device::cpu()).unwrap();
+    let mut trainer = Trainer::new(&network, linear);
+    assert!(trainer.step(vec![0.0; 100], &[1]).is_err());
+    assert!(trainer.step(vec![0.0; 2048], &[1]).is_err());
+}
+
+#[test]
+fn the_self_check_passes_on_the_cpu_itself() {
+    let start = std::time::Instant::now();
+    let agreement = pollster::block_on(self_check(&device::cpu(), || start.elapsed().as_secs_f64() * 1e3)).unwrap();
+    assert!(agreement.holds(), "{agreement:?}");
+}
