@@ -2,8 +2,12 @@
 //!
 //! Every command prints for people, or with `--json` for programs.
 
+mod classify;
 mod describe;
+mod eval;
 mod list;
+mod pictures;
+mod train;
 mod verify;
 
 use std::path::PathBuf;
@@ -46,6 +50,12 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// What a network sees in a picture.
+    Classify(classify::Arguments),
+    /// Train a network and write its weights.
+    Train(train::Arguments),
+    /// How often a network is right on the test set.
+    Eval(eval::Arguments),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -53,5 +63,8 @@ fn main() -> anyhow::Result<()> {
         Command::List { json } => list::run(json),
         Command::Describe { id, small, json } => describe::run(&id, small, json),
         Command::Verify { files, json } => verify::run(&files, json),
+        Command::Classify(arguments) => classify::run(&arguments),
+        Command::Train(arguments) => train::run(&arguments),
+        Command::Eval(arguments) => eval::run(&arguments),
     }
 }
