@@ -7,6 +7,7 @@ mod describe;
 mod eval;
 mod list;
 mod pictures;
+mod samples;
 mod train;
 mod verify;
 
@@ -54,6 +55,8 @@ enum Command {
     Classify(classify::Arguments),
     /// Train a network and write its weights.
     Train(train::Arguments),
+    /// Write a sheet of sample pictures for the page.
+    Samples(samples::Arguments),
     /// How often a network is right on the test set.
     Eval(eval::Arguments),
 }
@@ -65,6 +68,7 @@ fn main() -> anyhow::Result<()> {
         Command::Verify { files, json } => verify::run(&files, json),
         Command::Classify(arguments) => classify::run(&arguments),
         Command::Train(arguments) => train::run(&arguments),
+        Command::Samples(arguments) => samples::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
     }
 }

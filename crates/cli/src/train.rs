@@ -152,14 +152,16 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         if arguments.json {
             println!("{}", serde_json::to_string(&line)?);
         } else {
-            bar.println(format!(
-                "epoch {:>3}: loss {:.4}, training {:.2}%, test {:.2}%, {:.0} images/s",
-                line.epoch,
-                line.loss,
-                line.accuracy * 100.0,
-                line.test_accuracy * 100.0,
-                images_per_second
-            ));
+            bar.suspend(|| {
+                println!(
+                    "epoch {:>3}: loss {:.4}, training {:.2}%, test {:.2}%, {:.0} images/s",
+                    line.epoch,
+                    line.loss,
+                    line.accuracy * 100.0,
+                    line.test_accuracy * 100.0,
+                    images_per_second
+                );
+            });
         }
     }
     bar.finish_and_clear();

@@ -80,7 +80,12 @@ fn convolution(pass: &Pass, id: NodeId, x: Tensor<4>) -> Tensor<4> {
         weight = weight * Tensor::<4>::from_data(mask, &x.device());
     }
     let options = ConvOptions::new(window.stride, window.padding, window.dilation, *groups);
-    module::conv2d(x, weight, vector(pass, id, "bias"), options)
+    let bias = vector(pass, id, "bias");
+    if pass.mode == Mode::Inference || *groups > 1 {
+        return module::conv2d(x, weight, bias, options);
+    }
+    let bias = bias.unwrap_or_else(|| Tensor::zeros([weight.dims()[0]], &x.device()));
+    kernels::trained_conv2d(x, weight, bias, options)
 }
 
 /// `[batch, in] -> [batch, out]` with a matrix `[out, in]`.

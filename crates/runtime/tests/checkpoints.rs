@@ -19,7 +19,8 @@ fn saved(network: &Network, precision: Precision) -> Vec<u8> {
 #[test]
 fn single_precision_comes_back_bit_for_bit() {
     let network = Network::init(lenet5().unwrap(), 11, &device::cpu()).unwrap();
-    let again = Network::from_checkpoint(lenet5().unwrap(), &saved(&network, Precision::Single), &device::cpu()).unwrap();
+    let again =
+        Network::from_checkpoint(lenet5().unwrap(), &saved(&network, Precision::Single), &device::cpu()).unwrap();
     assert_eq!(logits(&network), logits(&again));
 }
 
@@ -37,7 +38,8 @@ fn half_precision_is_half_the_size_and_close() {
 #[test]
 fn a_file_for_another_network_is_refused_by_name_and_shape() {
     let other = Network::init(lenet5_modern().unwrap(), 1, &device::cpu()).unwrap();
-    let error = Network::from_checkpoint(lenet5().unwrap(), &saved(&other, Precision::Single), &device::cpu()).unwrap_err();
+    let error =
+        Network::from_checkpoint(lenet5().unwrap(), &saved(&other, Precision::Single), &device::cpu()).unwrap_err();
     let text = error.to_string();
     assert!(matches!(error, RuntimeError::Mismatch { .. }));
     assert!(text.contains("`c1.weight` [6, 1, 5, 5] is missing") && text.contains("more"), "{text}");

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use arch::{Activation, Builder, Conv, ConnectionTable, Graph, Op, Pooling, Shape, Tap};
+use arch::{Activation, Builder, ConnectionTable, Conv, Graph, Op, Pooling, Shape, Tap};
 use runtime::{Network, OptimizerKind, ScheduleKind, TrainConfig, Trainer, device};
 
 const CLASSES: [u8; 3] = [0, 2, 1];
@@ -89,7 +89,10 @@ fn convolutions() {
     check("grouped", &around(|net, x| net.conv("op", x, Conv::new(6, 3).groups(2))));
     check("depthwise", &around(|net, x| net.conv("op", x, Conv::new(4, 3).groups(4).no_bias())));
     check("asymmetric", &around(|net, x| net.conv("op", x, Conv::rect(3, [1, 5]).padding_rect([0, 2]))));
-    check("transposed", &around(|net, x| net.conv_transpose("op", x, Conv::new(3, 3).stride(2).padding(1).output_padding(1))));
+    check(
+        "transposed",
+        &around(|net, x| net.conv_transpose("op", x, Conv::new(3, 3).stride(2).padding(1).output_padding(1))),
+    );
 }
 
 #[test]
@@ -171,28 +174,40 @@ fn activations() {
 
 #[test]
 fn joins() {
-    check("addition", &around(|net, x| {
-        let other = net.conv("other", x, Conv::new(4, 1));
-        net.add_scaled("op", x, other, 0.3)
-    }));
-    check("concatenation", &around(|net, x| {
-        let other = net.conv("other", x, Conv::new(2, 1));
-        net.concat("op", &[x, other])
-    }));
-    check("join", &around(|net, x| {
-        let other = net.conv("other", x, Conv::new(4, 1));
-        net.join("op", &[x, other], 0.0)
-    }));
+    check(
+        "addition",
+        &around(|net, x| {
+            let other = net.conv("other", x, Conv::new(4, 1));
+            net.add_scaled("op", x, other, 0.3)
+        }),
+    );
+    check(
+        "concatenation",
+        &around(|net, x| {
+            let other = net.conv("other", x, Conv::new(2, 1));
+            net.concat("op", &[x, other])
+        }),
+    );
+    check(
+        "join",
+        &around(|net, x| {
+            let other = net.conv("other", x, Conv::new(4, 1));
+            net.join("op", &[x, other], 0.0)
+        }),
+    );
     check("zero channels", &around(|net, x| net.op("op", Op::PadChannels { out: 6 }, &[x])));
 }
 
 #[test]
 fn classifiers() {
-    check("two layers", &around(|net, x| {
-        let x = net.flatten(x);
-        let x = net.linear("hidden", x, 7);
-        net.activation(x, Activation::Tanh)
-    }));
+    check(
+        "two layers",
+        &around(|net, x| {
+            let x = net.flatten(x);
+            let x = net.linear("hidden", x, 7);
+            net.activation(x, Activation::Tanh)
+        }),
+    );
     let codes = vec![vec![1.0, -1.0, 1.0, 1.0], vec![-1.0, 1.0, 1.0, -1.0], vec![1.0, 1.0, -1.0, -1.0]];
     let mut net = Builder::new("codes", Shape::map(1, 6, 6));
     let x = net.input();
@@ -204,9 +219,12 @@ fn classifiers() {
 
 #[test]
 fn tied_weights_gather_the_gradients_of_all_their_uses() {
-    check("tied", &around(|net, x| {
-        let first = net.conv("shared", x, Conv::new(4, 3).padding(1));
-        let once = net.activation(first, Activation::Tanh);
-        net.tied("again", first, once)
-    }));
+    check(
+        "tied",
+        &around(|net, x| {
+            let first = net.conv("shared", x, Conv::new(4, 3).padding(1));
+            let once = net.activation(first, Activation::Tanh);
+            net.tied("again", first, once)
+        }),
+    );
 }

@@ -1,8 +1,8 @@
 //! Does a network learn, and the same way twice?
 #![allow(clippy::unwrap_used)]
 
-use arch::zoo::lenet5::{lenet5, lenet5_rbf};
 use arch::Graph;
+use arch::zoo::lenet5::{lenet5, lenet5_rbf};
 use runtime::{Network, OptimizerKind, ScheduleKind, TrainConfig, Trainer, device, self_check};
 
 /// 64 pictures of noise with ten classes: only a network whose gradients work learns them by heart.

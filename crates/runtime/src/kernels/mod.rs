@@ -3,6 +3,8 @@
 //! Each is a [`Kernels`] method with a default body of ordinary Burn operations (what WebGPU runs), a
 //! vectorised body for Flex, and a backward pass. Why they are worth their lines: BENCHMARKS.md.
 
+mod convolution;
+mod matrix;
 mod squash;
 
 use burn::backend::autodiff::checkpoint::base::Checkpointer;
@@ -10,9 +12,12 @@ use burn::backend::autodiff::checkpoint::strategy::CheckpointStrategy;
 use burn::backend::autodiff::grads::Gradients;
 use burn::backend::autodiff::ops::{Backward, Ops, OpsKind, unary};
 use burn::backend::flex::FlexTensor;
+use burn::backend::ops::ConvOptions;
 use burn::backend::tensor::FloatTensor;
-use burn::backend::{Autodiff, Backend, Dispatch, Flex, backend_extension};
-use burn::tensor::Tensor;
+use burn::backend::{Autodiff, Backend, Dispatch, Flex, TensorMetadata, backend_extension};
+use burn::tensor::{Shape, Tensor, TensorData};
+
+use convolution::Geometry;
 
 /// What this project computes in its own way.
 #[cfg_attr(not(feature = "webgpu"), backend_extension(Flex, Autodiff))]
@@ -34,6 +39,38 @@ pub(crate) trait Kernels: Backend {
         let squares = Self::float_mul_scalar(Self::float_mul(y.clone(), y), (-slope / amplitude).into());
         Self::float_mul(gradient, Self::float_add_scalar(squares, (amplitude * slope).into()))
     }
+
+    /// A convolution without groups: `x: [batch, in, h, w]`, `weight: [out, in, kh, kw]`, `bias: [out]`.
+    fn trained_conv2d(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        options: ConvOptions<2>,
+    ) -> FloatTensor<Self> {
+        Self::conv2d(x, weight, Some(bias), options)
+    }
+
+    /// Gradient of [`Kernels::trained_conv2d`]'s `x`.
+    fn trained_conv2d_input_backward(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        options: ConvOptions<2>,
+    ) -> FloatTensor<Self> {
+        Self::conv2d_x_backward(x, weight, gradient, options)
+    }
+
+    /// Gradients of [`Kernels::trained_conv2d`]'s `weight` and `bias`.
+    fn trained_conv2d_weight_backward(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        options: ConvOptions<2>,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>) {
+        let of_weight = Self::conv2d_weight_backward(x.clone(), weight, gradient.clone(), options);
+        (of_weight, Self::conv2d_bias_backward(x, bias, gradient))
+    }
 }
 
 impl Kernels for Flex {
@@ -52,6 +89,75 @@ impl Kernels for Flex {
         }
         gradient
     }
+
+    fn trained_conv2d(x: FlexTensor, weight: FlexTensor, bias: FlexTensor, options: ConvOptions<2>) -> FlexTensor {
+        let geometry = geometry(&x, &weight, &options);
+        let [out, height, width] = geometry.output;
+        let y = with_values(&x, |x| {
+            with_values(&weight, |weight| with_values(&bias, |bias| convolution::forward(&geometry, x, weight, bias)))
+        });
+        tensor(y, [geometry.batch, out, height, width])
+    }
+
+    fn trained_conv2d_input_backward(
+        x: FlexTensor,
+        weight: FlexTensor,
+        gradient: FlexTensor,
+        options: ConvOptions<2>,
+    ) -> FlexTensor {
+        let geometry = geometry(&x, &weight, &options);
+        let values = with_values(&weight, |weight| {
+            with_values(&gradient, |gradient| convolution::input_backward(&geometry, weight, gradient))
+        });
+        tensor(values, x.shape())
+    }
+
+    fn trained_conv2d_weight_backward(
+        x: FlexTensor,
+        weight: FlexTensor,
+        bias: FlexTensor,
+        gradient: FlexTensor,
+        options: ConvOptions<2>,
+    ) -> (FlexTensor, FlexTensor) {
+        let geometry = geometry(&x, &weight, &options);
+        let (of_weight, of_bias) = with_values(&x, |x| {
+            with_values(&gradient, |gradient| convolution::weight_backward(&geometry, x, gradient))
+        });
+        (tensor(of_weight, weight.shape()), tensor(of_bias, bias.shape()))
+    }
+}
+
+fn geometry(x: &FlexTensor, weight: &FlexTensor, options: &ConvOptions<2>) -> Geometry {
+    let [batch, channels, height, width] = x.shape().dims();
+    let [out, _, rows, columns] = weight.shape().dims();
+    let padding = options.padding.map(|(begin, _)| begin);
+    let side = |axis: usize, size: usize, kernel: usize| {
+        (size + 2 * padding[axis] - (kernel - 1) * options.dilation[axis] - 1) / options.stride[axis] + 1
+    };
+    Geometry {
+        batch,
+        input: [channels, height, width],
+        output: [out, side(0, height, rows), side(1, width, columns)],
+        kernel: [rows, columns],
+        stride: options.stride,
+        padding,
+        dilation: options.dilation,
+    }
+}
+
+/// Calls `read` with the values of a tensor, last axis fastest; copies only what does not lie so already.
+fn with_values<T>(tensor: &FlexTensor, read: impl FnOnce(&[f32]) -> T) -> T {
+    match tensor.as_slice::<f32>() {
+        Some(values) => read(values),
+        None => match tensor.to_contiguous().as_slice::<f32>() {
+            Some(values) => read(values),
+            None => unreachable!("a contiguous tensor is a slice"),
+        },
+    }
+}
+
+fn tensor(values: Vec<f32>, shape: impl Into<Shape>) -> FlexTensor {
+    FlexTensor::from_data(TensorData::new(values, shape.into()))
 }
 
 /// A contiguous tensor whose storage is exactly its values; copied only where somebody else reads it too.
@@ -88,10 +194,64 @@ impl<B: Backend + Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
             OpsKind::UnTracked(prep) => prep.finish(B::scaled_tanh(x.into_primitive(), amplitude, slope)),
         }
     }
+
+    fn trained_conv2d(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        options: ConvOptions<2>,
+    ) -> FloatTensor<Self> {
+        #[derive(Debug)]
+        struct TrainedConv2d;
+
+        impl<B: Backend + Kernels> Backward<B, 3> for TrainedConv2d {
+            type State = (FloatTensor<B>, FloatTensor<B>, FloatTensor<B>, ConvOptions<2>);
+
+            fn backward(self, ops: Ops<Self::State, 3>, gradients: &mut Gradients, _: &mut Checkpointer) {
+                let (x, weight, bias, options) = ops.state;
+                let [x_node, weight_node, bias_node] = ops.parents;
+                let gradient = gradients.consume::<B>(&ops.node);
+                if let Some(node) = x_node {
+                    let of_x =
+                        B::trained_conv2d_input_backward(x.clone(), weight.clone(), gradient.clone(), options.clone());
+                    gradients.register::<B>(node.id, of_x);
+                }
+                if weight_node.is_some() || bias_node.is_some() {
+                    let (of_weight, of_bias) = B::trained_conv2d_weight_backward(x, weight, bias, gradient, options);
+                    if let Some(node) = weight_node {
+                        gradients.register::<B>(node.id, of_weight);
+                    }
+                    if let Some(node) = bias_node {
+                        gradients.register::<B>(node.id, of_bias);
+                    }
+                }
+            }
+        }
+
+        let nodes = [x.node(), weight.node(), bias.node()];
+        match TrainedConv2d.prepare::<C>(nodes).compute_bound().stateful() {
+            OpsKind::Tracked(prep) => {
+                let (x, weight, bias) = (x.into_primitive(), weight.into_primitive(), bias.into_primitive());
+                let y = B::trained_conv2d(x.clone(), weight.clone(), bias.clone(), options.clone());
+                prep.finish((x, weight, bias, options), y)
+            }
+            OpsKind::UnTracked(prep) => {
+                let (x, weight, bias) = (x.into_primitive(), weight.into_primitive(), bias.into_primitive());
+                prep.finish(B::trained_conv2d(x, weight, bias, options))
+            }
+        }
+    }
 }
 
 /// `amplitude * tanh(slope * x)`, value by value.
 pub(crate) fn scaled_tanh<const D: usize>(x: Tensor<D>, amplitude: f64, slope: f64) -> Tensor<D> {
     let y = <Dispatch as Kernels>::scaled_tanh(x.into_dispatch(), amplitude as f32, slope as f32);
+    Tensor::from_dispatch(y)
+}
+
+/// A convolution without groups whose gradients are wanted.
+pub(crate) fn trained_conv2d(x: Tensor<4>, weight: Tensor<4>, bias: Tensor<1>, options: ConvOptions<2>) -> Tensor<4> {
+    let y =
+        <Dispatch as Kernels>::trained_conv2d(x.into_dispatch(), weight.into_dispatch(), bias.into_dispatch(), options);
     Tensor::from_dispatch(y)
 }

@@ -1,0 +1,140 @@
+//! `timemachine` as a person or a program calls it.
+#![allow(clippy::unwrap_used)]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn timemachine(arguments: &[&str]) -> Output {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    Command::new(env!("CARGO_BIN_EXE_timemachine")).args(arguments).current_dir(root).output().unwrap()
+}
+
+fn json(arguments: &[&str]) -> Value {
+    let output = timemachine(arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// Reference files lie beside the project, where they are not committed.
+fn shared(name: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(name);
+    if !path.exists() {
+        eprintln!("SKIPPED: {} is not beside the project", path.display());
+        return None;
+    }
+    Some(path)
+}
+
+#[test]
+fn every_reference_file_of_a_known_network_agrees_number_by_number() {
+    let Some(folder) = shared("reference") else { return };
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| {
+        let id = file.file_stem().unwrap().to_str().unwrap();
+        file.extension().is_some_and(|extension| extension == "json") && arch::zoo::find(id).is_some()
+    });
+    files.sort();
+    assert!(files.iter().any(|file| file.ends_with("lenet5.json")));
+    let mut arguments = vec!["verify", "--json"];
+    arguments.extend(files.iter().map(|file| file.to_str().unwrap()));
+    let reports = json(&arguments);
+    let reports = reports.as_array().unwrap();
+    assert_eq!(reports.len(), files.len());
+    for report in reports {
+        assert_eq!(report["passed"], true, "{report}");
+        assert!(report["output_error"].as_f64().unwrap() < 1e-4, "{report}");
+        assert!(report["tensors"].as_u64().unwrap() > 0 && report["taps"].as_u64().unwrap() > 0, "{report}");
+    }
+}
+
+#[test]
+fn a_reference_that_differs_is_found_out() {
+    let Some(folder) = shared("reference") else { return };
+    let text = std::fs::read_to_string(folder.join("lenet5.json")).unwrap();
+    let temporary = tempfile::tempdir().unwrap();
+    let changed = [
+        ("\"params_total\":60850", "\"params_total\":60851", "parameters"),
+        ("\"crc32\":\"16ce4b5e\"", "\"crc32\":\"16ce4b5f\"", "checksum"),
+        ("\"first8\":[0.3846748", "\"first8\":[0.3856748", "layer c1"),
+        ("\"logits_first16\":[-0.5296067", "\"logits_first16\":[-0.5298067", "outputs differ"),
+    ];
+    for (from, to, expected) in changed {
+        assert!(text.contains(from), "{from}");
+        let file = temporary.path().join("changed.json");
+        std::fs::write(&file, text.replace(from, to)).unwrap();
+        let output = timemachine(&["verify", file.to_str().unwrap()]);
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(!output.status.success() && said.contains(expected), "{expected}: {said}");
+    }
+}
+
+#[test]
+fn list_and_describe_give_what_the_paper_gives() {
+    let rows = json(&["list", "--json"]);
+    let lenet = rows.as_array().unwrap().iter().find(|row| row["id"] == "lenet5").unwrap();
+    assert_eq!(lenet["full"]["params"], 60_850);
+    assert_eq!(lenet["full"]["input"], serde_json::json!([1, 32, 32]));
+    let description = json(&["describe", "lenet5", "--json"]);
+    let c3 = description["layers"].as_array().unwrap().iter().find(|layer| layer["name"] == "c3").unwrap();
+    assert_eq!((c3["params"].as_u64(), c3["output"].as_array().unwrap().len()), (Some(1_516), 3));
+}
+
+#[test]
+fn an_unknown_network_gets_a_sentence() {
+    let output = timemachine(&["describe", "lenet6"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        !output.status.success() && said.contains("no network called `lenet6`") && said.contains("lenet5"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_training_writes_weights_with_a_true_card_that_eval_confirms() {
+    let temporary = tempfile::tempdir().unwrap();
+    let weights = temporary.path().join("tiny.safetensors");
+    let weights = weights.to_str().unwrap();
+    let common = ["lenet5", "--dataset", "mnist", "--data", "www/data/mnist"];
+    let mut train = vec!["train"];
+    train.extend(common);
+    train.extend(["--size", "3000", "--epochs", "2", "--batch", "32", "--lr", "0.002", "--out", weights, "--json"]);
+    let output = timemachine(&train);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let epochs: Vec<Value> =
+        String::from_utf8(output.stdout).unwrap().lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!(epochs.len(), 2);
+    assert!(epochs[1]["loss"].as_f64() < epochs[0]["loss"].as_f64());
+    let card: Value = serde_json::from_slice(&std::fs::read(temporary.path().join("tiny.json")).unwrap()).unwrap();
+    let mut eval = vec!["eval"];
+    eval.extend(common);
+    eval.extend(["--weights", weights, "--json"]);
+    let figures = json(&eval);
+    assert_eq!(card["accuracy"], figures["top1"]);
+    assert!(figures["top1"].as_f64().unwrap() > 0.9, "{figures}");
+    assert!(figures["top5"].as_f64().unwrap() >= figures["top1"].as_f64().unwrap());
+    let total: u64 = figures["confusion"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|r| r.as_array().unwrap())
+        .map(|c| c.as_u64().unwrap())
+        .sum();
+    assert_eq!(total, figures["total"].as_u64().unwrap());
+}
+
+#[test]
+fn the_shipped_lenet5_reaches_99_per_cent_and_its_card_says_so() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let card: Value = serde_json::from_slice(&std::fs::read(root.join("www/weights/lenet5.json")).unwrap()).unwrap();
+    assert_eq!(card["test_pictures"], 10_000);
+    assert!(card["accuracy"].as_f64().unwrap() >= 0.990, "{card}");
+    // The repository carries a part of the test set; the whole one is evaluated where it has been fetched.
+    let figures =
+        json(&["eval", "lenet5", "--dataset", "mnist", "--weights", "www/weights/lenet5.safetensors", "--json"]);
+    if figures["total"] == 10_000 {
+        assert_eq!(figures["top1"], card["accuracy"]);
+    }
+    assert!(figures["top1"].as_f64().unwrap() >= 0.98, "{figures}");
+}
