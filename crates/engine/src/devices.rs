@@ -42,21 +42,24 @@ pub async fn open(choice: DeviceChoice) -> Chosen {
     if choice == DeviceChoice::Cpu {
         return cpu("You chose the CPU.");
     }
+    let Some(words) = crate::adapter::describe().await else {
+        return cpu("This browser offers no graphics adapter.");
+    };
+    if words.software && choice == DeviceChoice::Auto {
+        return cpu(&format!("The graphics adapter ({}) is a CPU in disguise; the CPU itself is faster.", words.name));
+    }
     let lost = |detail: String| crate::outbox::send(0, Event::Crashed { detail });
     let (device, adapter) = match runtime::device::webgpu(lost).await {
         Ok(opened) => opened,
         Err(error) => return cpu(&format!("WebGPU is not available here ({error}).")),
     };
-    if adapter.software && choice == DeviceChoice::Auto {
-        return cpu(&format!(
-            "The graphics adapter ({}) is a CPU in disguise; the CPU itself is faster.",
-            adapter.name
-        ));
+    if words.software && choice == DeviceChoice::Auto {
+        return cpu(&format!("The graphics adapter ({}) is a CPU in disguise; the CPU itself is faster.", words.name));
     }
     crate::outbox::send(0, Event::Progress { task: Task::SelfCheck, done: 0.0 });
     let agreement = match self_check(&device, crate::clock::now).await {
         Ok(agreement) => agreement,
-        Err(error) => return cpu(&format!("{} failed its self-check ({error}).", adapter.name)),
+        Err(error) => return cpu(&format!("{} failed its self-check ({error}).", words.name)),
     };
     crate::outbox::send(0, Event::Progress { task: Task::SelfCheck, done: 1.0 });
     let check = SelfCheck {
@@ -70,10 +73,10 @@ pub async fn open(choice: DeviceChoice) -> Chosen {
         chosen
     };
     if !agreement.holds() {
-        return fallback(&format!("{} computes other numbers than the CPU, so it is not used.", adapter.name));
+        return fallback(&format!("{} computes other numbers than the CPU, so it is not used.", words.name));
     }
     if choice == DeviceChoice::Auto && agreement.device_ms > agreement.cpu_ms {
-        return fallback(&format!("{} is slower than the CPU on a small network.", adapter.name));
+        return fallback(&format!("{} is slower than the CPU on a small network.", words.name));
     }
     let reason = match choice {
         DeviceChoice::WebGpu => "You chose WebGPU; it agrees with the CPU.",
@@ -81,9 +84,9 @@ pub async fn open(choice: DeviceChoice) -> Chosen {
     };
     let info = DeviceInfo {
         backend: Backend::WebGpu,
-        name: adapter.name,
-        software: adapter.software,
-        max_buffer: Some(adapter.max_buffer),
+        name: words.name,
+        software: words.software,
+        max_buffer: Some(max_buffer),
         check: Some(check),
         reason: reason.to_owned(),
     };

@@ -4,6 +4,8 @@
 //! Between two steps of a training the engine looks into its inbox, so that pause, stop and live
 //! inference work while a network learns.
 
+#[cfg(feature = "webgpu")]
+mod adapter;
 mod clock;
 mod dataset;
 mod devices;
