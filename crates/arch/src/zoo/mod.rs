@@ -7,6 +7,8 @@ use crate::error::ArchError;
 use crate::graph::Graph;
 use crate::paper::{Paper, Published};
 
+mod convolution;
+
 macro_rules! history {
     ($($file:ident),* $(,)?) => {
         $(pub mod $file;)*
@@ -19,7 +21,8 @@ macro_rules! history {
 }
 
 history! {
-    lenet5,
+    lenet5, ciresan, alexnet, overfeat, nin, vgg, googlenet, bninception, inception_v3, resnet,
+    inception_v4, inception_resnet, squeezenet, enet, xception, fractalnet,
 }
 
 /// Data a small sibling is trained on.

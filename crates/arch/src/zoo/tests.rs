@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::all;
-use crate::Graph;
+use crate::{Graph, Shape};
 
 fn check_counts(id: &str, graph: &Graph) {
     let analysis = graph.analyse().unwrap_or_else(|error| panic!("{id}: {error}"));
@@ -76,4 +76,79 @@ fn blocks_nest_and_end_inside_themselves() {
             }
         }
     }
+}
+
+#[test]
+fn every_system_has_a_small_sibling_named_after_its_model() {
+    let systems: HashSet<_> = all().map(|model| model.system).collect();
+    for system in systems {
+        assert!(all().any(|model| model.system == system && model.small.is_some()), "nothing small of {system}");
+    }
+    for model in all().filter(|model| model.id != "lenet5") {
+        let Some(small) = model.small else { continue };
+        assert_eq!((small.graph)().unwrap().name, format!("{}_small", model.id));
+    }
+}
+
+#[test]
+fn small_siblings_give_a_score_per_class() {
+    for model in all() {
+        let Some(small) = model.small else { continue };
+        let graph = (small.graph)().unwrap();
+        let shape = graph.analyse().unwrap().shape(graph.output());
+        let expected = match small.task {
+            super::Task::Streets => Shape::map(12, 96, 128),
+            super::Task::Mnist | super::Task::Cifar10 => Shape::Features(10),
+        };
+        assert_eq!(shape, expected, "{}", graph.name);
+    }
+}
+
+#[test]
+fn files_stand_in_the_order_of_history_and_say_where_they_come_from() {
+    let mut systems = Vec::new();
+    for model in all() {
+        if systems.last() != Some(&(model.system, model.paper.year)) {
+            systems.push((model.system, model.paper.year));
+        }
+        assert!(model.idea.ends_with('.'), "{}: an idea is a sentence", model.id);
+        assert!(model.paper.link.starts_with("https://"), "{}: {}", model.id, model.paper.link);
+        assert!(model.year >= 1994 && model.year <= 2016, "{}: {}", model.id, model.year);
+    }
+    let firsts: Vec<u16> = all()
+        .filter(|model| all().find(|other| other.system == model.system).map(|m| m.id) == Some(model.id))
+        .map(|model| model.year)
+        .collect();
+    assert!(firsts.is_sorted(), "{firsts:?}");
+}
+
+/// Parameters of the nodes outside the blocks named.
+fn params_without(graph: &Graph, blocks: &[&str]) -> usize {
+    let left_out = |i: usize| graph.blocks.iter().any(|b| blocks.contains(&b.name.as_str()) && b.nodes.contains(&i));
+    let reports = graph.analyse().unwrap().nodes;
+    reports.iter().enumerate().filter(|(i, _)| !left_out(*i)).map(|(_, report)| report.params).sum()
+}
+
+#[test]
+fn googlenet_without_its_heads_has_seven_million_parameters() {
+    let graph = super::googlenet::googlenet_2014().unwrap();
+    assert_eq!(params_without(&graph, &["aux1", "aux2"]), 6_998_552);
+    assert_eq!(graph.outputs.len(), 3);
+}
+
+#[test]
+fn overfeat_gives_a_map_of_scores_for_a_larger_picture() {
+    // Sermanet et al. 2013, table 5, scale 2: 281x317 pixels give 2x3 places, 36 pixels apart.
+    let graph = super::overfeat::overfeat_accurate().unwrap().with_input(Shape::map(3, 281, 317));
+    let analysis = graph.analyse().unwrap();
+    assert_eq!(analysis.shape(graph.find("fc8").unwrap()), Shape::map(1000, 2, 3));
+    let field = &analysis.nodes[graph.find("fc8").unwrap().0].receptive_field;
+    assert_eq!(field.jump, [36.0, 36.0]);
+}
+
+#[test]
+fn the_recurrent_network_owns_one_pair_of_kernels_per_area() {
+    let graph = super::find("resnet_recurrent").unwrap();
+    let graph = (graph.full)().unwrap();
+    assert_eq!(graph.nodes.iter().filter(|node| node.tied_to.is_some()).count(), 3 * 2 * 7);
 }
