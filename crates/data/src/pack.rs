@@ -83,6 +83,18 @@ pub fn build(
     splits: &[(&str, &Images)],
     per_shard: usize,
 ) -> (Manifest, Vec<(String, Vec<u8>)>) {
+    build_with_progress(about, shape, statistics, splits, per_shard, || ())
+}
+
+/// The same, calling `done` after each shard.
+pub fn build_with_progress(
+    about: &About<'_>,
+    shape: ImageShape,
+    statistics: &Images,
+    splits: &[(&str, &Images)],
+    per_shard: usize,
+    mut done: impl FnMut(),
+) -> (Manifest, Vec<(String, Vec<u8>)>) {
     let mut files = Vec::new();
     let mut written = Vec::new();
     for (name, images) in splits {
@@ -94,6 +106,7 @@ pub fn build(
             let (count, sha256) = (labels.len(), sha256_hex(&bytes));
             shards.push(ShardEntry { file: file.clone(), count, bytes: bytes.len() as u64, sha256 });
             files.push((file, bytes));
+            done();
         }
         written.push(Split { name: (*name).to_owned(), count: images.labels.len(), shards });
     }

@@ -49,13 +49,10 @@ pub async fn open(choice: DeviceChoice) -> Chosen {
         return cpu(&format!("The graphics adapter ({}) is a CPU in disguise; the CPU itself is faster.", words.name));
     }
     let lost = |detail: String| crate::outbox::send(0, Event::Crashed { detail });
-    let (device, adapter) = match runtime::device::webgpu(lost).await {
+    let (device, max_buffer) = match runtime::device::webgpu(lost).await {
         Ok(opened) => opened,
         Err(error) => return cpu(&format!("WebGPU is not available here ({error}).")),
     };
-    if words.software && choice == DeviceChoice::Auto {
-        return cpu(&format!("The graphics adapter ({}) is a CPU in disguise; the CPU itself is faster.", words.name));
-    }
     crate::outbox::send(0, Event::Progress { task: Task::SelfCheck, done: 0.0 });
     let agreement = match self_check(&device, crate::clock::now).await {
         Ok(agreement) => agreement,

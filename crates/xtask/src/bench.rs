@@ -1,0 +1,25 @@
+//! Measuring the built page in a real browser: the bench program of the end-to-end package does it.
+
+use anyhow::Result;
+
+use crate::{build, command, paths, tools};
+
+/// What to measure.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Measure the `dist` that is there, without building.
+    #[arg(long)]
+    no_build: bool,
+    /// Names of the measurements; all when none is given.
+    names: Vec<String>,
+}
+
+/// Sets up, builds, and runs the measurements.
+pub fn run(arguments: &Arguments) -> Result<()> {
+    tools::browser::ensure()?;
+    if !arguments.no_build {
+        build::dist(&tools::for_the_page()?)?;
+    }
+    let mut bench = command::command("cargo", ["run", "--quiet", "--package", "e2e", "--bin", "bench", "--"]);
+    command::run(bench.args(&arguments.names).current_dir(paths::root()))
+}

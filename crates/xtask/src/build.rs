@@ -1,0 +1,64 @@
+//! Making the static `dist/`.
+
+use std::{fs, path::Path, process::Command, time::Instant};
+
+use anyhow::{Context, Result};
+
+use crate::{
+    command::{command, run as run_command},
+    paths, sizes,
+    tools::{self, Tools, wasm_opt},
+};
+
+/// What Rust emits for wasm32 by itself, and SIMD: wasm-opt must know all of it and add nothing.
+const FEATURES: [&str; 8] = [
+    "--enable-simd",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// Sets up, builds, and says how large the parts are.
+pub fn run() -> Result<()> {
+    let tools = tools::for_the_page()?;
+    dist(&tools)?;
+    sizes::report(&paths::dist())
+}
+
+/// Builds `dist/`.
+pub fn dist(tools: &Tools) -> Result<()> {
+    let started = Instant::now();
+    // Trunk runs cargo offline, so everything must be here before.
+    run_command(command("cargo", ["fetch"]).current_dir(paths::root()))?;
+    println!("building the page and its engines (release; the first time takes some minutes)");
+    let mut trunk = tools.command("trunk", ["build", "--release", "--offline"])?;
+    // Trunk reads NO_COLOR as a boolean and refuses the customary 1.
+    run_command(trunk.env_remove("NO_COLOR").current_dir(paths::root()))?;
+    shrink(&paths::dist())?;
+    println!("dist is ready after {:.0} s", started.elapsed().as_secs_f64());
+    Ok(())
+}
+
+/// Makes each wasm file smaller where wasm-opt is to be had.
+fn shrink(folder: &Path) -> Result<()> {
+    let Some(wasm_opt) = wasm_opt::find()? else { return Ok(()) };
+    for file in sizes::wasm_files(folder)? {
+        let before = fs::metadata(&file)?.len();
+        let smaller = file.with_extension("wasm.smaller");
+        println!("wasm-opt -O2 {}", file.file_name().unwrap_or_default().to_string_lossy());
+        let mut shrink = Command::new(&wasm_opt);
+        shrink.arg("-O2").args(FEATURES).arg(&file).arg("-o").arg(&smaller);
+        if let Err(error) = run_command(&mut shrink) {
+            println!("warning: {error}; the file stays as it was");
+            continue;
+        }
+        fs::rename(&smaller, &file).with_context(|| format!("cannot replace {}", file.display()))?;
+        let after = fs::metadata(&file)?.len();
+        println!("  {:.0} KB -> {:.0} KB", before as f64 / 1e3, after as f64 / 1e3);
+    }
+    Ok(())
+}

@@ -1,0 +1,65 @@
+//! `cargo xtask …`: everything that is done to the project beside editing it.
+
+mod bench;
+mod build;
+mod command;
+mod data;
+mod paths;
+mod serve;
+mod sizes;
+mod test;
+mod tools;
+
+use clap::{Parser, Subcommand};
+
+/// Set-up, serve, build, test, data and bench.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Install what is missing: the wasm target, wasm-bindgen, trunk; wasm-opt where it is easy.
+    Setup {
+        /// Also a browser and its driver, for the tests.
+        #[arg(long)]
+        browser: bool,
+    },
+    /// Set up, build the page and serve it on this machine.
+    Serve {
+        /// The port on 127.0.0.1.
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+        /// Serve the `dist` that is there, without building.
+        #[arg(long)]
+        no_build: bool,
+    },
+    /// Make the static `dist/`, and say how large its parts are.
+    Build,
+    /// Set up and run every check and every test, the real-browser ones too.
+    Test,
+    /// Fetch the full datasets and pack them into `www/data-full`.
+    Data(data::Arguments),
+    /// Measure the built page in a real browser.
+    Bench(bench::Arguments),
+}
+
+fn main() -> anyhow::Result<()> {
+    match Arguments::parse().task {
+        Task::Setup { browser } => {
+            tools::for_the_page()?;
+            if browser {
+                tools::browser::ensure()?;
+            }
+            Ok(())
+        }
+        Task::Serve { port, no_build } => serve::run(port, no_build),
+        Task::Build => build::run(),
+        Task::Test => test::run(),
+        Task::Data(arguments) => data::run(&arguments),
+        Task::Bench(arguments) => bench::run(&arguments),
+    }
+}

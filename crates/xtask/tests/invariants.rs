@@ -1,0 +1,45 @@
+//! What the crates must not know, checked by what cargo would link.
+
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+/// The crates that a crate links, itself and all dependencies, for the wasm target.
+fn linked(package: &str, more: &[&str]) -> Result<Vec<String>> {
+    let output = Command::new(env!("CARGO"))
+        .args(["tree", "--package", package, "--edges", "normal", "--prefix", "none", "--format", "{p}"])
+        .args(["--target", "wasm32-unknown-unknown", "--offline"])
+        .args(more)
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+        .output()
+        .context("cannot start cargo")?;
+    ensure!(output.status.success(), "cargo tree failed: {}", String::from_utf8_lossy(&output.stderr));
+    let lines = String::from_utf8_lossy(&output.stdout);
+    Ok(lines.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect())
+}
+
+fn is_tensor_crate(name: &str) -> bool {
+    ["burn", "cubecl", "wgpu", "runtime", "engine"].iter().any(|start| name.starts_with(start))
+}
+
+#[test]
+fn graphs_messages_and_the_page_know_no_tensors() -> Result<()> {
+    for package in ["arch", "protocol", "data", "app"] {
+        let linked = linked(package, &[])?;
+        let wrong: Vec<_> = linked.iter().filter(|name| is_tensor_crate(name)).collect();
+        ensure!(wrong.is_empty(), "`{package}` must not link tensors, but links {wrong:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn the_cpu_engine_does_not_carry_webgpu() -> Result<()> {
+    let is_gpu = |name: &String| name.starts_with("cubecl") || name.starts_with("wgpu");
+    let cpu = linked("engine", &["--no-default-features"])?;
+    ensure!(cpu.iter().any(|name| name.starts_with("burn")), "the engine should link Burn");
+    let wrong: Vec<_> = cpu.iter().filter(|name| is_gpu(name)).collect();
+    ensure!(wrong.is_empty(), "the CPU engine must stay small, but links {wrong:?}");
+    let webgpu = linked("engine", &["--features", "webgpu"])?;
+    ensure!(webgpu.iter().any(is_gpu), "the WebGPU engine should link wgpu");
+    Ok(())
+}

@@ -1,0 +1,149 @@
+//! What a visitor does with the things on the page; they go by their `data-testid`.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+use thirtyfour::{By, WebElement};
+
+use crate::Page;
+
+/// Finds the element that `arguments[0]` names, or null.
+const FIND: &str = "const found = document.querySelector(`[data-testid=\"${CSS.escape(arguments[0])}\"]`);";
+
+impl Page {
+    /// Whether there is such an element.
+    pub fn exists(&self, testid: &str) -> Result<bool> {
+        self.ask(testid, "return found !== null;")
+    }
+
+    /// How many elements have a test id that starts so.
+    pub fn count_starting_with(&self, start: &str) -> Result<usize> {
+        self.script(
+            "return document.querySelectorAll(`[data-testid^=\"${CSS.escape(arguments[0])}\"]`).length;",
+            &[json!(start)],
+        )
+    }
+
+    /// The text in an element, spaces trimmed; of a field, its value.
+    pub fn text(&self, testid: &str) -> Result<String> {
+        self.text_if_there(testid)?.with_context(|| self.described(&format!("there is no `{testid}` on the page")))
+    }
+
+    /// The same, or nothing where there is no such element.
+    pub fn text_if_there(&self, testid: &str) -> Result<Option<String>> {
+        self.ask(
+            testid,
+            "if (found === null) return null;
+             return ('value' in found && found.tagName !== 'BUTTON' && found.tagName !== 'LI'
+                ? String(found.value) : found.textContent).trim();",
+        )
+    }
+
+    /// An attribute of an element; nothing where it has no such attribute.
+    pub fn attribute(&self, testid: &str, name: &str) -> Result<Option<String>> {
+        let script = format!("{FIND} return found === null ? null : found.getAttribute(arguments[1]);");
+        self.script(&script, &[json!(testid), json!(name)])
+    }
+
+    /// Scrolls to an element and clicks it, as a mouse does.
+    pub fn click(&self, testid: &str) -> Result<()> {
+        let element = self.element(testid)?;
+        let clicked = self.drive(|_| async move {
+            element.scroll_into_view().await?;
+            element.click().await
+        });
+        clicked.with_context(|| self.described(&format!("cannot click `{testid}`")))
+    }
+
+    /// Replaces what a field holds, and tells the page that it has changed.
+    pub fn fill(&self, testid: &str, value: &str) -> Result<()> {
+        self.set_value(testid, value, "['input', 'change']")
+    }
+
+    /// Chooses an option of a `<select>` by its value.
+    pub fn select(&self, testid: &str, value: &str) -> Result<()> {
+        let script = format!("{FIND} return found && [...found.options].map(option => option.value);");
+        let there: Option<Vec<String>> = self.script(&script, &[json!(testid)])?;
+        let there = there.with_context(|| self.described(&format!("there is no `{testid}` on the page")))?;
+        if !there.iter().any(|option| option == value) {
+            bail!("`{testid}` has no option {value:?}; it has {there:?}");
+        }
+        self.set_value(testid, value, "['input', 'change']")
+    }
+
+    /// Gives a file to a file picker.
+    pub fn upload(&self, testid: &str, file: &Path) -> Result<()> {
+        let (element, path) = (self.element(testid)?, file.canonicalize()?);
+        let sent = self.drive(|_| async move { element.send_keys(path.to_string_lossy().as_ref()).await });
+        sent.with_context(|| self.described(&format!("cannot give {} to `{testid}`", file.display())))
+    }
+
+    /// Presses keys while the element has the focus.
+    pub fn press(&self, testid: &str, keys: &str) -> Result<()> {
+        let (element, keys) = (self.element(testid)?, keys.to_owned());
+        let pressed = self.drive(|_| async move { element.send_keys(keys).await });
+        pressed.with_context(|| self.described(&format!("cannot press keys in `{testid}`")))
+    }
+
+    /// Draws a line with the mouse through points of an element, each from (0, 0), its upper left corner, to
+    /// (1, 1), its lower right. Each stretch is taken in eight steps, as a hand would.
+    pub fn draw(&self, testid: &str, points: &[(f64, f64)]) -> Result<()> {
+        let script = "if (found === null) return null;
+             found.scrollIntoView({block: 'center', behavior: 'instant'});
+             const box = found.getBoundingClientRect();
+             return [box.left, box.top, box.width, box.height];";
+        let place: Option<[f64; 4]> = self.ask(testid, script)?;
+        let [left, top, width, height] =
+            place.with_context(|| self.described(&format!("there is no `{testid}` on the page")))?;
+        let at = |(x, y): (f64, f64)| (left + x * width, top + y * height);
+        let Some((&first, &last)) = points.first().zip(points.last()) else { return Ok(()) };
+        self.mouse("mouseMoved", at(first), 0)?;
+        self.mouse("mousePressed", at(first), 1)?;
+        for pair in points.windows(2) {
+            let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
+            for step in 1..=8 {
+                let part = f64::from(step) / 8.0;
+                self.mouse("mouseMoved", at((x0 + (x1 - x0) * part, y0 + (y1 - y0) * part)), 1)?;
+            }
+        }
+        self.mouse("mouseReleased", at(last), 0)
+    }
+
+    fn mouse(&self, kind: &str, (x, y): (f64, f64), buttons: u32) -> Result<()> {
+        let button = if kind == "mouseMoved" && buttons == 0 { "none" } else { "left" };
+        let event = json!({
+            "type": kind, "x": x, "y": y, "button": button, "buttons": buttons, "clickCount": 1, "pointerType": "mouse",
+        });
+        self.cdp("Input.dispatchMouseEvent", event).map(drop)
+    }
+
+    fn set_value(&self, testid: &str, value: &str, events: &str) -> Result<()> {
+        // Through the prototype's setter, and with events that bubble: what a framework listens to.
+        let script = format!(
+            "{FIND} if (found === null) return false;
+             found.focus();
+             if (found.type === 'checkbox') {{
+                 if (String(found.checked) !== arguments[1]) found.click();
+                 return true;
+             }}
+             Object.getOwnPropertyDescriptor(Object.getPrototypeOf(found), 'value').set.call(found, arguments[1]);
+             for (const event of {events}) found.dispatchEvent(new Event(event, {{bubbles: true}}));
+             return true;"
+        );
+        if self.script(&script, &[json!(testid), json!(value)])? {
+            return Ok(());
+        }
+        bail!(self.described(&format!("there is no `{testid}` on the page")))
+    }
+
+    fn element(&self, testid: &str) -> Result<WebElement> {
+        let selector = format!("[data-testid=\"{testid}\"]");
+        self.drive(|driver| async move { driver.find(By::Css(selector)).await })
+            .with_context(|| self.described(&format!("there is no `{testid}` on the page")))
+    }
+
+    fn ask<T: serde::de::DeserializeOwned>(&self, testid: &str, then: &str) -> Result<T> {
+        self.script(&format!("{FIND} {then}"), &[Value::from(testid)])
+    }
+}

@@ -1,0 +1,44 @@
+//! Driving the built page in a real browser.
+//!
+//! A [`Page`] is a static server on `dist/`, a fresh headless Chromium and its driver, all of which end with it.
+//! Everything waits for its answer, so a test reads like what a visitor does:
+//!
+//! ```no_run
+//! use e2e::{Gpu, Page, seconds};
+//!
+//! # fn main() -> anyhow::Result<()> {
+//! let page = Page::open(Gpu::Off)?;
+//! page.goto("#/models/lenet5")?;
+//! page.click("sample-0")?;
+//! page.wait_for("prediction-top1", seconds(10), |text| text == "7")?;
+//! page.assert_no_console_errors()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Elements go by their `data-testid`. One browser runs at a time, whatever the number of test threads: a second
+//! [`Page::open`] waits until the first page is dropped. The browser is `CHROME`, or what PATH has under its usual
+//! names; the driver is `CHROMEDRIVER`, or `chromedriver` on PATH. `E2E_DIST` names another folder than `dist/`.
+
+mod browser;
+mod chromedriver;
+mod console;
+mod downloads;
+mod elements;
+mod page;
+mod paths;
+mod screenshot;
+mod wait;
+
+pub use browser::{Gpu, Options};
+pub use page::Page;
+pub use paths::{dist, target};
+pub use screenshot::{Theme, WIDTHS};
+pub use static_server::{Response, Server};
+
+use std::time::Duration;
+
+/// A number of seconds, short enough for a test's line.
+pub const fn seconds(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}

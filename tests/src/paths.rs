@@ -1,0 +1,53 @@
+//! Where things are.
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+
+/// Names under which Chrome and its relatives are installed. `cargo xtask test` looks for the same.
+const BROWSERS: [&str; 5] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+
+/// The root of the workspace.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// The built page, which must be there.
+pub fn dist() -> Result<PathBuf> {
+    let dist = env::var_os("E2E_DIST").map_or_else(|| root().join("dist"), PathBuf::from);
+    if !dist.join("index.html").is_file() {
+        bail!("there is no built page in {}; run `cargo xtask build` first", dist.display());
+    }
+    Ok(dist)
+}
+
+/// Cargo's target folder, for screenshots and other artefacts: where this very program was built.
+pub fn target() -> PathBuf {
+    let own = env::current_exe().ok();
+    let built = own.iter().flat_map(|program| program.ancestors()).find(|folder| folder.join("CACHEDIR.TAG").is_file());
+    built.map_or_else(|| root().join("target"), PathBuf::from)
+}
+
+/// The browser.
+pub(crate) fn browser() -> Result<PathBuf> {
+    find("CHROME", &BROWSERS).context("no Chrome or Chromium was found; install one, or set CHROME to its path")
+}
+
+/// The browser's driver.
+pub(crate) fn chromedriver() -> Result<PathBuf> {
+    find("CHROMEDRIVER", &["chromedriver"]).context(
+        "no chromedriver was found; install the one of your browser's version, or set CHROMEDRIVER to its path",
+    )
+}
+
+fn find(variable: &str, names: &[&str]) -> Option<PathBuf> {
+    if let Some(path) = env::var_os(variable) {
+        return Some(path.into());
+    }
+    let folders: Vec<PathBuf> = env::split_paths(&env::var_os("PATH")?).collect();
+    let file = |name: &str| format!("{name}{}", env::consts::EXE_SUFFIX);
+    names.iter().flat_map(|name| folders.iter().map(|folder| folder.join(file(name)))).find(|path| path.is_file())
+}
