@@ -13,6 +13,7 @@
 pub mod analysis;
 pub mod builder;
 pub mod connections;
+pub mod edit;
 pub mod error;
 pub mod graph;
 pub mod op;
@@ -25,6 +26,7 @@ pub mod zoo;
 pub use analysis::{Analysis, NodeReport};
 pub use builder::{Builder, Conv, Pooling, Tap};
 pub use connections::ConnectionTable;
+pub use edit::{Edit, EditError};
 pub use error::ArchError;
 pub use graph::{Block, BlockKind, Graph, Node, NodeId, Output};
 pub use op::{Activation, Op, OpFamily, Window};

@@ -22,14 +22,15 @@ const FEATURES: [&str; 8] = [
     "--enable-sign-ext",
 ];
 
-/// Sets up, builds, and says how large the parts are.
+/// Sets up, builds for publication, and says how large the parts are.
 pub fn run() -> Result<()> {
     let tools = tools::for_the_page()?;
     dist(&tools)?;
+    shrink(&paths::dist())?;
     sizes::report(&paths::dist())
 }
 
-/// Builds `dist/`.
+/// Builds `dist/`, without the minutes that wasm-opt takes: enough for looking and testing.
 pub fn dist(tools: &Tools) -> Result<()> {
     let started = Instant::now();
     // Trunk runs cargo offline, so everything must be here before.
@@ -38,7 +39,6 @@ pub fn dist(tools: &Tools) -> Result<()> {
     let mut trunk = tools.command("trunk", ["build", "--release", "--offline"])?;
     // Trunk reads NO_COLOR as a boolean and refuses the customary 1.
     run_command(trunk.env_remove("NO_COLOR").current_dir(paths::root()))?;
-    shrink(&paths::dist())?;
     println!("dist is ready after {:.0} s", started.elapsed().as_secs_f64());
     Ok(())
 }

@@ -156,8 +156,8 @@ fn fractal(net: &mut Builder, name: &str, x: Tap, block: &Block, pool: Option<Po
                 ends[c] = unit(net, &format!("column{c}.{ordinal}"), ends[c], conv(block), block.dropout);
             }
             if let (true, Some(pool)) = (step == depth, pool) {
-                for c in 0..columns {
-                    ends[c] = net.max_pool(&format!("pool{c}"), ends[c], pool);
+                for (c, end) in ends.iter_mut().enumerate() {
+                    *end = net.max_pool(&format!("pool{c}"), *end, pool);
                 }
             }
             if arriving.len() > 1 {

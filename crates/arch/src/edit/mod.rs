@@ -1,0 +1,155 @@
+//! What can a visitor change about a network?
+//!
+//! Every edit is a pure function from a graph to a new graph, in a file of its own, and refuses with a reason where it
+//! does not apply. [`Edit`] names them all, so that a list of edits can be kept, sent and undone. Nodes that an edit
+//! does not touch keep their names, and with them their trained numbers; nodes that it makes get new names.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::error::ArchError;
+use crate::graph::Graph;
+use crate::op::Activation;
+
+mod activation;
+mod batch_norm;
+mod bottleneck;
+mod depth;
+mod fold;
+mod fully_connected;
+mod pooling;
+mod remove_block;
+mod rewrite;
+mod separable;
+mod stack;
+mod width;
+
+pub use activation::change_activation;
+pub use batch_norm::{add_batch_norm, remove_batch_norm};
+pub use bottleneck::insert_bottleneck;
+pub use depth::multiply_depth;
+pub use fold::{Folded, FoldedPair, fold_batch_norm};
+pub use fully_connected::fully_connected_to_convolution;
+pub use pooling::{PoolingKind, change_pooling};
+pub use remove_block::{Removal, remove_block, remove_shortcut};
+pub use separable::to_separable;
+pub use stack::to_stack_of_3x3;
+pub use width::multiply_width;
+
+/// Which nodes an edit is for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Target {
+    /// Wherever it applies.
+    Everywhere,
+    /// The node of this name.
+    Node(String),
+}
+
+impl Target {
+    /// One node, by name.
+    pub fn node(name: &str) -> Self {
+        Target::Node(name.to_owned())
+    }
+
+    fn contains(&self, name: &str) -> bool {
+        match self {
+            Target::Everywhere => true,
+            Target::Node(wanted) => wanted == name,
+        }
+    }
+
+    /// Is the node of this name asked for, and not just met on the way?
+    fn names(&self, name: &str) -> bool {
+        matches!(self, Target::Node(wanted) if wanted == name)
+    }
+}
+
+/// A change to a network.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Edit {
+    /// [`change_activation`].
+    ChangeActivation(Target, Activation),
+    /// [`add_batch_norm`].
+    AddBatchNorm(Target),
+    /// [`remove_batch_norm`].
+    RemoveBatchNorm(Target),
+    /// [`to_stack_of_3x3`] of this node.
+    StackOf3x3(String),
+    /// [`insert_bottleneck`] into this node, with so many times fewer maps inside.
+    InsertBottleneck(String, usize),
+    /// [`to_separable`] of this node.
+    Separable(String),
+    /// [`change_pooling`].
+    ChangePooling(Target, PoolingKind),
+    /// [`multiply_width`].
+    MultiplyWidth(f64),
+    /// [`multiply_depth`].
+    MultiplyDepth(f64),
+    /// [`remove_block`].
+    RemoveBlock(String, Removal),
+    /// [`remove_shortcut`].
+    RemoveShortcut(String),
+    /// [`fully_connected_to_convolution`].
+    FullyConnectedToConvolution,
+}
+
+impl Edit {
+    /// The network after this change.
+    ///
+    /// # Errors
+    /// Where the edit does not apply, with the reason.
+    pub fn apply(&self, graph: &Graph) -> Result<Graph, EditError> {
+        match self {
+            Edit::ChangeActivation(target, to) => change_activation(graph, target, *to),
+            Edit::AddBatchNorm(target) => add_batch_norm(graph, target),
+            Edit::RemoveBatchNorm(target) => remove_batch_norm(graph, target),
+            Edit::StackOf3x3(node) => to_stack_of_3x3(graph, node),
+            Edit::InsertBottleneck(node, reduction) => insert_bottleneck(graph, node, *reduction),
+            Edit::Separable(node) => to_separable(graph, node),
+            Edit::ChangePooling(target, kind) => change_pooling(graph, target, *kind),
+            Edit::MultiplyWidth(factor) => multiply_width(graph, *factor),
+            Edit::MultiplyDepth(factor) => multiply_depth(graph, *factor),
+            Edit::RemoveBlock(block, removal) => remove_block(graph, block, *removal),
+            Edit::RemoveShortcut(block) => remove_shortcut(graph, block),
+            Edit::FullyConnectedToConvolution => fully_connected_to_convolution(graph),
+        }
+    }
+}
+
+/// Why an edit does not apply.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum EditError {
+    /// The graph has no node or block of this name.
+    #[error("the network has no {what} called `{name}`")]
+    Unknown {
+        /// `node` or `block`.
+        what: &'static str,
+        /// The name asked for.
+        name: String,
+    },
+    /// The node or block is not of a kind that the edit changes.
+    #[error("{edit} does not apply to `{name}`: {reason}")]
+    Refused {
+        /// The edit.
+        edit: &'static str,
+        /// The node, block or network.
+        name: String,
+        /// Why.
+        reason: String,
+    },
+    /// The network that would result is impossible.
+    #[error("{edit} gives an impossible network: {error}")]
+    Impossible {
+        /// The edit.
+        edit: &'static str,
+        /// What is wrong with it.
+        error: ArchError,
+    },
+}
+
+fn refused(edit: &'static str, name: &str, reason: impl Into<String>) -> EditError {
+    EditError::Refused { edit, name: name.to_owned(), reason: reason.into() }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,110 @@
+//! Remove a block, or the shortcut around it.
+
+use serde::{Deserialize, Serialize};
+
+use super::rewrite::{check, rewrite};
+use super::{EditError, refused};
+use crate::graph::{Block, Graph, NodeId};
+use crate::op::Op;
+
+const REMOVE: &str = "removing the block";
+const UNSHORTCUT: &str = "removing the shortcut";
+
+/// What goes when a block goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Removal {
+    /// Everything: the value before the block goes on behind it.
+    Whole,
+    /// The residual: what the shortcut carries (with its projection) goes on (Veit et al. 2016, arXiv:1605.06431).
+    KeepShortcut,
+}
+
+/// Removes a block of the graph.
+///
+/// # Errors
+/// Where the shapes before and behind it differ, it has several inputs, or has no shortcut that could stay.
+pub fn remove_block(graph: &Graph, name: &str, removal: Removal) -> Result<Graph, EditError> {
+    let block = find_block(graph, name)?;
+    let stand_in = match removal {
+        Removal::Whole => {
+            let analysis = check(graph, REMOVE)?;
+            let input = only_input(graph, block)
+                .ok_or_else(|| refused(REMOVE, name, "it reads several values from outside"))?;
+            let (before, behind) = (analysis.shape(input), analysis.shape(block.output));
+            if before != behind {
+                return Err(refused(REMOVE, name, format!("{before} goes in and {behind} comes out")));
+            }
+            input
+        }
+        Removal::KeepShortcut => {
+            join_of(graph, block).ok_or_else(|| refused(REMOVE, name, "it has no shortcut"))?.shortcut
+        }
+    };
+    let first = block.nodes.start;
+    rewrite(graph, REMOVE, |copy, id, node| {
+        let inside = block.nodes.contains(&id.0);
+        // In front of the block and in the shortcut nodes stay; unread ones are left out at the end.
+        if id == block.output || (inside && stand_in.0 < first) {
+            return Ok(copy.value(stand_in));
+        }
+        Ok(copy.keep(node))
+    })
+}
+
+/// Leaves the convolutions of a residual block and removes what leads around them: the plain network.
+///
+/// # Errors
+/// Where the block has no shortcut.
+pub fn remove_shortcut(graph: &Graph, name: &str) -> Result<Graph, EditError> {
+    let block = find_block(graph, name)?;
+    let join = join_of(graph, block).ok_or_else(|| refused(UNSHORTCUT, name, "it has no shortcut"))?;
+    rewrite(
+        graph,
+        UNSHORTCUT,
+        |copy, id, node| {
+            if id == join.add { Ok(copy.value(join.residual)) } else { Ok(copy.keep(node)) }
+        },
+    )
+}
+
+fn find_block<'g>(graph: &'g Graph, name: &str) -> Result<&'g Block, EditError> {
+    let found = graph.blocks.iter().find(|block| block.name == name);
+    found.ok_or_else(|| EditError::Unknown { what: "block", name: name.to_owned() })
+}
+
+/// The one value from outside that the nodes of a block read.
+pub(super) fn only_input(graph: &Graph, block: &Block) -> Option<NodeId> {
+    let mut outside = block
+        .nodes
+        .clone()
+        .flat_map(|i| graph.nodes[i].inputs.iter().copied())
+        .filter(|input| !block.nodes.contains(&input.0));
+    let first = outside.next()?;
+    outside.all(|other| other == first).then_some(first)
+}
+
+/// The addition at the end of a residual block and its two sides.
+struct Join {
+    add: NodeId,
+    shortcut: NodeId,
+    residual: NodeId,
+}
+
+fn join_of(graph: &Graph, block: &Block) -> Option<Join> {
+    let input = only_input(graph, block)?;
+    let add = block.nodes.clone().rev().map(NodeId).find(|id| matches!(graph.node(*id).op, Op::Add { .. }))?;
+    let [left, right] = graph.node(add).inputs[..] else { return None };
+    // The side with fewer convolutions on its way from the block's input is the shortcut.
+    let (l, r) = (convolutions(graph, left, input), convolutions(graph, right, input));
+    let (shortcut, residual) = if l < r { (left, right) } else { (right, left) };
+    Some(Join { add, shortcut, residual })
+}
+
+fn convolutions(graph: &Graph, from: NodeId, until: NodeId) -> usize {
+    if from <= until {
+        return 0;
+    }
+    let node = graph.node(from);
+    let own = usize::from(matches!(node.op, Op::Conv2d { .. } | Op::ConvTranspose2d { .. }));
+    own + node.inputs.iter().map(|input| convolutions(graph, *input, until)).max().unwrap_or(0)
+}

@@ -1,0 +1,37 @@
+//! Replace a convolution by a depthwise separable one.
+
+use super::rewrite::{check, find, is_shared, rewrite};
+use super::{EditError, refused};
+use crate::graph::Graph;
+use crate::op::{Op, Window};
+
+const EDIT: &str = "making it separable";
+
+/// Replaces a k×k convolution by k×k per map (`NAME_depthwise`) and 1×1 across maps (`NAME_pointwise`), without a
+/// non-linearity between them (Chollet 2017, section 4.7).
+///
+/// # Errors
+/// Where the convolution is 1×1, grouped, sparse or shared.
+pub fn to_separable(graph: &Graph, name: &str) -> Result<Graph, EditError> {
+    let id = find(graph, name)?;
+    let Op::Conv2d { out, window, groups, bias, ref connections } = graph.node(id).op else {
+        return Err(refused(EDIT, name, format!("it is a {}", graph.node(id).op.name())));
+    };
+    if window.kernel == [1; 2] {
+        return Err(refused(EDIT, name, "it is a 1×1 convolution and looks at channels only"));
+    }
+    if groups != 1 || connections.is_some() || is_shared(graph, id) {
+        return Err(refused(EDIT, name, "it is grouped, sparse or shared"));
+    }
+    let maps = check(graph, EDIT)?.shape(graph.node(id).inputs[0]).channels();
+    rewrite(graph, EDIT, |copy, at, node| {
+        if at != id {
+            return Ok(copy.keep(node));
+        }
+        let x = copy.value(node.inputs[0]);
+        let depthwise = Op::Conv2d { out: maps, window, groups: maps, bias: false, connections: None };
+        let x = copy.push(format!("{name}_depthwise"), depthwise, vec![x]);
+        let pointwise = Op::Conv2d { out, window: Window::square(1), groups: 1, bias, connections: None };
+        Ok(copy.push(format!("{name}_pointwise"), pointwise, vec![x]))
+    })
+}

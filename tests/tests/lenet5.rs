@@ -1,0 +1,210 @@
+//! What a visitor does on LeNet-5's page, on the CPU and on WebGPU, in the built page and a real browser.
+
+use std::fs;
+
+use anyhow::{Result, ensure};
+use e2e::{Gpu, Page, seconds};
+
+/// A seven, as a hand draws it.
+const SEVEN: [(f64, f64); 3] = [(0.25, 0.2), (0.75, 0.2), (0.45, 0.88)];
+
+/// LeNet-5's page with the trained network ready.
+fn lenet5(gpu: Gpu) -> Result<Page> {
+    let page = Page::open(gpu)?;
+    page.goto("#/models/lenet5")?;
+    page.wait_for("prediction-top1", seconds(60), |text| text.contains('3'))?;
+    Ok(page)
+}
+
+fn probabilities(page: &Page) -> Result<Vec<String>> {
+    (0..10).map(|class| page.text(&format!("prediction-{class}"))).collect()
+}
+
+/// Asks for a short training and waits until it runs.
+fn start_training(page: &Page, size: u32, epochs: u32) -> Result<()> {
+    for (field, value) in [("train-size", size), ("train-batch", 64), ("train-epochs", epochs), ("train-seed", 1)] {
+        page.fill(field, &value.to_string())?;
+    }
+    page.fill("train-lr", "0.002")?;
+    page.click("train-start")?;
+    page.wait_for("train-status", seconds(60), |text| text == "running").map(drop)
+}
+
+#[test]
+fn a_sample_runs_without_a_click_and_every_sample_is_named() -> Result<()> {
+    let page = lenet5(Gpu::Off)?;
+    ensure!(page.text("device-badge")?.contains("CPU"), "the badge says what runs");
+    let mut right = 0;
+    for digit in 0..10 {
+        page.click(&format!("sample-{digit}"))?;
+        right += usize::from(
+            page.wait_for("prediction-top1", seconds(5), |text| text.contains(&digit.to_string())).is_ok(),
+        );
+    }
+    ensure!(right >= 9, "only {right} of 10 test digits are named");
+    ensure!(page.wait_for_number("prediction-ms", seconds(5), |ms| ms < 1000.0)? >= 0.0, "milliseconds are shown");
+    ensure!(page.count_starting_with("feature-map")? >= 6, "feature maps of a layer are shown");
+    page.assert_no_console_errors()
+}
+
+#[test]
+fn a_digit_drawn_with_the_mouse_is_named() -> Result<()> {
+    let page = lenet5(Gpu::Off)?;
+    page.draw("draw-pad", &SEVEN)?;
+    page.wait_for("prediction-top1", seconds(10), |text| text.contains('7'))?;
+    page.assert_no_console_errors()
+}
+
+#[test]
+fn the_layer_table_gives_the_papers_numbers() -> Result<()> {
+    let page = lenet5(Gpu::Off)?;
+    let table = page.text("layer-table")?.replace([',', '\u{2009}', '\u{202f}', '\u{a0}'], "");
+    for number in ["156", "1516", "48120", "10164"] {
+        ensure!(table.contains(number), "the layer table lacks {number}: {table}");
+    }
+    Ok(())
+}
+
+#[test]
+fn it_learns_from_nothing_to_97_per_cent_while_the_page_stays_smooth() -> Result<()> {
+    let page = lenet5(Gpu::Off)?;
+    start_training(&page, 12_000, 3)?;
+    page.wait_for_number("train-throughput", seconds(30), |pace| pace > 0.0)?;
+    // Frames of the page's own thread while the engine learns.
+    let frames: f64 = page.script(
+        "return new Promise(resolve => {
+            let frames = 0; const start = performance.now();
+            const tick = () => { frames += 1; performance.now() - start < 2000 ? requestAnimationFrame(tick) : resolve(frames / 2); };
+            requestAnimationFrame(tick);
+        });",
+        &[],
+    )?;
+    println!("{frames:.0} frames/s while training, {} images/s", page.text("train-throughput")?);
+    page.wait_for("train-status", seconds(240), |text| text == "finished")?;
+    let accuracy = page.wait_for_number("train-test-accuracy", seconds(10), |percent| percent >= 97.0)?;
+    println!("{accuracy}% of the test set after 3 epochs");
+    ensure!(page.wait_for_number("train-loss", seconds(1), |_| true)? < 0.5, "the loss fell");
+    ensure!(page.exists("confusion")? && page.exists("mistakes")?, "confusion and mistakes are shown");
+    page.assert_no_console_errors()
+}
+
+#[test]
+fn a_training_pauses_answers_steps_and_goes_on() -> Result<()> {
+    let page = lenet5(Gpu::Off)?;
+    start_training(&page, 12_000, 5)?;
+    page.wait_for_number("train-loss", seconds(30), |loss| loss > 0.0)?;
+    // The network that learns answers meanwhile.
+    page.click("sample-1")?;
+    page.wait_for("prediction-top1", seconds(10), |text| !text.is_empty())?;
+    page.click("train-pause")?;
+    page.wait_for("train-status", seconds(5), |text| text == "paused")?;
+    let at_rest = page.text("train-steps")?;
+    page.click("sample-0")?;
+    page.wait_for("prediction-top1", seconds(10), |text| !text.is_empty())?;
+    ensure!(page.text("train-steps")? == at_rest, "a paused training takes no steps");
+    page.click("train-step")?;
+    page.wait_for("train-steps", seconds(10), |text| text != at_rest)?;
+    page.wait_for("train-status", seconds(5), |text| text == "paused")?;
+    page.click("train-pause")?;
+    page.wait_for("train-status", seconds(5), |text| text == "running")?;
+    page.click("train-stop")?;
+    page.wait_for("train-status", seconds(10), |text| text == "idle")?;
+    page.assert_no_console_errors()
+}
+
+#[test]
+fn weights_survive_export_reload_and_import() -> Result<()> {
+    let page = lenet5(Gpu::Off)?;
+    start_training(&page, 1_280, 1)?;
+    page.wait_for("train-status", seconds(60), |text| text == "finished")?;
+    page.click("sample-5")?;
+    std::thread::sleep(seconds(1));
+    let before = probabilities(&page)?;
+    page.click("weights-export")?;
+    let file = page.wait_for_download(".safetensors", seconds(20))?;
+    page.reload()?;
+    page.wait_for("prediction-top1", seconds(60), |text| text.contains('3'))?;
+    page.click("sample-5")?;
+    std::thread::sleep(seconds(1));
+    ensure!(probabilities(&page)? != before, "the shipped network says something else");
+    page.upload("weights-import", &file)?;
+    page.wait_until("the same predictions as before", seconds(20), || Ok(probabilities(&page)? == before))?;
+    page.assert_no_console_errors()
+}
+
+#[test]
+fn a_damaged_weights_file_gets_a_sentence_and_loses_nothing() -> Result<()> {
+    let page = lenet5(Gpu::Off)?;
+    let before = probabilities(&page)?;
+    let folder = tempfile::tempdir()?;
+    let whole = fs::read(e2e::dist()?.join("weights/lenet5.safetensors"))?;
+    for (name, bytes) in [("short", &whole[..whole.len() / 2]), ("text", b"not weights at all"), ("empty", b"")] {
+        let file = folder.path().join(format!("{name}.safetensors"));
+        fs::write(&file, bytes)?;
+        page.upload("weights-import", &file)?;
+        page.wait_for("notice", seconds(10), |text| text.contains("damaged") && text.contains("keeps the weights"))?;
+        page.click("sample-3")?;
+        page.wait_until("the same predictions as before", seconds(10), || Ok(probabilities(&page)? == before))?;
+    }
+    Ok(())
+}
+
+#[test]
+fn without_a_graphics_card_webgpu_falls_back_to_the_cpu_and_says_why() -> Result<()> {
+    let page = lenet5(Gpu::Off)?;
+    page.select("device-select", "webgpu")?;
+    page.wait_for("device-badge", seconds(60), |text| text.contains("CPU"))?;
+    page.click("sample-4")?;
+    page.wait_for("prediction-top1", seconds(60), |text| text.contains('4'))?;
+    Ok(())
+}
+
+#[test]
+fn webgpu_proves_right_names_digits_and_learns() -> Result<()> {
+    let page = lenet5(Gpu::Software)?;
+    // A software adapter is recognised and not preferred.
+    ensure!(page.text("device-badge")?.contains("CPU"), "automatic choice: {}", page.text("device-badge")?);
+    page.select("device-select", "webgpu")?;
+    // The engine compares forward pass and a training step with the CPU, and falls back when they differ by 1e-3.
+    page.wait_for("device-badge", seconds(180), |text| text.contains("WebGPU"))?;
+    page.click("sample-8")?;
+    page.wait_for("prediction-top1", seconds(60), |text| text.contains('8'))?;
+    page.fill("train-size", "256")?;
+    page.fill("train-batch", "32")?;
+    page.fill("train-epochs", "1")?;
+    page.click("train-start")?;
+    page.wait_for("train-status", seconds(180), |text| text == "finished")?;
+    page.wait_for_number("train-loss", seconds(5), |loss| loss > 0.0 && loss < 3.0)?;
+    page.wait_for_number("train-test-accuracy", seconds(60), |percent| percent > 15.0)?;
+    Ok(())
+}
+
+#[test]
+fn every_page_is_photographed_at_three_widths_in_light_and_dark() -> Result<()> {
+    let page = lenet5(Gpu::Off)?;
+    let pictures = page.screenshots("lenet5")?;
+    page.goto("#/")?;
+    page.wait_until_there("model-table", seconds(10))?;
+    let home = page.screenshots("home")?;
+    ensure!(pictures.len() == 6 && home.len() == 6, "three widths, two themes");
+    page.goto("#/no-such-page")?;
+    page.wait_until_there("not-found", seconds(10))?;
+    page.assert_no_console_errors()
+}
+
+#[test]
+fn every_network_of_the_zoo_has_a_page() -> Result<()> {
+    let page = Page::open(Gpu::Off)?;
+    page.wait_until_there("model-table", seconds(10))?;
+    let ids: Vec<String> = page.script(
+        "return [...new Set([...document.querySelectorAll('a[href*=\"#/models/\"]')].map(a => a.hash.slice(9)))];",
+        &[],
+    )?;
+    ensure!(ids.len() > 10, "the home page links to the zoo: {ids:?}");
+    for id in ids {
+        page.goto(&format!("#/models/{id}"))?;
+        page.wait_until_there("layer-table", seconds(20))?;
+        ensure!(!page.exists("not-found")?, "{id} has no page");
+    }
+    page.assert_no_console_errors()
+}
