@@ -15,6 +15,7 @@ pub mod builder;
 pub mod connections;
 pub mod edit;
 pub mod error;
+pub mod export;
 pub mod graph;
 pub mod op;
 pub mod paper;

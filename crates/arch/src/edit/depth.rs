@@ -4,7 +4,7 @@ use super::remove_block::{Removal, only_input, remove_block};
 use super::rewrite::check;
 use super::{EditError, refused};
 use crate::analysis::Analysis;
-use crate::graph::{Block, Graph, Node, NodeId, Output};
+use crate::graph::{Block, BlockKind, Graph, Node, NodeId, Output};
 use crate::op::Op;
 
 const EDIT: &str = "multiplying the depth";
@@ -55,24 +55,16 @@ fn runs(graph: &Graph, analysis: &Analysis) -> Vec<Vec<String>> {
             && owned
             && only_input(graph, block).is_some_and(|input| analysis.shape(input) == analysis.shape(block.output))
     };
-    let mut blocks: Vec<&Block> = graph.blocks.iter().filter(repeatable).collect();
-    // The outermost ones that can be repeated; a single unit inside a module is no depth.
-    let all = blocks.clone();
-    blocks.retain(|inner| {
-        !all.iter().any(|outer| {
-            outer.name != inner.name && outer.nodes.start <= inner.nodes.start && inner.nodes.end <= outer.nodes.end
-        })
-    });
-    // A stage that holds one kind of block is better repeated from within: only its first block may differ.
-    let whole = |block: &Block| {
+    // Modules, not stages: and not the units inside a module.
+    let is_module = |block: &Block| !matches!(block.kind, BlockKind::Stage | BlockKind::Stem | BlockKind::Classifier);
+    let inside_module = |block: &Block| {
         graph.blocks.iter().any(|outer| {
-            outer.name != block.name
-                && outer.nodes.start <= block.nodes.start
-                && block.nodes.end <= outer.nodes.end
-                && { outer.kind != crate::graph::BlockKind::Stage }
+            let contains = outer.nodes.start <= block.nodes.start && block.nodes.end <= outer.nodes.end;
+            contains && outer.name != block.name && is_module(outer)
         })
     };
-    blocks.retain(|block| !whole(block));
+    let mut blocks: Vec<&Block> =
+        graph.blocks.iter().filter(repeatable).filter(|block| is_module(block) && !inside_module(block)).collect();
     blocks.sort_by_key(|block| block.nodes.start);
     let mut runs: Vec<Vec<&Block>> = Vec::new();
     for block in blocks {
@@ -161,10 +153,6 @@ fn with_copy(graph: Graph, block: &Block, input: NodeId, new_name: &str) -> Grap
         };
         let output = if within { other.output } else { behind(other.output) };
         blocks.push(Block { nodes, output, ..other.clone() });
-        if within {
-            // Copies of inner blocks stand right behind their originals' outer block, which comes last.
-            continue;
-        }
     }
     let copies =
         graph.blocks.iter().filter(|other| start <= other.nodes.start && other.nodes.end <= end).map(|other| Block {

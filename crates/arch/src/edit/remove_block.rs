@@ -92,19 +92,26 @@ struct Join {
 
 fn join_of(graph: &Graph, block: &Block) -> Option<Join> {
     let input = only_input(graph, block)?;
-    let add = block.nodes.clone().rev().map(NodeId).find(|id| matches!(graph.node(*id).op, Op::Add { .. }))?;
+    let mut adds = block.nodes.clone().map(NodeId).filter(|id| matches!(graph.node(*id).op, Op::Add { .. }));
+    // A stage of several blocks has no shortcut of its own.
+    let (Some(add), None) = (adds.next(), adds.next()) else { return None };
     let [left, right] = graph.node(add).inputs[..] else { return None };
     // The side with fewer convolutions on its way from the block's input is the shortcut.
-    let (l, r) = (convolutions(graph, left, input), convolutions(graph, right, input));
-    let (shortcut, residual) = if l < r { (left, right) } else { (right, left) };
+    let depths = convolutions(graph, block);
+    let depth = |id: NodeId| if id == input { 0 } else { depths[id.0 - block.nodes.start] };
+    let (shortcut, residual) = if depth(left) < depth(right) { (left, right) } else { (right, left) };
     Some(Join { add, shortcut, residual })
 }
 
-fn convolutions(graph: &Graph, from: NodeId, until: NodeId) -> usize {
-    if from <= until {
-        return 0;
+/// For every node of a block, the most convolutions on a way to it from outside.
+fn convolutions(graph: &Graph, block: &Block) -> Vec<usize> {
+    let mut depths: Vec<usize> = Vec::with_capacity(block.nodes.len());
+    for i in block.nodes.clone() {
+        let node = &graph.nodes[i];
+        let own = usize::from(matches!(node.op, Op::Conv2d { .. } | Op::ConvTranspose2d { .. }));
+        let before = node.inputs.iter().filter(|input| block.nodes.contains(&input.0));
+        let deepest = before.map(|input| depths[input.0 - block.nodes.start]).max().unwrap_or(0);
+        depths.push(own + deepest);
     }
-    let node = graph.node(from);
-    let own = usize::from(matches!(node.op, Op::Conv2d { .. } | Op::ConvTranspose2d { .. }));
-    own + node.inputs.iter().map(|input| convolutions(graph, *input, until)).max().unwrap_or(0)
+    depths
 }

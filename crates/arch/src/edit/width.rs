@@ -31,7 +31,18 @@ pub fn multiply_width(graph: &Graph, factor: f64) -> Result<Graph, EditError> {
     }
     let analysis = check(graph, EDIT)?;
     let fixed: Vec<NodeId> = graph.outputs.iter().filter_map(|output| source(graph, output.node)).collect();
-    let mut widths = Widths { graph, fixed, wanted: HashMap::new(), factor };
+    let mut units: HashMap<NodeId, usize> = HashMap::new();
+    for node in &graph.nodes {
+        if let Op::Conv2d { groups, .. } | Op::ConvTranspose2d { groups, .. } = node.op
+            && groups > 1
+            && groups != analysis.shape(node.inputs[0]).channels()
+            && let Some(source) = source(graph, node.inputs[0])
+        {
+            let unit = units.entry(source).or_insert(1);
+            *unit = lcm(*unit, groups);
+        }
+    }
+    let mut widths = Widths { graph, fixed, units, wanted: HashMap::new(), factor };
     // Every round evens out one sum; there are no more rounds than sums.
     for _ in 0..=graph.nodes.len() {
         match widths.uneven(&analysis.nodes.iter().map(|report| report.shape).collect::<Vec<_>>()) {
@@ -45,6 +56,8 @@ pub fn multiply_width(graph: &Graph, factor: f64) -> Result<Graph, EditError> {
 struct Widths<'g> {
     graph: &'g Graph,
     fixed: Vec<NodeId>,
+    /// Groups that the readers of a node divide its maps into.
+    units: HashMap<NodeId, usize>,
     /// Widths that a sum has asked for, by the node that owns the parameters.
     wanted: HashMap<NodeId, usize>,
     factor: f64,
@@ -60,8 +73,9 @@ impl Widths<'_> {
         if let Some(wanted) = self.wanted.get(&owner) {
             return *wanted;
         }
-        let per_group = (old as f64 * self.factor / groups as f64).round().max(1.0) as usize;
-        per_group * groups
+        let unit = lcm(groups, self.units.get(&id).copied().unwrap_or(1));
+        let units = (old as f64 * self.factor / unit as f64).round().max(1.0) as usize;
+        units * unit
     }
 
     /// Channels of every new value; the first sum or unpooling whose sides differ, with their sources and widths.
@@ -154,4 +168,12 @@ fn source(graph: &Graph, id: NodeId) -> Option<NodeId> {
         Op::Input | Op::Concat | Op::Add { .. } | Op::Join { .. } => None,
         _ => node.inputs.first().and_then(|input| source(graph, *input)),
     }
+}
+
+fn lcm(a: usize, b: usize) -> usize {
+    let (mut x, mut y) = (a, b);
+    while y > 0 {
+        (x, y) = (y, x % y);
+    }
+    a / x * b
 }

@@ -1,0 +1,139 @@
+//! What does the page ask of the browser? Small services in one place: storage, files, timers, media queries.
+
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, MediaQueryList, Response, Url};
+use yew::prelude::*;
+
+/// A value kept from an earlier visit; `None` too where the browser keeps nothing.
+pub fn recall(key: &str) -> Option<String> {
+    web_sys::window()?.local_storage().ok()??.get_item(key).ok()?
+}
+
+/// Keeps a value for the next visit, where the browser allows it.
+pub fn remember(key: &str, value: &str) {
+    let storage = web_sys::window().and_then(|window| window.local_storage().ok().flatten());
+    if let Some(Err(error)) = storage.map(|storage| storage.set_item(key, value)) {
+        web_sys::console::warn_1(&error);
+    }
+}
+
+/// Runs something after `ms` milliseconds.
+pub fn later(ms: i32, run: impl FnOnce() + 'static) {
+    let run = Closure::once_into_js(run);
+    let window = web_sys::window();
+    let set = window.map(|w| w.set_timeout_with_callback_and_timeout_and_arguments_0(run.unchecked_ref(), ms));
+    if let Some(Err(error)) = set {
+        web_sys::console::error_1(&error);
+    }
+}
+
+/// Listens to an event of the window until it is dropped.
+pub struct Listening {
+    event: &'static str,
+    listener: Closure<dyn FnMut()>,
+}
+
+/// Calls `run` at each `event` of the window.
+pub fn listen(event: &'static str, run: impl FnMut() + 'static) -> Listening {
+    let listener = Closure::<dyn FnMut()>::new(run);
+    let added = web_sys::window()
+        .map(|window| window.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref()));
+    if let Some(Err(error)) = added {
+        web_sys::console::error_1(&error);
+    }
+    Listening { event, listener }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        let listener = self.listener.as_ref().unchecked_ref();
+        let removed = web_sys::window().map(|window| window.remove_event_listener_with_callback(self.event, listener));
+        if let Some(Err(error)) = removed {
+            web_sys::console::error_1(&error);
+        }
+    }
+}
+
+/// Offers bytes to the visitor as a file.
+pub fn save(name: &str, bytes: &[u8]) {
+    if let Err(error) = try_save(name, bytes) {
+        web_sys::console::error_1(&error);
+    }
+}
+
+fn try_save(name: &str, bytes: &[u8]) -> Result<(), JsValue> {
+    let options = BlobPropertyBag::new();
+    options.set_type("application/octet-stream");
+    let parts = Array::of1(&Uint8Array::from(bytes));
+    let url = Url::create_object_url_with_blob(&Blob::new_with_u8_array_sequence_and_options(&parts, &options)?)?;
+    let document = web_sys::window().and_then(|window| window.document()).ok_or("no document")?;
+    let link: HtmlAnchorElement = document.create_element("a")?.dyn_into()?;
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    // The download reads the address after this turn.
+    later(10_000, move || drop(Url::revoke_object_url(&url)));
+    Ok(())
+}
+
+/// The bytes of a file that the visitor chose.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn read(file: &File) -> Result<Vec<u8>, JsValue> {
+    Ok(Uint8Array::new(&JsFuture::from(file.array_buffer()).await?).to_vec())
+}
+
+/// The text at an address of this site.
+///
+/// # Errors
+/// When it is not there.
+pub async fn fetch_text(address: &str) -> Result<String, JsValue> {
+    let window = web_sys::window().ok_or("no window")?;
+    let response: Response = JsFuture::from(window.fetch_with_str(address)).await?.dyn_into()?;
+    if !response.ok() {
+        return Err(format!("{address}: HTTP status {}", response.status()).into());
+    }
+    let text = JsFuture::from(response.text()?).await?;
+    text.as_string().ok_or_else(|| format!("{address} is not text").into())
+}
+
+/// The title of the window.
+#[hook]
+pub fn use_title(title: String) {
+    use_effect_with(title, |title| {
+        if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+            document.set_title(title);
+        }
+    });
+}
+
+/// Does this media query hold now? The component is drawn again when that changes.
+#[hook]
+pub fn use_media(query: &'static str) -> bool {
+    let holds = use_state(|| ask(query).is_some_and(|list| list.matches()));
+    {
+        let holds = holds.clone();
+        use_effect_with((), move |()| {
+            let list = ask(query);
+            let changed = Closure::<dyn FnMut()>::new(move || holds.set(ask(query).is_some_and(|list| list.matches())));
+            if let Some(list) = &list {
+                list.set_onchange(Some(changed.as_ref().unchecked_ref()));
+            }
+            move || {
+                if let Some(list) = list {
+                    list.set_onchange(None);
+                }
+                drop(changed);
+            }
+        });
+    }
+    *holds
+}
+
+fn ask(query: &str) -> Option<MediaQueryList> {
+    web_sys::window()?.match_media(query).ok()?
+}

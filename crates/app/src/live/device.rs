@@ -1,0 +1,98 @@
+//! What computes, and how is it chosen?
+
+use std::rc::Rc;
+
+use protocol::{Backend, DeviceInfo};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use crate::engine::Lab;
+use crate::engine::hook::use_device_choice;
+use crate::format::ms;
+use crate::settings::{device_name, parse_device};
+
+/// Properties of [`DeviceBar`].
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// Whose device.
+    pub lab: Lab,
+    /// What runs; `None` until the engine has opened it.
+    pub device: Option<Rc<DeviceInfo>>,
+}
+
+/// The badge and the choice.
+#[component]
+pub fn DeviceBar(props: &Props) -> Html {
+    let (choice, change) = use_device_choice(&props.lab);
+    let on_change = Callback::from(move |event: Event| {
+        let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+        if let Some(choice) = select.and_then(|select| parse_device(&select.value())) {
+            change.emit(choice);
+        }
+    });
+    let option = |value: &'static str, words: &'static str| {
+        html! { <option value={value} selected={device_name(choice) == value}>{ words }</option> }
+    };
+    let reason = props.device.as_ref().map(|device| explain(device)).unwrap_or_default();
+    html! {
+        <div class="device">
+            <p class="badge" data-testid="device-badge" title={reason.clone()} aria-describedby="device-reason">
+                { props.device.as_ref().map_or_else(|| "Device: not open yet".to_owned(), |device| badge(device)) }
+            </p>
+            <label>{ "Compute on " }
+                <select data-testid="device-select" onchange={on_change}>
+                    { option("auto", "the faster one") }
+                    { option("cpu", "the CPU") }
+                    { option("webgpu", "WebGPU") }
+                </select>
+            </label>
+            <p class="reason" id="device-reason">{ reason }</p>
+        </div>
+    }
+}
+
+fn badge(device: &DeviceInfo) -> String {
+    let backend = match device.backend {
+        Backend::Cpu => "CPU",
+        Backend::WebGpu => "WebGPU",
+    };
+    let software = if device.software { " (software)" } else { "" };
+    // The CPU backend's name begins with its kind.
+    if device.name.starts_with(backend) {
+        format!("{}{software}", device.name)
+    } else {
+        format!("{backend}: {}{software}", device.name)
+    }
+}
+
+fn explain(device: &DeviceInfo) -> String {
+    match device.check {
+        Some(check) => format!(
+            "{} One training step of a small network: {} there, {} on the CPU.",
+            device.reason,
+            ms(check.device_ms),
+            ms(check.cpu_ms)
+        ),
+        None => device.reason.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_badge_names_backend_adapter_and_software() {
+        let device = |backend, name: &str, software| DeviceInfo {
+            backend,
+            name: name.to_owned(),
+            software,
+            max_buffer: None,
+            check: None,
+            reason: String::new(),
+        };
+        assert_eq!(badge(&device(Backend::Cpu, "CPU, one thread, SIMD", false)), "CPU, one thread, SIMD");
+        assert_eq!(badge(&device(Backend::WebGpu, "SwiftShader", true)), "WebGPU: SwiftShader (software)");
+    }
+}

@@ -1,0 +1,111 @@
+//! How do the pixels of a canvas become a picture for the engine, and back?
+
+use protocol::Picture;
+use wasm_bindgen::{Clamped, JsCast, JsValue};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
+
+/// The 2D context of a canvas that is read as often as it is drawn on.
+///
+/// # Errors
+/// When the browser has none.
+pub fn context(canvas: &HtmlCanvasElement) -> Result<CanvasRenderingContext2d, JsValue> {
+    let options = js_sys::Object::new();
+    js_sys::Reflect::set(&options, &"willReadFrequently".into(), &JsValue::TRUE)?;
+    let context = canvas.get_context_with_context_options("2d", &options)?.ok_or("this browser has no 2D canvas")?;
+    Ok(context.dyn_into::<CanvasRenderingContext2d>()?)
+}
+
+/// A canvas that is not on the page.
+///
+/// # Errors
+/// When the browser has none.
+pub fn scratch(width: u32, height: u32) -> Result<HtmlCanvasElement, JsValue> {
+    let document = web_sys::window().and_then(|window| window.document()).ok_or("no document")?;
+    let canvas: HtmlCanvasElement = document.create_element("canvas")?.dyn_into()?;
+    canvas.set_width(width);
+    canvas.set_height(height);
+    Ok(canvas)
+}
+
+/// The grey picture in a rectangle of a canvas.
+///
+/// # Errors
+/// When the canvas may not be read.
+pub fn read(context: &CanvasRenderingContext2d, x: u32, y: u32, width: u32, height: u32) -> Result<Picture, JsValue> {
+    let data = context.get_image_data(f64::from(x), f64::from(y), f64::from(width), f64::from(height))?.data();
+    Ok(Picture { width, height, channels: 1, pixels: grey(&data) })
+}
+
+/// Draws opaque pixels over the whole canvas, each as a sharp square.
+///
+/// # Errors
+/// When the browser has no canvas.
+pub fn draw(canvas: &HtmlCanvasElement, rgba: &[u8], width: u32, height: u32) -> Result<(), JsValue> {
+    let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(rgba), width, height)?;
+    let own = context(canvas)?;
+    if (canvas.width(), canvas.height()) == (width, height) {
+        return own.put_image_data(&image, 0.0, 0.0);
+    }
+    let small = scratch(width, height)?;
+    context(&small)?.put_image_data(&image, 0.0, 0.0)?;
+    own.set_image_smoothing_enabled(false);
+    let (w, h) = (f64::from(canvas.width()), f64::from(canvas.height()));
+    own.draw_image_with_html_canvas_element_and_dw_and_dh(&small, 0.0, 0.0, w, h)
+}
+
+/// `[r, g, b, a]` as luminance (ITU-R BT.601), transparent pixels on black.
+pub fn grey(rgba: &[u8]) -> Vec<u8> {
+    rgba.chunks_exact(4)
+        .map(|p| {
+            let luminance = 299 * u32::from(p[0]) + 587 * u32::from(p[1]) + 114 * u32::from(p[2]);
+            (luminance * u32::from(p[3]) / 255_000) as u8
+        })
+        .collect()
+}
+
+/// Grey as opaque pixels.
+pub fn opaque(grey: &[u8]) -> Vec<u8> {
+    grey.iter().flat_map(|&value| [value, value, value, 255]).collect()
+}
+
+/// Dark ink on bright paper becomes bright ink on black, as MNIST has it: the border tells which it is.
+pub fn white_on_black(picture: &mut Picture) {
+    let (width, height) = (picture.width as usize, picture.height as usize);
+    let on_border = |index: &usize| {
+        let (x, y) = (index % width, index / width);
+        x == 0 || y == 0 || x + 1 == width || y + 1 == height
+    };
+    let border: Vec<u32> = (0..picture.pixels.len()).filter(on_border).map(|i| u32::from(picture.pixels[i])).collect();
+    let mean = border.iter().sum::<u32>() / border.len().max(1) as u32;
+    if mean > 127 {
+        picture.pixels.iter_mut().for_each(|value| *value = 255 - *value);
+    }
+    // Paper is never quite even: what is near it counts as black.
+    let paper = if mean > 127 { 255 - mean } else { mean } as u8;
+    let floor = paper.saturating_add(30);
+    picture.pixels.iter_mut().filter(|value| **value < floor).for_each(|value| *value = 0);
+    debug_assert_eq!(picture.pixels.len(), width * height);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn grey_is_luminance_and_transparent_is_black() {
+        assert_eq!(grey(&[255, 255, 255, 255, 255, 255, 255, 0, 0, 255, 0, 255]), [255, 0, 149]);
+    }
+
+    #[test]
+    fn dark_ink_on_paper_is_turned_and_bright_ink_is_not() {
+        let ink = |paper: u8, ink: u8| {
+            let mut pixels = vec![paper; 25];
+            pixels[12] = ink;
+            let mut picture = Picture { width: 5, height: 5, channels: 1, pixels };
+            white_on_black(&mut picture);
+            (picture.pixels[0], picture.pixels[12])
+        };
+        assert_eq!(ink(240, 20), (0, 235));
+        assert_eq!(ink(10, 250), (0, 250));
+    }
+}

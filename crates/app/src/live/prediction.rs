@@ -1,0 +1,57 @@
+//! What does the network say?
+
+use std::rc::Rc;
+
+use protocol::Prediction;
+use yew::prelude::*;
+
+use crate::format::{ms, percent};
+
+/// Properties of [`Bars`].
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// The latest answer.
+    pub prediction: Option<Rc<Prediction>>,
+}
+
+/// A bar per digit, the winner and the time; everything keeps its place while answers change.
+#[component]
+pub fn Bars(props: &Props) -> Html {
+    let probabilities = props.prediction.as_ref().map_or(&[][..], |prediction| &prediction.probabilities[..]);
+    let best = winner(probabilities);
+    let row = |class: usize| {
+        let share = probabilities.get(class).copied().map_or(0.0, f64::from);
+        html! {
+            <li key={class} class={classes!((best == Some(class)).then_some("best"))} data-testid={format!("prediction-{class}")}>
+                <span class="class">{ class }</span>{ " " }
+                <span class="bar"><i style={format!("width:{:.1}%", share * 100.0)}></i></span>
+                <span class="share">{ if best.is_some() { percent(share) } else { "–".to_owned() } }</span>
+            </li>
+        }
+    };
+    html! {
+        <div class="prediction" data-testid="prediction">
+            <p class="answer">
+                { "It sees a " }
+                <strong data-testid="prediction-top1" aria-live="polite">{ best.map_or_else(|| "–".to_owned(), |class| class.to_string()) }</strong>
+                <small data-testid="prediction-ms">{ props.prediction.as_ref().map_or_else(|| "not run yet".to_owned(), |p| ms(p.ms)) }</small>
+            </p>
+            <ol aria-label="Probability of each digit">{ for (0..10).map(row) }</ol>
+        </div>
+    }
+}
+
+fn winner(probabilities: &[f32]) -> Option<usize> {
+    (0..probabilities.len()).max_by(|a, b| probabilities[*a].total_cmp(&probabilities[*b]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_most_probable_class_wins() {
+        assert_eq!(winner(&[0.1, 0.7, 0.2]), Some(1));
+        assert_eq!(winner(&[]), None);
+    }
+}

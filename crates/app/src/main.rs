@@ -1,0 +1,22 @@
+//! The page of CNN Time Machine: it draws, and lets the engine compute.
+//!
+//! `pages` are what the addresses show, `components` what pages share, `live` and `train` the parts of a running network,
+//! `diagram` the drawing of a graph, and `engine` the way to the worker.
+
+mod app;
+mod browser;
+mod components;
+mod diagram;
+mod engine;
+mod format;
+mod live;
+mod network;
+mod pages;
+mod route;
+mod settings;
+mod train;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    yew::Renderer::<app::App>::new().render();
+}

@@ -1,0 +1,13 @@
+//! What does each address show?
+
+mod head;
+mod home;
+mod layer_table;
+mod model;
+mod not_found;
+mod story;
+mod timeline;
+
+pub use home::Home;
+pub use model::ModelPage;
+pub use not_found::NotFound;

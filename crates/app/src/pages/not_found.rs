@@ -1,0 +1,23 @@
+//! What is shown where there is nothing?
+
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::browser::use_title;
+use crate::route::{self, Route};
+
+/// A friendly way back.
+#[component]
+pub fn NotFound() -> Html {
+    use_title("Not found · CNN Time Machine".to_owned());
+    html! {
+        <article class="plain" data-testid="not-found">
+            <h1>{ "There is no page at this address" }</h1>
+            <p>{ "It may be misspelt, or the network it names is not in the zoo yet. From here you can go to:" }</p>
+            <ul>
+                <li><Link<Route> to={Route::Home}>{ "the time line and the list of all networks" }</Link<Route>></li>
+                <li><Link<Route> to={route::model("lenet5")}>{ "LeNet-5, which you can run and train" }</Link<Route>></li>
+            </ul>
+        </article>
+    }
+}

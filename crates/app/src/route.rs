@@ -1,0 +1,26 @@
+//! Which addresses are there?
+
+use yew_router::prelude::*;
+
+/// The pages of the site, behind the `#` of the address.
+#[derive(Clone, Debug, PartialEq, Routable)]
+pub enum Route {
+    /// The time line.
+    #[at("/")]
+    Home,
+    /// One network.
+    #[at("/models/:id")]
+    Model {
+        /// Its id in the zoo.
+        id: String,
+    },
+    /// Anything else.
+    #[not_found]
+    #[at("/404")]
+    NotFound,
+}
+
+/// The page of the network of this id.
+pub fn model(id: &str) -> Route {
+    Route::Model { id: id.to_owned() }
+}

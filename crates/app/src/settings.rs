@@ -1,0 +1,112 @@
+//! What did the visitor choose, and how is it kept?
+
+use protocol::DeviceChoice;
+
+use crate::browser;
+
+/// Light, dark, or as the system says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system says.
+    #[default]
+    Auto,
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+impl Theme {
+    /// The value kept and shown.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Theme::Auto => "auto",
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        }
+    }
+
+    /// The one after this, as the button goes round.
+    pub const fn next(self) -> Self {
+        match self {
+            Theme::Auto => Theme::Light,
+            Theme::Light => Theme::Dark,
+            Theme::Dark => Theme::Auto,
+        }
+    }
+
+    fn parse(name: &str) -> Self {
+        match name {
+            "light" => Theme::Light,
+            "dark" => Theme::Dark,
+            _ => Theme::Auto,
+        }
+    }
+}
+
+/// The theme kept from an earlier visit.
+pub fn theme() -> Theme {
+    browser::recall("theme").map_or(Theme::Auto, |name| Theme::parse(&name))
+}
+
+/// Shows and keeps a theme.
+pub fn keep_theme(theme: Theme) {
+    browser::remember("theme", theme.name());
+    apply_theme(theme);
+}
+
+/// Shows a theme.
+pub fn apply_theme(theme: Theme) {
+    let root = web_sys::window().and_then(|window| window.document()).and_then(|document| document.document_element());
+    if let Some(Err(error)) = root.map(|root| root.set_attribute("data-theme", theme.name())) {
+        web_sys::console::error_1(&error);
+    }
+}
+
+/// `auto`, `cpu` or `webgpu`.
+pub const fn device_name(choice: DeviceChoice) -> &'static str {
+    match choice {
+        DeviceChoice::Auto => "auto",
+        DeviceChoice::Cpu => "cpu",
+        DeviceChoice::WebGpu => "webgpu",
+    }
+}
+
+/// The choice of this name.
+pub fn parse_device(name: &str) -> Option<DeviceChoice> {
+    [DeviceChoice::Auto, DeviceChoice::Cpu, DeviceChoice::WebGpu]
+        .into_iter()
+        .find(|choice| device_name(*choice) == name)
+}
+
+/// The device of the address (`#/models/lenet5?device=cpu`), else the one kept from an earlier visit.
+pub fn device() -> DeviceChoice {
+    let hash = web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
+    query_value(&hash, "device")
+        .and_then(parse_device)
+        .or_else(|| browser::recall("device").and_then(|name| parse_device(&name)))
+        .unwrap_or_default()
+}
+
+/// Keeps the choice for the next visit.
+pub fn keep_device(choice: DeviceChoice) {
+    browser::remember("device", device_name(choice));
+}
+
+fn query_value<'a>(address: &'a str, key: &str) -> Option<&'a str> {
+    let (_, query) = address.split_once('?')?;
+    query.split('&').find_map(|pair| pair.split_once('=').filter(|(name, _)| *name == key).map(|(_, value)| value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_may_name_the_device() {
+        assert_eq!(query_value("#/models/lenet5?x=1&device=webgpu", "device"), Some("webgpu"));
+        assert_eq!(query_value("#/models/lenet5", "device"), None);
+        assert_eq!(parse_device("webgpu"), Some(DeviceChoice::WebGpu));
+        assert_eq!(parse_device("gpu"), None);
+    }
+}

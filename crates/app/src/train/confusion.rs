@@ -1,0 +1,53 @@
+//! Which digit does the network take for which?
+
+use std::rc::Rc;
+
+use protocol::Evaluation;
+use yew::prelude::*;
+
+use crate::format::percent;
+
+/// Properties of the components that show a test.
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// The latest test.
+    pub evaluation: Option<Rc<Evaluation>>,
+}
+
+/// Rows are what the digit is, columns what the network says.
+#[component]
+pub fn Confusion(props: &Props) -> Html {
+    let Some(evaluation) = &props.evaluation else {
+        return html! {
+            <div class="confusion empty" data-testid="confusion">
+                <h3>{ "What it confuses" }</h3>
+                <p class="muted">{ "After an epoch, or after a test of the current weights, stands here which digit it takes for which." }</p>
+            </div>
+        };
+    };
+    let classes = evaluation.confusion.len().isqrt();
+    let row = |truth: usize| {
+        let counts = &evaluation.confusion[truth * classes..(truth + 1) * classes];
+        let total: u32 = counts.iter().sum();
+        let cells = counts.iter().enumerate().map(|(predicted, &count)| {
+            let share = f64::from(count) / f64::from(total.max(1));
+            // Mistakes are rare: the root makes one in a hundred visible.
+            let strength = share.sqrt() * 100.0;
+            let kind = if truth == predicted { "right" } else { "wrong" };
+            html! { <td class={kind} style={format!("--strength:{strength:.0}%")} title={format!("{count} of {total} ({}): a {truth} taken for a {predicted}", percent(share))}>
+                { if count == 0 { String::new() } else { count.to_string() } }</td> }
+        });
+        html! { <tr><th scope="row">{ truth }</th>{ for cells }</tr> }
+    };
+    html! {
+        <div class="confusion" data-testid="confusion">
+            <h3>{ "What it confuses" }</h3>
+            <table>
+                <caption>{ format!("{} of {} test pictures named right ({}). Rows: what it is; columns: what the network says.",
+                    evaluation.correct, evaluation.total, percent(evaluation.accuracy())) }</caption>
+                <thead><tr><td></td>{ for (0..classes).map(|class| html! { <th scope="col">{ class }</th> }) }</tr></thead>
+                <tbody>{ for (0..classes).map(row) }</tbody>
+            </table>
+        </div>
+    }
+}

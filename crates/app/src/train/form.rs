@@ -1,0 +1,93 @@
+//! Which settings did the visitor type, and do they make sense?
+
+use protocol::{Optimizer, Schedule, TrainSettings};
+
+/// The form as it is typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// Training pictures.
+    pub size: String,
+    /// Pictures per step.
+    pub batch: String,
+    /// `sgd` or `adam`.
+    pub optimizer: String,
+    /// Learning rate at the start.
+    pub rate: String,
+    /// `constant` or `linear`.
+    pub schedule: String,
+    /// Passes over the pictures.
+    pub epochs: String,
+    /// For fresh weights and the order of the pictures.
+    pub seed: String,
+}
+
+impl Default for Form {
+    fn default() -> Self {
+        Form {
+            size: "12000".to_owned(),
+            batch: "64".to_owned(),
+            optimizer: "adam".to_owned(),
+            rate: "0.002".to_owned(),
+            schedule: "linear".to_owned(),
+            epochs: "3".to_owned(),
+            seed: "1".to_owned(),
+        }
+    }
+}
+
+impl Form {
+    /// The settings, or a sentence about the first that makes no sense. `available` pictures are there, where that is known.
+    ///
+    /// # Errors
+    /// What to change.
+    pub fn settings(&self, available: Option<u32>) -> Result<TrainSettings, String> {
+        let size = whole("Training pictures", &self.size, 1, available.unwrap_or(60_000))?;
+        let rate: f64 =
+            self.rate.trim().parse().map_err(|_| format!("Learning rate: “{}” is not a number.", self.rate))?;
+        if !(rate > 0.0 && rate <= 10.0) {
+            return Err("The learning rate must be above 0 and at most 10.".to_owned());
+        }
+        Ok(TrainSettings {
+            size,
+            batch: whole("Batch size", &self.batch, 1, 1024.min(size))?,
+            optimizer: if self.optimizer == "sgd" { Optimizer::Sgd { momentum: 0.9 } } else { Optimizer::Adam },
+            learning_rate: rate,
+            schedule: if self.schedule == "linear" { Schedule::Linear } else { Schedule::Constant },
+            epochs: whole("Epochs", &self.epochs, 1, 100)?,
+            seed: u64::from(whole("Seed", &self.seed, 0, u32::MAX)?),
+        })
+    }
+}
+
+fn whole(name: &str, text: &str, least: u32, most: u32) -> Result<u32, String> {
+    let range = format!("{name} must be a whole number from {least} to {most}, and is “{}”.", text.trim());
+    match text.trim().parse::<u32>() {
+        Ok(number) if (least..=most).contains(&number) => Ok(number),
+        _ => Err(range),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_form_as_it_stands_is_a_training() {
+        let settings = Form::default().settings(Some(12_000)).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!((settings.size, settings.batch, settings.epochs), (12_000, 64, 3));
+        assert_eq!(settings.optimizer, Optimizer::Adam);
+    }
+
+    #[test]
+    fn nonsense_is_answered_with_a_sentence() {
+        let with = |change: fn(&mut Form)| {
+            let mut form = Form::default();
+            change(&mut form);
+            form.settings(Some(12_000)).err().unwrap_or_default()
+        };
+        assert!(with(|form| form.size = "20000".to_owned()).contains("from 1 to 12000"));
+        assert!(with(|form| form.batch = "0".to_owned()).starts_with("Batch size"));
+        assert!(with(|form| form.rate = "fast".to_owned()).contains("not a number"));
+        assert!(with(|form| form.rate = "-1".to_owned()).contains("above 0"));
+    }
+}

@@ -1,0 +1,13 @@
+//! Train: settings, buttons, curves, and what the network gets wrong.
+
+mod buttons;
+mod chart;
+mod confusion;
+mod curves;
+mod form;
+mod mistakes;
+mod panel;
+mod readout;
+mod weights;
+
+pub use panel::Train;

@@ -1,0 +1,113 @@
+//! The training panel: which form, which buttons, which results.
+
+use std::rc::Rc;
+
+use protocol::Evaluation;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use super::buttons::Buttons;
+use super::confusion::Confusion;
+use super::curves::Curves;
+use super::form::Form;
+use super::mistakes::Mistakes;
+use super::readout::Readout;
+use super::weights::Weights;
+use crate::engine::Lab;
+use crate::engine::state::{DataInfo, Notice, TrainProgress};
+use crate::network::Network;
+
+/// Properties of [`Train`].
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// Who trains.
+    pub lab: Lab,
+    /// What is trained.
+    pub network: Network,
+    /// Is a network loaded?
+    pub ready: bool,
+    /// The open data set.
+    pub data: Option<Rc<DataInfo>>,
+    /// How it goes.
+    pub train: Rc<TrainProgress>,
+    /// The latest test.
+    pub evaluation: Option<Rc<Evaluation>>,
+    /// For sentences to the visitor.
+    pub tell: Callback<Option<Notice>>,
+}
+
+/// Everything about learning.
+#[component]
+pub fn Train(props: &Props) -> Html {
+    let form = use_state(Form::default);
+    let go_on = use_state(|| false);
+    let on_go_on = {
+        let go_on = go_on.clone();
+        Callback::from(move |event: Event| {
+            if let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
+                go_on.set(input.checked());
+            }
+        })
+    };
+    html! {
+        <section class="train" aria-labelledby="train-title">
+            <h2 id="train-title">{ "Train it" }</h2>
+            <p class="hint">{ "From nothing, on real handwritten digits (MNIST), on this machine. Meanwhile you can go on drawing: the network that answers is the one that is learning." }</p>
+            { fields(&form, props.train.is_active()) }
+            <label class="check"><input type="checkbox" data-testid="train-continue" checked={*go_on} onchange={on_go_on} />
+                { " Go on from the current weights" }</label>
+            <Buttons lab={props.lab.clone()} form={(*form).clone()} go_on={*go_on} ready={props.ready} state={props.train.state}
+                available={props.data.as_ref().map(|data| data.train)} tell={props.tell.clone()} />
+            <Readout train={props.train.clone()} evaluation={props.evaluation.clone()} />
+            <Curves train={props.train.clone()} />
+            <Weights lab={props.lab.clone()} network={props.network.clone()} ready={props.ready} form={(*form).clone()} tell={props.tell.clone()} />
+            <Confusion evaluation={props.evaluation.clone()} />
+            <Mistakes evaluation={props.evaluation.clone()} />
+        </section>
+    }
+}
+
+fn fields(form: &UseStateHandle<Form>, busy: bool) -> Html {
+    let number = |label: &str, testid: &'static str, value: &str, step: &'static str, set: fn(&mut Form, String)| {
+        let form = form.clone();
+        let changed = Callback::from(move |event: InputEvent| {
+            if let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
+                let mut next = (*form).clone();
+                set(&mut next, input.value());
+                form.set(next);
+            }
+        });
+        html! {
+            <label>{ label }<input type="number" inputmode="decimal" min="0" step={step} data-testid={testid} value={value.to_owned()} oninput={changed} disabled={busy} /></label>
+        }
+    };
+    let choice = |label: &str,
+                  testid: &'static str,
+                  value: &str,
+                  options: [(&'static str, &'static str); 2],
+                  set: fn(&mut Form, String)| {
+        let form = form.clone();
+        let changed = Callback::from(move |event: Event| {
+            if let Some(select) = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok()) {
+                let mut next = (*form).clone();
+                set(&mut next, select.value());
+                form.set(next);
+            }
+        });
+        let options =
+            options.map(|(key, words)| html! { <option value={key} selected={key == value}>{ words }</option> });
+        html! { <label>{ label }<select data-testid={testid} onchange={changed} disabled={busy}>{ for options }</select></label> }
+    };
+    html! {
+        <div class="fields">
+            { number("Training pictures", "train-size", &form.size, "100", |form, value| form.size = value) }
+            { number("Batch size", "train-batch", &form.batch, "1", |form, value| form.batch = value) }
+            { choice("Optimiser", "train-optimizer", &form.optimizer, [("adam", "Adam"), ("sgd", "SGD, momentum 0.9")], |form, value| form.optimizer = value) }
+            { number("Learning rate", "train-lr", &form.rate, "any", |form, value| form.rate = value) }
+            { choice("Schedule", "train-schedule", &form.schedule, [("linear", "linear decay"), ("constant", "constant")], |form, value| form.schedule = value) }
+            { number("Epochs", "train-epochs", &form.epochs, "1", |form, value| form.epochs = value) }
+            { number("Seed", "train-seed", &form.seed, "1", |form, value| form.seed = value) }
+        </div>
+    }
+}

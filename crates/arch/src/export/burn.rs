@@ -1,0 +1,374 @@
+//! A graph as a Burn module (Burn 0.22).
+//!
+//! Fields are the names of the graph with `_` for everything that no identifier may hold; the constant `NAMES` pairs
+//! them, for loading checkpoints. Dropout of whole maps and drop-path concern training only and are left out.
+
+use std::fmt::Write;
+
+use super::{Variables, type_name};
+use crate::analysis::Analysis;
+use crate::error::ArchError;
+use crate::graph::{Graph, Node, NodeId};
+use crate::op::{Activation, Op, Window};
+use crate::shape::Shape;
+
+/// The text of a Rust file with one `#[derive(Module)]` struct, named after the graph.
+///
+/// # Errors
+/// When the graph is impossible.
+pub fn module(graph: &Graph) -> Result<String, ArchError> {
+    let analysis = graph.analyse()?;
+    let name = type_name(&graph.name);
+    let fields: Vec<(String, &Node, Field)> = graph
+        .iter()
+        .filter(|(_, node)| node.tied_to.is_none())
+        .filter_map(|(_, node)| Some((field_name(&node.name), node, field(&analysis, node)?)))
+        .collect();
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    let _ = write!(
+        text,
+        "//! {}: {} parameters, {} multiply-accumulates, input [batch, {}].\n//!\n//! Written by CNN Time Machine from its graph, for Burn 0.22.\n\n{IMPORTS}",
+        graph.name,
+        analysis.total_params(),
+        analysis.total_macs_dense(),
+        graph.input.dims().iter().map(usize::to_string).collect::<Vec<_>>().join(", "),
+    );
+    let _ = write!(text, "/// {}.\n#[derive(Module, Debug)]\npub struct {name} {{\n", graph.name);
+    for (field, _, made) in &fields {
+        let _ = writeln!(text, "    {field}: {},", made.class);
+    }
+    let _ = write!(
+        text,
+        "}}\n\n/// Fields, and the names of the same modules in the graph and in checkpoints.\npub const NAMES: &[(&str, &str)] = &[\n"
+    );
+    for (field, node, made) in &fields {
+        if made.class != "Dropout" {
+            let _ = writeln!(text, "    (\"{field}\", \"{}\"),", node.name);
+        }
+    }
+    let _ = write!(
+        text,
+        "];\n\nimpl {name} {{\n    /// With fresh weights.\n    pub fn new(device: &Device) -> Self {{\n        Self {{\n"
+    );
+    for (field, _, made) in &fields {
+        let _ = writeln!(text, "            {field}: {},", made.value);
+    }
+    let outputs: Vec<NodeId> = graph.outputs.iter().map(|output| output.node).collect();
+    let types: Vec<String> = outputs.iter().map(|id| tensor(analysis.shape(*id))).collect();
+    let returned = if let [only] = &types[..] { only.clone() } else { format!("({})", types.join(", ")) };
+    let names: Vec<&str> = graph.outputs.iter().map(|output| output.name.as_str()).collect();
+    let _ = write!(
+        text,
+        "        }}\n    }}\n\n    /// `[batch, …]` of: {}.\n    pub fn forward(&self, x: Tensor<4>) -> {returned} {{\n",
+        names.join(", ")
+    );
+    let mut variables = Variables::new(graph);
+    for (id, node) in graph.iter() {
+        let needed = |variables: &Variables, read: &NodeId, reads: usize| variables.left[read.0] > reads;
+        let inputs: Vec<String> = node
+            .inputs
+            .iter()
+            .enumerate()
+            .map(|(i, read)| {
+                // A value that is read again, later or by this very node, is cloned.
+                let later = node.inputs[i + 1..].iter().filter(|other| *other == read).count();
+                let before = node.inputs[..i].iter().filter(|other| *other == read).count();
+                let again = later > 0 || needed(&variables, read, before + 1);
+                format!("{}{}", variables.of(*read), if again { ".clone()" } else { "" })
+            })
+            .collect();
+        if let Op::Input = node.op {
+            variables.define(graph, id);
+            continue;
+        }
+        let owner = field_name(node.tied_to.map_or(&node.name, |owner| &graph.node(owner).name));
+        let value = expression(&analysis, node, &owner, &inputs);
+        let unpooled = graph.nodes.iter().any(|other| matches!(other.op, Op::MaxUnpool { of } if of == id));
+        let shape = analysis.shape(id);
+        let changes = node.inputs.first().is_none_or(|input| analysis.shape(*input) != shape);
+        let comment = if changes { format!(" // {:?}", shape.dims()) } else { String::new() };
+        if let (true, Op::MaxPool(window)) = (unpooled, &node.op) {
+            let _ = writeln!(text, "        let size{} = {}.dims();", id.0, inputs[0].trim_end_matches(".clone()"));
+            let x = variables.define(graph, id);
+            let _ = writeln!(
+                text,
+                "        let ({x}, indices{}) = max_pool2d_with_indices({}, max_options({}));{comment}",
+                id.0,
+                inputs[0],
+                window_values(window)
+            );
+            continue;
+        }
+        let x = variables.define(graph, id);
+        let _ = writeln!(text, "        let {x} = {value};{comment}");
+    }
+    let results: Vec<&str> = outputs.iter().map(|id| variables.of(*id)).collect();
+    let result = if let [only] = results[..] { only.to_owned() } else { format!("({})", results.join(", ")) };
+    let _ = write!(text, "        {result}\n    }}\n}}\n");
+    for (uses, helper) in HELPERS {
+        if graph.nodes.iter().any(|node| uses(&node.op)) {
+            let _ = write!(text, "\n{helper}");
+        }
+    }
+    Ok(text)
+}
+
+const IMPORTS: &str = "#![allow(unused_imports)]
+
+use burn::module::{Module, Param};
+use burn::nn::conv::{Conv2d, Conv2dConfig, ConvTranspose2d, ConvTranspose2dConfig};
+use burn::nn::{BatchNorm, BatchNormConfig, Dropout, DropoutConfig, Linear, LinearConfig, PRelu, PReluConfig, PaddingConfig2d};
+use burn::tensor::module::{avg_pool2d, max_pool2d, max_pool2d_with_indices};
+use burn::tensor::ops::{AvgPoolOptions, MaxPoolOptions};
+use burn::tensor::{Device, IndexingUpdateOp, Int, Tensor, TensorData, activation};
+
+";
+
+/// The type of a module and the expression that makes it.
+struct Field {
+    class: &'static str,
+    value: String,
+}
+
+fn field(analysis: &Analysis, node: &Node) -> Option<Field> {
+    let channels = analysis.shape(*node.inputs.first()?).channels();
+    let bias = |bias: bool| if bias { "" } else { ".with_bias(false)" };
+    let (class, value) = match &node.op {
+        Op::Conv2d { out, window, groups, bias: with_bias, .. } => {
+            let mut value = format!("Conv2dConfig::new([{channels}, {out}], {:?})", window.kernel);
+            if window.stride != [1; 2] {
+                value += &format!(".with_stride({:?})", window.stride);
+            }
+            if let [v, h] = window.padding
+                && window.padding != [0; 2]
+            {
+                value += &format!(".with_padding(PaddingConfig2d::Explicit({v}, {h}, {v}, {h}))");
+            }
+            if window.dilation != [1; 2] {
+                value += &format!(".with_dilation({:?})", window.dilation);
+            }
+            if *groups > 1 {
+                value += &format!(".with_groups({groups})");
+            }
+            ("Conv2d", value + bias(*with_bias) + ".init(device)")
+        }
+        Op::ConvTranspose2d { out, window, output_padding, groups, bias: with_bias } => {
+            let value = format!(
+                "ConvTranspose2dConfig::new([{channels}, {out}], {:?}).with_stride({:?}).with_padding({:?}).with_padding_out({output_padding:?}).with_dilation({:?}).with_groups({groups})",
+                window.kernel, window.stride, window.padding, window.dilation
+            );
+            ("ConvTranspose2d", value + bias(*with_bias) + ".init(device)")
+        }
+        Op::Linear { out, bias: with_bias } => {
+            ("Linear", format!("LinearConfig::new({channels}, {out}){}.init(device)", bias(*with_bias)))
+        }
+        Op::BatchNorm { eps } => {
+            ("BatchNorm", format!("BatchNormConfig::new({channels}).with_epsilon({eps:e}).init(device)"))
+        }
+        Op::Activation(Activation::Prelu) => ("PRelu", "PReluConfig::new().init(device)".to_owned()),
+        Op::Dropout { p } => ("Dropout", format!("DropoutConfig::new({p:?}).init()")),
+        Op::Subsample(_) => ("Subsample", format!("Subsample::new({channels}, device)")),
+        _ => return None,
+    };
+    Some(Field { class, value })
+}
+
+/// The Rust expression of a node's value. `inputs` may be consumed.
+fn expression(analysis: &Analysis, node: &Node, owner: &str, inputs: &[String]) -> String {
+    let x = inputs.first().map_or("x", String::as_str);
+    match &node.op {
+        Op::Input | Op::SpatialDropout { .. } => x.to_owned(),
+        Op::Conv2d { connections: Some(table), .. } => {
+            let row = |o| (0..table.inputs()).map(|i| if table.connected(o, i) { '1' } else { '0' }).collect();
+            let rows: Vec<String> = (0..table.outputs()).map(row).collect();
+            format!("sparse(&self.{owner}, \"{}\", {x})", rows.join(" "))
+        }
+        Op::Conv2d { .. }
+        | Op::ConvTranspose2d { .. }
+        | Op::Linear { .. }
+        | Op::BatchNorm { .. }
+        | Op::Dropout { .. }
+        | Op::Activation(Activation::Prelu) => format!("self.{owner}.forward({x})"),
+        Op::Subsample(window) => format!("self.{owner}.forward({x}, {})", window_values(window)),
+        Op::LocalResponseNorm { size, alpha, beta, k } => {
+            format!("local_response_norm({x}, {size}, {alpha:e}, {beta:?}, {k:?})")
+        }
+        Op::Activation(Activation::Relu) => format!("activation::relu({x})"),
+        Op::Activation(Activation::LeakyRelu { slope }) => format!("activation::leaky_relu({x}, {slope:?})"),
+        Op::Activation(Activation::Elu { alpha }) => format!("activation::elu({x}, {alpha:?})"),
+        Op::Activation(Activation::Tanh) => format!("activation::tanh({x})"),
+        Op::Activation(Activation::ScaledTanh { amplitude, slope }) => {
+            format!("activation::tanh({x}.mul_scalar({slope:?})).mul_scalar({amplitude:?})")
+        }
+        Op::Activation(Activation::Sigmoid) => format!("activation::sigmoid({x})"),
+        Op::MaxPool(window) => format!("max_pool2d({x}, max_options({}))", window_values(window)),
+        Op::AvgPool { window, count_include_pad } => {
+            format!("avg_pool2d({x}, avg_options({}, {count_include_pad}))", window_values(window))
+        }
+        Op::MaxAvgPool(window) => {
+            let window = window_values(window);
+            let kept = x.trim_end_matches(".clone()");
+            format!("max_pool2d({kept}.clone(), max_options({window})) + avg_pool2d({x}, avg_options({window}, false))")
+        }
+        Op::MaxUnpool { of } => format!("max_unpool({x}, indices{i}, size{i})", i = of.0),
+        Op::GlobalAvgPool => {
+            let maps = analysis.shape(node.inputs[0]).channels();
+            format!("{x}.flatten::<3>(2, 3).mean_dim(2).reshape([0, {maps}, 1, 1])")
+        }
+        Op::Concat => format!("Tensor::cat(vec![{}], 1)", inputs.join(", ")),
+        Op::Add { scales } => sum(inputs, scales),
+        Op::Join { .. } => format!("({}).div_scalar({:?})", sum(inputs, &vec![1.0; inputs.len()]), inputs.len() as f64),
+        Op::Flatten => match analysis.shape(node.inputs[0]) {
+            Shape::Map { .. } => format!("{x}.flatten::<2>(1, 3)"),
+            Shape::Features(_) => x.to_owned(),
+        },
+        Op::PadChannels { out } => format!("pad_channels({x}, {out})"),
+        Op::EuclideanCodes { codes } => {
+            let rows = codes.iter().map(|code| code.iter().map(|v| if *v > 0.0 { '+' } else { '-' }).collect());
+            format!("distances({x}, \"{}\")", rows.collect::<Vec<String>>().join(" "))
+        }
+    }
+}
+
+fn sum(inputs: &[String], scales: &[f64]) -> String {
+    let scaled = |(input, scale): (&String, &f64)| {
+        if *scale == 1.0 { input.clone() } else { format!("{input}.mul_scalar({scale:?})") }
+    };
+    inputs.iter().zip(scales).map(scaled).collect::<Vec<_>>().join(" + ")
+}
+
+/// Kernel, stride, padding and rounding, as the helpers take them.
+fn window_values(window: &Window) -> String {
+    format!("{:?}, {:?}, {:?}, {}", window.kernel, window.stride, window.padding, window.ceil)
+}
+
+fn tensor(shape: Shape) -> String {
+    match shape {
+        Shape::Map { .. } => "Tensor<4>".to_owned(),
+        Shape::Features(_) => "Tensor<2>".to_owned(),
+    }
+}
+
+/// `layer1.0.conv1` as `layer1_0_conv1`, `0.weight` as `m0_weight`.
+fn field_name(name: &str) -> String {
+    let text: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
+    if text.starts_with(|c: char| c.is_ascii_alphabetic()) { text } else { format!("m{text}") }
+}
+
+type Helper = (fn(&Op) -> bool, &'static str);
+
+const HELPERS: [Helper; 8] = [
+    (
+        |op| matches!(op, Op::MaxPool(_) | Op::MaxAvgPool(_)),
+        "fn max_options(kernel: [usize; 2], stride: [usize; 2], padding: [usize; 2], ceil: bool) -> MaxPoolOptions<2> {
+    MaxPoolOptions::new(kernel).with_stride(stride).with_padding(padding).with_ceil_mode(ceil)
+}
+",
+    ),
+    (
+        |op| matches!(op, Op::AvgPool { .. } | Op::MaxAvgPool(_) | Op::Subsample(_)),
+        "fn avg_options(
+    kernel: [usize; 2],
+    stride: [usize; 2],
+    padding: [usize; 2],
+    ceil: bool,
+    count_include_pad: bool,
+) -> AvgPoolOptions<2> {
+    let mut options = AvgPoolOptions::new(kernel).with_stride(stride).with_padding(padding);
+    options.ceil_mode = ceil;
+    options.count_include_pad = count_include_pad;
+    options
+}
+",
+    ),
+    (
+        |op| matches!(op, Op::MaxUnpool { .. }),
+        "/// Puts values back to where max pooling found them, zeros elsewhere.
+fn max_unpool(x: Tensor<4>, indices: Tensor<4, Int>, size: [usize; 4]) -> Tensor<4> {
+    let [batch, maps, rows, columns] = x.dims();
+    let planes = batch * maps;
+    let zeros = Tensor::<2>::zeros([planes, size[2] * size[3]], &x.device());
+    let indices = indices.reshape([planes, rows * columns]);
+    let values = x.reshape([planes, rows * columns]);
+    zeros.scatter(1, indices, values, IndexingUpdateOp::Add).reshape(size)
+}
+",
+    ),
+    (
+        |op| matches!(op, Op::LocalResponseNorm { .. }),
+        "/// Divides by a power of the mean square of the `size` nearest maps.
+fn local_response_norm(x: Tensor<4>, size: usize, alpha: f64, beta: f64, k: f64) -> Tensor<4> {
+    let [batch, maps, rows, columns] = x.dims();
+    let squares = x.clone().powi_scalar(2).reshape([batch, 1, maps, rows * columns]);
+    let options = AvgPoolOptions::new([size, 1]).with_stride([1, 1]).with_padding([size / 2, 0]);
+    let mean = avg_pool2d(squares, options).reshape([batch, maps, rows, columns]);
+    x / mean.mul_scalar(alpha).add_scalar(k).powf_scalar(beta)
+}
+",
+    ),
+    (
+        |op| matches!(op, Op::PadChannels { .. }),
+        "/// Appends maps of zeros until there are `out`.
+fn pad_channels(x: Tensor<4>, out: usize) -> Tensor<4> {
+    let [batch, maps, rows, columns] = x.dims();
+    let zeros = Tensor::zeros([batch, out - maps, rows, columns], &x.device());
+    Tensor::cat(vec![x, zeros], 1)
+}
+",
+    ),
+    (
+        |op| matches!(op, Op::Conv2d { connections: Some(_), .. }),
+        "/// A convolution whose output maps see only the input maps marked 1: one row per output map.
+fn sparse(conv: &Conv2d, seen: &str, x: Tensor<4>) -> Tensor<4> {
+    let rows: Vec<Vec<f32>> =
+        seen.split(' ').map(|row| row.bytes().map(|mark| if mark == b'1' { 1.0 } else { 0.0 }).collect()).collect();
+    let shape = [rows.len(), rows[0].len(), 1, 1];
+    let mask = Tensor::<4>::from_data(TensorData::new(rows.concat(), shape), &x.device());
+    let mut masked = conv.clone();
+    masked.weight = masked.weight.map(|weight| weight * mask);
+    masked.forward(x)
+}
+",
+    ),
+    (
+        |op| matches!(op, Op::Subsample(_)),
+        "/// LeNet-5's subsampling: the sum of each window, times a coefficient, plus a bias, per map.
+#[derive(Module, Debug)]
+pub struct Subsample {
+    coeff: Param<Tensor<1>>,
+    bias: Param<Tensor<1>>,
+}
+
+impl Subsample {
+    fn new(maps: usize, device: &Device) -> Self {
+        let coeff = Param::from_tensor(Tensor::ones([maps], device));
+        let bias = Param::from_tensor(Tensor::zeros([maps], device));
+        Self { coeff, bias }
+    }
+
+    fn forward(&self, x: Tensor<4>, kernel: [usize; 2], stride: [usize; 2], padding: [usize; 2], ceil: bool) -> Tensor<4> {
+        let maps = x.dims()[1];
+        let area = (kernel[0] * kernel[1]) as f64;
+        let mean = avg_pool2d(x, avg_options(kernel, stride, padding, ceil, true));
+        mean * self.coeff.val().mul_scalar(area).reshape([1, maps, 1, 1]) + self.bias.val().reshape([1, maps, 1, 1])
+    }
+}
+",
+    ),
+    (
+        |op| matches!(op, Op::EuclideanCodes { .. }),
+        "/// Minus the squared distance to a fixed code of -1 and +1 per class.
+fn distances(x: Tensor<2>, codes: &str) -> Tensor<2> {
+    let rows: Vec<Vec<f32>> =
+        codes.split(' ').map(|row| row.bytes().map(|mark| if mark == b'+' { 1.0 } else { -1.0 }).collect()).collect();
+    let [batch, features] = x.dims();
+    let shape = [1, rows.len(), features];
+    let codes = Tensor::<3>::from_data(TensorData::new(rows.concat(), shape), &x.device());
+    let classes = codes.dims()[1];
+    (x.reshape([batch, 1, features]) - codes).powi_scalar(2).sum_dim(2).reshape([batch, classes]).neg()
+}
+",
+    ),
+];
