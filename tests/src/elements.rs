@@ -49,10 +49,9 @@ impl Page {
     /// Scrolls to an element and clicks it, as a mouse does.
     pub fn click(&self, testid: &str) -> Result<()> {
         let element = self.element(testid)?;
-        let clicked = self.drive(|_| async move {
-            element.scroll_into_view().await?;
-            element.click().await
-        });
+        // At once: where the page scrolls smoothly, the click would miss.
+        self.ask::<()>(testid, "found.scrollIntoView({block: 'center', behavior: 'instant'});")?;
+        let clicked = self.drive(|_| async move { element.click().await });
         clicked.with_context(|| self.described(&format!("cannot click `{testid}`")))
     }
 

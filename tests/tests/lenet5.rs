@@ -37,9 +37,8 @@ fn a_sample_runs_without_a_click_and_every_sample_is_named() -> Result<()> {
     let mut right = 0;
     for digit in 0..10 {
         page.click(&format!("sample-{digit}"))?;
-        right += usize::from(
-            page.wait_for("prediction-top1", seconds(5), |text| text.contains(&digit.to_string())).is_ok(),
-        );
+        right +=
+            usize::from(page.wait_for("prediction-top1", seconds(5), |text| text.contains(&digit.to_string())).is_ok());
     }
     ensure!(right >= 9, "only {right} of 10 test digits are named");
     ensure!(page.wait_for_number("prediction-ms", seconds(5), |ms| ms < 1000.0)? >= 0.0, "milliseconds are shown");
@@ -68,7 +67,7 @@ fn the_layer_table_gives_the_papers_numbers() -> Result<()> {
 #[test]
 fn it_learns_from_nothing_to_97_per_cent_while_the_page_stays_smooth() -> Result<()> {
     let page = lenet5(Gpu::Off)?;
-    start_training(&page, 12_000, 3)?;
+    start_training(&page, 20_000, 3)?;
     page.wait_for_number("train-throughput", seconds(30), |pace| pace > 0.0)?;
     // Frames of the page's own thread while the engine learns.
     let frames: f64 = page.script(

@@ -1,6 +1,6 @@
 //! Which pictures does the engine hold?
 
-use data::{ImageShape, Manifest, Preprocess};
+use data::{Augment, ImageShape, Manifest, Preprocess};
 use protocol::{Event, Task};
 
 use crate::failure::Failure;
@@ -75,12 +75,18 @@ impl Dataset {
         self.classes.len()
     }
 
-    /// These training pictures as a network takes them, and their classes.
+    /// These training pictures as a network takes them, and their classes; changed by chance where a seed for that is given.
     ///
     /// # Errors
     /// When one of them is not there.
-    pub fn train_batch(&self, indices: &[usize]) -> Result<(Vec<f32>, Vec<u8>), Failure> {
-        self.batch(&self.train, indices)
+    pub fn train_batch(&self, indices: &[usize], change: Option<u64>) -> Result<(Vec<f32>, Vec<u8>), Failure> {
+        let Some(seed) = change else { return self.batch(&self.train, indices) };
+        let pictures = self
+            .train
+            .batch_augmented(indices, &self.preprocess, &Augment::digits(), seed)
+            .map_err(|error| Failure::internal(&error))?;
+        let classes = self.train.batch_labels(indices).map_err(|error| Failure::internal(&error))?;
+        Ok((pictures, classes))
     }
 
     /// These test pictures as a network takes them, and their classes.

@@ -174,7 +174,8 @@ impl Session {
         }
         let start = (in_epoch * self.settings.batch) as usize;
         let end = (start + self.settings.batch as usize).min(self.order.len());
-        let (batch, classes) = pictures.train_batch(&self.order[start..end])?;
+        let change = self.settings.augment.then_some(self.settings.seed ^ (u64::from(taken / per_epoch) + 1) << 32);
+        let (batch, classes) = pictures.train_batch(&self.order[start..end], change)?;
         let result = self.trainer.step(batch, &classes)?;
         self.read_last().await?;
         self.unread = Some((taken + 1, result));

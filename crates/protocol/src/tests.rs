@@ -31,6 +31,7 @@ fn the_last_small_batch_counts_as_a_step() {
         learning_rate: 1e-3,
         schedule: Schedule::Constant,
         epochs: 2,
+        augment: false,
         seed: 1,
     };
     assert_eq!(settings.steps_per_epoch(), 3);

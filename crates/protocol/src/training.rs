@@ -38,7 +38,9 @@ pub struct TrainSettings {
     pub schedule: Schedule,
     /// Passes over the training pictures.
     pub epochs: u32,
-    /// For the order of the pictures and for dropout.
+    /// Change each training picture a little by chance, as suits its kind: digits move by up to two pixels.
+    pub augment: bool,
+    /// For the order of the pictures, their changes, and dropout.
     pub seed: u64,
 }
 

@@ -17,6 +17,8 @@ pub struct Form {
     pub schedule: String,
     /// Passes over the pictures.
     pub epochs: String,
+    /// `shift` or `none`: how pictures are changed by chance.
+    pub augment: String,
     /// For fresh weights and the order of the pictures.
     pub seed: String,
 }
@@ -24,12 +26,13 @@ pub struct Form {
 impl Default for Form {
     fn default() -> Self {
         Form {
-            size: "12000".to_owned(),
+            size: "20000".to_owned(),
             batch: "64".to_owned(),
             optimizer: "adam".to_owned(),
             rate: "0.002".to_owned(),
             schedule: "linear".to_owned(),
             epochs: "3".to_owned(),
+            augment: "shift".to_owned(),
             seed: "1".to_owned(),
         }
     }
@@ -54,6 +57,7 @@ impl Form {
             learning_rate: rate,
             schedule: if self.schedule == "linear" { Schedule::Linear } else { Schedule::Constant },
             epochs: whole("Epochs", &self.epochs, 1, 100)?,
+            augment: self.augment == "shift",
             seed: u64::from(whole("Seed", &self.seed, 0, u32::MAX)?),
         })
     }
@@ -73,8 +77,8 @@ mod tests {
 
     #[test]
     fn the_form_as_it_stands_is_a_training() {
-        let settings = Form::default().settings(Some(12_000)).unwrap_or_else(|error| panic!("{error}"));
-        assert_eq!((settings.size, settings.batch, settings.epochs), (12_000, 64, 3));
+        let settings = Form::default().settings(Some(20_000)).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!((settings.size, settings.batch, settings.epochs), (20_000, 64, 3));
         assert_eq!(settings.optimizer, Optimizer::Adam);
     }
 
@@ -83,9 +87,9 @@ mod tests {
         let with = |change: fn(&mut Form)| {
             let mut form = Form::default();
             change(&mut form);
-            form.settings(Some(12_000)).err().unwrap_or_default()
+            form.settings(Some(20_000)).err().unwrap_or_default()
         };
-        assert!(with(|form| form.size = "20000".to_owned()).contains("from 1 to 12000"));
+        assert!(with(|form| form.size = "30000".to_owned()).contains("from 1 to 20000"));
         assert!(with(|form| form.batch = "0".to_owned()).starts_with("Batch size"));
         assert!(with(|form| form.rate = "fast".to_owned()).contains("not a number"));
         assert!(with(|form| form.rate = "-1".to_owned()).contains("above 0"));

