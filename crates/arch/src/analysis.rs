@@ -187,10 +187,10 @@ impl Analysis {
                     return Err(ArchError::Mismatch {
                         node: node.name.clone(),
                         operation: "unpooling",
-                        left_name: pool.name.clone(),
-                        left: pooled,
-                        right_name: graph.node(node.inputs[0]).name.clone(),
-                        right: input,
+                        sides: Box::new([
+                            (pool.name.clone(), pooled),
+                            (graph.node(node.inputs[0]).name.clone(), input),
+                        ]),
                     });
                 }
                 Ok(source)
@@ -323,14 +323,8 @@ fn too_large(node: &Node, window: &Window, input: Shape) -> ArchError {
 }
 
 fn mismatch(graph: &Graph, node: &Node, operation: &'static str, inputs: &[Shape], other: usize) -> ArchError {
-    ArchError::Mismatch {
-        node: node.name.clone(),
-        operation,
-        left_name: graph.node(node.inputs[0]).name.clone(),
-        left: inputs[0],
-        right_name: graph.node(node.inputs[other]).name.clone(),
-        right: inputs[other],
-    }
+    let side = |i: usize| (graph.node(node.inputs[i]).name.clone(), inputs[i]);
+    ArchError::Mismatch { node: node.name.clone(), operation, sides: Box::new([side(0), side(other)]) }
 }
 
 #[cfg(test)]

@@ -46,20 +46,14 @@ pub enum ArchError {
         out: usize,
     },
     /// Two inputs that should agree do not.
-    #[error("`{node}`: {operation} of {left} (`{left_name}`) and {right} (`{right_name}`) is not possible")]
+    #[error("`{node}`: {operation} of {} (`{}`) and {} (`{}`) is not possible", sides[0].1, sides[0].0, sides[1].1, sides[1].0)]
     Mismatch {
         /// Name of the node.
         node: String,
         /// What it tried.
         operation: &'static str,
-        /// Name of the first input.
-        left_name: String,
-        /// Shape of the first input.
-        left: Shape,
-        /// Name of the other input.
-        right_name: String,
-        /// Shape of the other input.
-        right: Shape,
+        /// Name and shape of the first input and of the other.
+        sides: Box<[(String, Shape); 2]>,
     },
     /// An operation on maps was given a vector, or the other way round.
     #[error("`{node}`: {operation} takes {expected}, and was given {input}")]

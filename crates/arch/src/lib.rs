@@ -7,9 +7,6 @@
 //! The networks of the story live in [`zoo`], a file per architecture in the order of history.
 //! This crate knows no tensors: it compiles in seconds and runs anywhere.
 
-// An error names both shapes and both nodes; one is built per refused graph, so its size costs nothing.
-#![allow(clippy::result_large_err)]
-
 pub mod analysis;
 pub mod builder;
 pub mod connections;

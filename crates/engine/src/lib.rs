@@ -1,6 +1,6 @@
 //! The engine: a web worker that owns devices, networks and trainings.
 //!
-//! Follow a message: [`inbox`] takes it from the page, [`engine::Engine`] answers it, [`outbox`] sends the answer.
+//! Follow a message: `inbox` takes it from the page, `engine::Engine` answers it, `outbox` sends the answer.
 //! Between two steps of a training the engine looks into its inbox, so that pause, stop and live
 //! inference work while a network learns.
 

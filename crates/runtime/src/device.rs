@@ -25,5 +25,5 @@ pub async fn webgpu(lost: impl Fn(String) + Clone + Send + Sync + 'static) -> Re
     let uncaptured = lost.clone();
     setup.device.on_uncaptured_error(std::sync::Arc::new(move |error| uncaptured(error.to_string())));
     setup.device.set_device_lost_callback(move |reason, message| lost(format!("{reason:?}: {message}")));
-    Ok((device, setup.device.limits().max_storage_buffer_binding_size.into()))
+    Ok((device, setup.device.limits().max_storage_buffer_binding_size))
 }

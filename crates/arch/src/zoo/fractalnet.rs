@@ -4,7 +4,7 @@
 //! arXiv:1605.07648. Section 3 gives the expansion rule, figure 1 the fractal, section 3.1 drop-path.
 //!
 //! `f(1) = convolution`, `f(c+1) = join(convolution, f(c) after f(c))`: columns of 1, 2, 4, … convolutions between the
-//! same two ends, their mean taken wherever they meet ([`fractal`]). No value is ever carried around a convolution,
+//! same two ends, their mean taken wherever they meet (`fractal`). No value is ever carried around a convolution,
 //! and yet the network may be very deep, because a short path exists at every depth. Each join leaves inputs out in
 //! training (local drop-path); global drop-path keeps a single column, and any column works alone afterwards:
 //! [`fractalnet20_column`] is the deepest one of [`fractalnet20`], with the same names. As in the authors' generator
