@@ -131,6 +131,36 @@ fn weights_survive_export_reload_and_import() -> Result<()> {
     page.assert_no_console_errors()
 }
 
+/// Ends the engine as a lost worker or a bug would.
+fn crash(page: &Page) -> Result<()> {
+    page.script::<bool>("return window.dispatchEvent(new Event('engine-panic'));", &[]).map(drop)
+}
+
+#[test]
+fn after_a_crash_a_new_worker_takes_over_with_what_was_learned() -> Result<()> {
+    let page = lenet5(Gpu::Off)?;
+    start_training(&page, 1_280, 1)?;
+    page.wait_for("train-status", seconds(60), |text| text == "finished")?;
+    page.click("sample-2")?;
+    std::thread::sleep(seconds(1));
+    let before = probabilities(&page)?;
+    crash(&page)?;
+    page.wait_for("notice", seconds(20), |text| text.contains("started again") && text.contains("keeps its weights"))?;
+    page.wait_for("weights-origin", seconds(20), |text| text.contains("carried over"))?;
+    page.click("sample-1")?;
+    page.wait_until("another prediction", seconds(20), || Ok(probabilities(&page)? != before))?;
+    page.click("sample-2")?;
+    page.wait_until("the same predictions as before", seconds(20), || Ok(probabilities(&page)? == before))?;
+    // In the middle of a training, too.
+    start_training(&page, 20_000, 5)?;
+    page.wait_for_number("train-loss", seconds(30), |loss| loss > 0.0)?;
+    crash(&page)?;
+    page.wait_for("notice", seconds(20), |text| text.contains("training ended there"))?;
+    page.wait_for("train-status", seconds(20), |text| text == "idle")?;
+    start_training(&page, 640, 1)?;
+    page.wait_for("train-status", seconds(60), |text| text == "finished").map(drop)
+}
+
 #[test]
 fn a_damaged_weights_file_gets_a_sentence_and_loses_nothing() -> Result<()> {
     let page = lenet5(Gpu::Off)?;

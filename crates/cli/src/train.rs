@@ -39,6 +39,16 @@ enum AugmentName {
     Cifar,
 }
 
+/// What a training computes on.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum DeviceName {
+    /// Burn's Flex backend.
+    Cpu,
+    /// LibTorch, also on the CPU.
+    #[cfg(feature = "libtorch")]
+    Libtorch,
+}
+
 #[derive(Args)]
 pub struct Arguments {
     /// Which network.
@@ -75,6 +85,8 @@ pub struct Arguments {
     augment: AugmentName,
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    #[arg(long, value_enum, default_value_t = DeviceName::Cpu)]
+    device: DeviceName,
     /// The safetensors file to write (f16); its card goes beside it as JSON.
     #[arg(long)]
     out: PathBuf,
@@ -116,7 +128,12 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let pictures = Pictures::open(&arguments.dataset, arguments.data.as_deref(), &graph)?;
     let size = arguments.size.unwrap_or(usize::MAX).min(pictures.train.len());
     let steps_per_epoch = size.div_ceil(arguments.batch);
-    let network = Network::init(graph, arguments.seed, &device::cpu())?;
+    let device = match arguments.device {
+        DeviceName::Cpu => device::cpu(),
+        #[cfg(feature = "libtorch")]
+        DeviceName::Libtorch => device::libtorch(),
+    };
+    let network = Network::init(graph, arguments.seed, &device)?;
     let mut trainer = Trainer::new(&network, config(arguments, steps_per_epoch * arguments.epochs));
     let bar = progress_bar((steps_per_epoch * arguments.epochs) as u64)?;
     let mut saved = Instant::now();

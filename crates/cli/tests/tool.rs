@@ -112,7 +112,7 @@ fn a_training_writes_weights_with_a_true_card_that_eval_confirms() {
     eval.extend(["--weights", weights, "--json"]);
     let figures = json(&eval);
     assert_eq!(card["accuracy"], figures["top1"]);
-    assert!(figures["top1"].as_f64().unwrap() > 0.9, "{figures}");
+    assert!(figures["top1"].as_f64().unwrap() > 0.8, "{figures}");
     assert!(figures["top5"].as_f64().unwrap() >= figures["top1"].as_f64().unwrap());
     let total: u64 = figures["confusion"]
         .as_array()

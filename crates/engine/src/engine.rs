@@ -118,7 +118,7 @@ impl Engine {
                 self.after_steps().await?;
             }
             Request::Stop => {
-                self.session()?;
+                self.session()?.checkpoint().await?;
                 self.end_training();
             }
             Request::Evaluate { network } => {

@@ -213,12 +213,22 @@ impl Session {
         }
         if self.is_finished() || now - self.checkpoint_at >= CHECKPOINT_EVERY {
             self.checkpoint_at = now;
-            let bytes = self.snapshot().to_checkpoint(Precision::Single, Default::default()).await?;
-            send(self.number, Event::Checkpoint { network: self.network, step: taken, bytes });
+            self.checkpoint().await?;
         }
         if self.is_finished() {
             self.announce();
         }
+        Ok(())
+    }
+
+    /// Gives the page the weights as they are, so that they outlive this worker.
+    ///
+    /// # Errors
+    /// When the device is lost.
+    pub async fn checkpoint(&self) -> Result<(), Failure> {
+        let bytes = self.snapshot().to_checkpoint(Precision::Single, Default::default()).await?;
+        let step = self.trainer.step_count() as u32;
+        send(self.number, Event::Checkpoint { network: self.network, step, bytes });
         Ok(())
     }
 

@@ -10,6 +10,13 @@ pub fn cpu() -> Device {
     Device::flex()
 }
 
+/// The CPU, by LibTorch: for long native trainings, where it is two to three times as fast as Flex (BENCHMARKS.md).
+#[cfg(feature = "libtorch")]
+#[allow(deprecated)] // Burn will drop this backend; until then nothing else of Burn's trains as fast on a CPU.
+pub fn libtorch() -> Device {
+    Device::libtorch()
+}
+
 /// Opens WebGPU's adapter for Burn, and gives the largest buffer that a shader may read, bytes. Once per process or worker, before any tensor lives there.
 ///
 /// `lost` hears of it when the device is lost or reports an error that nobody waited for.

@@ -20,8 +20,7 @@ use burn::tensor::{Shape, Tensor, TensorData};
 use convolution::Geometry;
 
 /// What this project computes in its own way.
-#[cfg_attr(not(feature = "webgpu"), backend_extension(Flex, Autodiff))]
-#[cfg_attr(feature = "webgpu", backend_extension(Flex, Cube, Autodiff))]
+#[backend_extension(Flex, Cube: cfg(feature = "webgpu"), LibTorch: cfg(feature = "libtorch"), Autodiff)]
 pub(crate) trait Kernels: Backend {
     /// `amplitude * tanh(slope * x)`.
     fn scaled_tanh(x: FloatTensor<Self>, amplitude: f32, slope: f32) -> FloatTensor<Self> {
@@ -169,6 +168,9 @@ fn exclusive(tensor: FlexTensor) -> FlexTensor {
 
 #[cfg(feature = "webgpu")]
 impl Kernels for burn::backend::Cube {}
+
+#[cfg(feature = "libtorch")]
+impl Kernels for burn::backend::LibTorch {}
 
 impl<B: Backend + Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
     fn scaled_tanh(x: FloatTensor<Self>, amplitude: f32, slope: f32) -> FloatTensor<Self> {
