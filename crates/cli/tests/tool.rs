@@ -1,14 +1,21 @@
 //! `timemachine` as a person or a program calls it.
 #![allow(clippy::unwrap_used)]
 
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 
-fn timemachine(arguments: &[&str]) -> Output {
+fn tool(arguments: &[&str]) -> Command {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    Command::new(env!("CARGO_BIN_EXE_timemachine")).args(arguments).current_dir(root).output().unwrap()
+    let mut command = Command::new(env!("CARGO_BIN_EXE_timemachine"));
+    command.args(arguments).current_dir(root);
+    command
+}
+
+fn timemachine(arguments: &[&str]) -> Output {
+    tool(arguments).output().unwrap()
 }
 
 fn json(arguments: &[&str]) -> Value {
@@ -122,6 +129,33 @@ fn a_training_writes_weights_with_a_true_card_that_eval_confirms() {
         .map(|c| c.as_u64().unwrap())
         .sum();
     assert_eq!(total, figures["total"].as_u64().unwrap());
+}
+
+/// A training that is killed and resumed takes the same steps as one that is not.
+#[test]
+fn a_killed_training_goes_on_where_it_was() {
+    let temporary = tempfile::tempdir().unwrap();
+    let train = |name: &str, extra: &[&str]| {
+        let out = temporary.path().join(name);
+        let mut command = vec!["train", "lenet5", "--dataset", "mnist", "--data", "www/data/mnist", "--size", "1280"];
+        command.extend(["--epochs", "3", "--schedule", "one-cycle", "--json", "--out", out.to_str().unwrap()]);
+        command.extend(extra);
+        tool(&command).stdout(Stdio::piped()).spawn().unwrap()
+    };
+    let mut killed = train("a.safetensors", &[]);
+    BufReader::new(killed.stdout.take().unwrap()).lines().next().unwrap().unwrap();
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    let last_line = |child: Child| {
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success());
+        String::from_utf8(output.stdout).unwrap().lines().last().unwrap().to_owned()
+    };
+    let last = last_line(train("a.safetensors", &["--resume"]));
+    let expected = last_line(train("b.safetensors", &[]));
+    let loss = |line: &str| serde_json::from_str::<Value>(line).unwrap()["loss"].as_f64().unwrap();
+    assert!((loss(&last) - loss(&expected)).abs() < 1e-4, "{last} and {expected}");
+    assert!(!temporary.path().join("a.resume").exists());
 }
 
 #[test]

@@ -77,6 +77,7 @@ impl Session {
             },
             total_steps: settings.total_steps() as usize,
             seed: settings.seed,
+            ..TrainConfig::default()
         };
         let now = clock::now();
         Ok(Session {

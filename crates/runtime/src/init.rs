@@ -31,6 +31,6 @@ fn gain(graph: &Graph, spec: &ParamSpec) -> f64 {
 }
 
 /// FNV-1a, 64 bits: the same on every platform.
-fn fingerprint(name: &str) -> u64 {
+pub(crate) fn fingerprint(name: &str) -> u64 {
     name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
 }

@@ -7,8 +7,9 @@ use arch::zoo::lenet5::lenet5;
 use burn::tensor::Device;
 
 use crate::error::RuntimeError;
+use crate::recipe::{OptimizerKind, ScheduleKind, TrainConfig};
 use crate::reference;
-use crate::train::{OptimizerKind, ScheduleKind, TrainConfig, Trainer};
+use crate::train::Trainer;
 use crate::value::read;
 
 /// How two devices compare on LeNet-5.
@@ -62,6 +63,7 @@ async fn run(device: &Device, now: impl Fn() -> f64) -> Result<(Vec<f32>, Vec<f3
         schedule: ScheduleKind::Constant,
         total_steps: 2,
         seed: 1,
+        ..TrainConfig::default()
     };
     let mut trainer = Trainer::new(&network, config);
     trainer.step(pictures.clone(), &classes)?.read().await?;

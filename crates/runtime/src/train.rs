@@ -1,67 +1,17 @@
 //! How does a network learn from a batch?
 
 use burn::module::Module;
-use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer, SgdConfig, momentum::MomentumConfig};
+use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Tensor, TensorData, activation};
 
 use crate::error::RuntimeError;
 use crate::forward::{Mode, Pass};
 use crate::network::Network;
+use crate::recipe::TrainConfig;
 use crate::value::read;
 
 /// Share of the newest batch in running means and variances, as in PyTorch.
 const STATISTICS_MOMENTUM: f64 = 0.1;
-
-/// How gradients become changes.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum OptimizerKind {
-    /// Stochastic gradient descent with heavy-ball momentum.
-    Sgd {
-        /// 0 is none.
-        momentum: f64,
-    },
-    /// Adam (Kingma and Ba 2015, arXiv:1412.6980).
-    Adam,
-}
-
-/// How the learning rate changes over a training.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ScheduleKind {
-    /// It does not.
-    Constant,
-    /// In a straight line to zero.
-    Linear,
-    /// Half a cosine to zero (Loshchilov and Hutter 2017, arXiv:1608.03983).
-    Cosine,
-}
-
-/// The settings of a training.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct TrainConfig {
-    /// How gradients become changes.
-    pub optimizer: OptimizerKind,
-    /// Rate at the start.
-    pub learning_rate: f64,
-    /// How the rate changes.
-    pub schedule: ScheduleKind,
-    /// Steps of the whole training, for the schedule.
-    pub total_steps: usize,
-    /// For dropout and drop-path.
-    pub seed: u64,
-}
-
-impl TrainConfig {
-    /// The rate of step `step`, counting from 0.
-    pub fn rate(&self, step: usize) -> f64 {
-        let progress = step as f64 / self.total_steps.max(1) as f64;
-        let share = match self.schedule {
-            ScheduleKind::Constant => 1.0,
-            ScheduleKind::Linear => 1.0 - progress,
-            ScheduleKind::Cosine => (1.0 + (std::f64::consts::PI * progress).cos()) / 2.0,
-        };
-        self.learning_rate * share.max(0.0)
-    }
-}
 
 /// A network that learns.
 pub struct Trainer {
@@ -114,20 +64,33 @@ impl Trainer {
         network.device = device;
         network.device.seed(config.seed);
         fastrand::seed(config.seed);
-        let optimizer = match config.optimizer {
-            OptimizerKind::Adam => AdamConfig::new().with_epsilon(1e-8).init(),
-            OptimizerKind::Sgd { momentum } if momentum > 0.0 => {
-                let momentum = MomentumConfig { momentum, dampening: 0.0, nesterov: false };
-                SgdConfig::new().with_momentum(Some(momentum)).init()
-            }
-            OptimizerKind::Sgd { .. } => SgdConfig::new().init(),
-        };
+        let optimizer = config.optimizer();
         Trainer { network, optimizer, config, step: 0 }
     }
 
     /// Steps taken so far.
     pub fn step_count(&self) -> usize {
         self.step
+    }
+
+    /// What the optimiser remembers besides the weights, for [`Trainer::resume`].
+    ///
+    /// # Errors
+    /// When memory is exhausted.
+    pub fn memory(&self) -> Result<Vec<u8>, RuntimeError> {
+        let bytes = self.optimizer.into_bytes();
+        bytes.map(|bytes| bytes.to_vec()).map_err(|error| RuntimeError::Damaged(error.to_string()))
+    }
+
+    /// Goes on after `step` steps with what [`Trainer::memory`] gave then; the weights are those given to [`Trainer::new`].
+    ///
+    /// # Errors
+    /// When the bytes are not whole.
+    pub fn resume(mut self, step: usize, memory: Vec<u8>) -> Result<Self, RuntimeError> {
+        let memory = burn::tensor::Bytes::from_bytes_vec(memory);
+        self.optimizer = self.optimizer.from_bytes(memory).map_err(|error| RuntimeError::Damaged(error.to_string()))?;
+        self.step = step;
+        Ok(self)
     }
 
     /// The network as it is now, for use while the training goes on. Cheap: it shares the tensors.
@@ -206,7 +169,7 @@ impl Trainer {
         let mut right = None;
         for (output, value) in self.network.graph.outputs.iter().zip(forward.outputs) {
             let logits = value.into_features();
-            let targets = one_hot(classes, logits.dims()[1]);
+            let targets = one_hot(classes, logits.dims()[1], self.config.label_smoothing as f32);
             let targets = Tensor::<2>::from_data(targets, &self.network.device);
             if right.is_none() {
                 let named = logits.clone().inner().argmax(1);
@@ -227,12 +190,12 @@ impl Trainer {
     }
 }
 
-/// `[batch, count]`, 1 where the class is and 0 elsewhere.
-fn one_hot(classes: &[u8], count: usize) -> TensorData {
-    let mut values = vec![0.0f32; classes.len() * count];
+/// `[batch, count]`, 1 where the class is and 0 elsewhere; `smoothing` is spread over all of them.
+fn one_hot(classes: &[u8], count: usize, smoothing: f32) -> TensorData {
+    let mut values = vec![smoothing / count as f32; classes.len() * count];
     for (row, &class) in values.chunks_exact_mut(count).zip(classes) {
         if let Some(value) = row.get_mut(usize::from(class)) {
-            *value = 1.0;
+            *value += 1.0 - smoothing;
         }
     }
     TensorData::new(values, [classes.len(), count])

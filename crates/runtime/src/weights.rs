@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 
 use arch::{ParamKind, ParamSpec};
-use burn::module::{Module, Param};
+use burn::module::{Module, Param, ParamId};
 use burn::tensor::{Device, Tensor, TensorData};
+
+use crate::init;
 
 /// Learned tensors by rank. Which is which: [`Directory`].
 #[derive(Module, Debug)]
@@ -57,25 +59,33 @@ pub(crate) fn build<E>(
     let mut directory = Directory::default();
     for spec in specs {
         let data = TensorData::new(fill(spec)?, spec.shape.clone());
+        // The same in every process, so that what an optimiser remembers can be told where it belongs.
+        let id = init::fingerprint(&spec.name).into();
         let slot = match (spec.kind, spec.shape.len()) {
             (ParamKind::BnRunningMean | ParamKind::BnRunningVar, _) => {
                 statistics.push(Tensor::from_data(data, device));
                 Slot::Statistic(statistics.len() - 1)
             }
             (_, 2) => {
-                weights.matrices.push(Param::from_data(data, device));
+                weights.matrices.push(param(id, data, device));
                 Slot::Matrix(weights.matrices.len() - 1)
             }
             (_, 4) => {
-                weights.kernels.push(Param::from_data(data, device));
+                weights.kernels.push(param(id, data, device));
                 Slot::Kernel(weights.kernels.len() - 1)
             }
             _ => {
-                weights.vectors.push(Param::from_data(data, device));
+                weights.vectors.push(param(id, data, device));
                 Slot::Vector(weights.vectors.len() - 1)
             }
         };
         directory.slots.insert(spec.name.clone(), slot);
     }
     Ok((weights, statistics, directory))
+}
+
+fn param<const D: usize>(id: ParamId, data: TensorData, device: &Device) -> Param<Tensor<D>> {
+    let mut param = Param::from_data(data, device);
+    param.id = id;
+    param
 }

@@ -35,6 +35,7 @@ fn trainer(graph: &Graph, weights: &HashMap<String, Vec<f32>>) -> Trainer {
         schedule: ScheduleKind::Constant,
         total_steps: 1,
         seed: 1,
+        ..TrainConfig::default()
     };
     Trainer::new(&network, config)
 }
@@ -111,6 +112,7 @@ fn sparse_connections_learn_only_where_they_are() {
         schedule: ScheduleKind::Constant,
         total_steps: 3,
         seed: 1,
+        ..TrainConfig::default()
     };
     let mut trainer = Trainer::new(&network, config);
     for _ in 0..3 {

@@ -13,7 +13,14 @@ fn noise(graph: &Graph) -> (Vec<f32>, Vec<u8>) {
 }
 
 fn config(optimizer: OptimizerKind, learning_rate: f64) -> TrainConfig {
-    TrainConfig { optimizer, learning_rate, schedule: ScheduleKind::Linear, total_steps: 200, seed: 9 }
+    TrainConfig {
+        optimizer,
+        learning_rate,
+        schedule: ScheduleKind::Linear,
+        total_steps: 200,
+        seed: 9,
+        ..TrainConfig::default()
+    }
 }
 
 fn final_loss(graph: Graph, config: TrainConfig) -> f32 {

@@ -1,0 +1,94 @@
+//! What is written beside trained weights: how they came to be and what they reach.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use runtime::Network;
+use runtime::checkpoint::Precision;
+use serde::Serialize;
+
+use super::{Arguments, recipe::Recipe};
+use crate::eval;
+use crate::pictures::Pictures;
+
+/// A model card.
+#[derive(Serialize)]
+struct Card<'a> {
+    network: &'a str,
+    dataset: &'a str,
+    /// The command that makes these weights.
+    command: String,
+    recipe: &'a Recipe,
+    train_pictures: usize,
+    epochs: usize,
+    seed: u64,
+    parameters: usize,
+    /// Top-1 on the test set, of the file as it is, 0 to 1.
+    accuracy: f64,
+    top5: f64,
+    test_pictures: usize,
+    file_bytes: usize,
+    /// Time that the training took, seconds.
+    seconds: f64,
+    /// Day on which it ended.
+    date: String,
+}
+
+/// Writes weights (16 bits) and card.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn write(arguments: &Arguments, network: &Network, pictures: &Pictures, size: usize, seconds: f64) -> Result<()> {
+    let file_bytes = save(network, &arguments.out, &arguments.dataset)?;
+    // The card gives the figure of the file, after rounding to 16 bits, and not of the network in memory.
+    let shipped = eval::load(network.graph().clone(), &arguments.out)?;
+    let figures = eval::evaluate(&shipped, pictures)?;
+    let card = Card {
+        network: &network.graph().name,
+        dataset: &arguments.dataset,
+        command: command(),
+        recipe: &arguments.recipe,
+        train_pictures: size,
+        epochs: arguments.recipe.epochs,
+        seed: arguments.recipe.seed,
+        parameters: network.analysis().total_params(),
+        accuracy: figures.top1,
+        top5: figures.top5,
+        test_pictures: figures.total,
+        file_bytes,
+        seconds: seconds.round(),
+        date: time::OffsetDateTime::now_utc().date().to_string(),
+    };
+    std::fs::write(path(&arguments.out), serde_json::to_string_pretty(&card)? + "\n")?;
+    eprintln!("{}: {:.2}% of {} test pictures", arguments.out.display(), figures.top1 * 100.0, figures.total);
+    Ok(())
+}
+
+/// The command line as one would type it again: without where files lie on this machine.
+pub fn command() -> String {
+    let mut words = std::env::args().skip(1);
+    let mut line = "timemachine".to_owned();
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--out" | "--data" => drop(words.next()),
+            "--resume" | "--json" => {}
+            _ => line = format!("{line} {word}"),
+        }
+    }
+    line
+}
+
+fn path(out: &Path) -> PathBuf {
+    out.with_extension("json")
+}
+
+fn save(network: &Network, path: &Path, dataset: &str) -> Result<usize> {
+    let metadata = HashMap::from([
+        ("network".to_owned(), network.graph().name.clone()),
+        ("dataset".to_owned(), dataset.to_owned()),
+    ]);
+    let bytes = pollster::block_on(network.to_checkpoint(Precision::Half, metadata))?;
+    std::fs::write(path, &bytes).with_context(|| format!("could not write {}", path.display()))?;
+    Ok(bytes.len())
+}
