@@ -29,6 +29,6 @@ pub use forward::Forward;
 pub use network::Network;
 pub use profile::{LayerTime, profile};
 pub use recipe::{OptimizerKind, ScheduleKind, TrainConfig};
-pub use self_check::{Agreement, self_check};
+pub use self_check::{Agreement, agreement, forward_agrees, self_check};
 pub use train::{StepReading, StepResult, Trainer};
 pub use value::{Host, Value, read};

@@ -1,21 +1,24 @@
 //! Does a device compute what the CPU computes, and is it faster?
 //!
 //! A shader that fails validation in a browser can still give stale numbers as if all were well
-//! (tracel-ai/cubecl#1641), so a WebGPU device proves itself on LeNet-5 before it is trusted.
+//! (tracel-ai/cubecl#1641), so a WebGPU device proves itself on LeNet-5 before it is trusted, and again on the
+//! network that it is given.
 
 use arch::zoo::lenet5::lenet5;
+use arch::{Graph, Op};
 use burn::tensor::Device;
 
 use crate::error::RuntimeError;
+use crate::network::Network;
 use crate::recipe::{OptimizerKind, ScheduleKind, TrainConfig};
 use crate::reference;
 use crate::train::Trainer;
 use crate::value::read;
 
-/// How two devices compare on LeNet-5.
+/// How two devices compare on a network.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Agreement {
-    /// Largest difference of a logit, relative to the largest logit, before training.
+    /// Largest difference of an output, relative to the largest output, before training.
     pub forward_error: f32,
     /// The same after one training step of stochastic gradient descent.
     pub step_error: f32,
@@ -25,14 +28,17 @@ pub struct Agreement {
     pub cpu_ms: f64,
 }
 
+/// Largest relative difference that single precision explains.
+const TOLERANCE: f32 = 1e-3;
+
 impl Agreement {
     /// Do they agree within single precision?
     pub fn holds(&self) -> bool {
-        self.forward_error < 1e-3 && self.step_error < 1e-3
+        self.forward_error < TOLERANCE && self.step_error < TOLERANCE
     }
 }
 
-/// Pictures in the batch: small, because a software adapter is slow.
+/// Pictures in the batch of [`self_check`]: few, because a software adapter is slow.
 const BATCH: usize = 8;
 
 /// Runs LeNet-5 forward and one training step on both. `now` gives milliseconds of any steady clock.
@@ -40,8 +46,23 @@ const BATCH: usize = 8;
 /// # Errors
 /// When the device fails; that is a reason not to use it.
 pub async fn self_check(device: &Device, now: impl Fn() -> f64) -> Result<Agreement, RuntimeError> {
-    let (cpu_before, cpu_after, cpu_ms) = run(&crate::device::cpu(), &now).await?;
-    let (before, after, device_ms) = run(device, &now).await?;
+    agreement(lenet5()?, BATCH, device, now).await
+}
+
+/// Runs `graph` forward on `batch` pictures and takes one training step on both, with weights from the hash and without
+/// dropout.
+///
+/// # Errors
+/// When the graph is impossible, or the device fails.
+pub async fn agreement(
+    graph: Graph,
+    batch: usize,
+    device: &Device,
+    now: impl Fn() -> f64,
+) -> Result<Agreement, RuntimeError> {
+    let graph = without_chance(graph);
+    let (cpu_before, cpu_after, cpu_ms) = run(&graph, batch, &crate::device::cpu(), &now).await?;
+    let (before, after, device_ms) = run(&graph, batch, device, &now).await?;
     Ok(Agreement {
         forward_error: relative_error(&cpu_before, &before),
         step_error: relative_error(&cpu_after, &after),
@@ -50,12 +71,40 @@ pub async fn self_check(device: &Device, now: impl Fn() -> f64) -> Result<Agreem
     })
 }
 
-async fn run(device: &Device, now: impl Fn() -> f64) -> Result<(Vec<f32>, Vec<f32>, f64), RuntimeError> {
-    let network = reference::network(lenet5()?, 1.0, device)?;
-    let picture = reference::input(network.graph());
+/// Does `network` say of one picture what the same network says on the CPU?
+///
+/// # Errors
+/// When the device fails.
+pub async fn forward_agrees(network: &Network) -> Result<bool, RuntimeError> {
+    let graph = network.graph().clone();
+    let picture = reference::input(&graph);
+    let on_cpu = reference::network(graph.clone(), 1.0, &crate::device::cpu())?;
+    let there = reference::network(graph, 1.0, network.device())?;
+    let expected = read(on_cpu.logits(on_cpu.batch(picture.clone())?)).await?;
+    let found = read(there.logits(there.batch(picture)?)).await?;
+    Ok(relative_error(&expected, &found) < TOLERANCE)
+}
+
+/// The graph with every operation that rolls dice told not to.
+fn without_chance(mut graph: Graph) -> Graph {
+    for node in &mut graph.nodes {
+        match &mut node.op {
+            Op::Dropout { p } | Op::SpatialDropout { p } | Op::Join { drop_path: p } => *p = 0.0,
+            _ => {}
+        }
+    }
+    graph
+}
+
+type Outcome = (Vec<f32>, Vec<f32>, f64);
+
+async fn run(graph: &Graph, batch: usize, device: &Device, now: impl Fn() -> f64) -> Result<Outcome, RuntimeError> {
+    let network = reference::network(graph.clone(), 1.0, device)?;
+    let picture = reference::input(graph);
     let pictures: Vec<f32> =
-        (0..BATCH).flat_map(|i| picture.iter().map(move |v| v * (1.0 - i as f32 / BATCH as f32))).collect();
-    let classes: Vec<u8> = (0..BATCH as u8).collect();
+        (0..batch).flat_map(|i| picture.iter().map(move |v| v * (1.0 - i as f32 / batch as f32))).collect();
+    let (rows, columns) = network.analysis().shape(graph.output()).size();
+    let classes: Vec<u8> = (0..batch * rows * columns).map(|i| (i % 10) as u8).collect();
     let before = read(network.logits(network.batch(pictures.clone())?)).await?;
     let config = TrainConfig {
         optimizer: OptimizerKind::Sgd { momentum: 0.9 },

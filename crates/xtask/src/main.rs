@@ -9,6 +9,7 @@ mod serve;
 mod sizes;
 mod test;
 mod tools;
+mod weights;
 
 use clap::{Parser, Subcommand};
 
@@ -43,6 +44,8 @@ enum Task {
     Test,
     /// Fetch the full datasets and pack them into `www/data-full`.
     Data(data::Arguments),
+    /// Evaluate the shipped weights on the whole test sets and compare with their cards.
+    CheckWeights,
     /// Measure the built page in a real browser.
     Bench(bench::Arguments),
 }
@@ -60,6 +63,7 @@ fn main() -> anyhow::Result<()> {
         Task::Build => build::run(),
         Task::Test => test::run(),
         Task::Data(arguments) => data::run(&arguments),
+        Task::CheckWeights => weights::check(),
         Task::Bench(arguments) => bench::run(&arguments),
     }
 }
