@@ -1,13 +1,14 @@
 //! The page of CNN Time Machine: it draws, and lets the engine compute.
 //!
 //! `pages` are what the addresses show, `components` what pages share, `live` and `train` the parts of a running network,
-//! `diagram` the drawing of a graph, and `engine` the way to the worker.
+//! `diagram` the drawing of a graph, `figure` the chart of all networks, and `engine` the way to the worker.
 
 mod app;
 mod browser;
 mod components;
 mod diagram;
 mod engine;
+mod figure;
 mod format;
 mod live;
 mod network;

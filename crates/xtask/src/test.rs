@@ -36,6 +36,7 @@ const AFTER_THE_BUILD: [Step; 1] =
 pub fn run() -> Result<()> {
     let started = Instant::now();
     let tools = timed("set-up", || {
+        tools::components::ensure()?;
         tools::browser::ensure()?;
         tools::for_the_page()
     })?;

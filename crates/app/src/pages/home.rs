@@ -6,6 +6,7 @@ use yew_router::prelude::*;
 use super::timeline::{self, STOPS, Stop};
 use crate::browser::use_title;
 use crate::components::ModelTable;
+use crate::figure::LeadFigure;
 use crate::route::{self, Route};
 
 /// `#/`.
@@ -24,6 +25,7 @@ pub fn Home() -> Html {
             <h2 id="timeline-title">{ "The time line" }</h2>
             <ol>{ for STOPS.iter().map(entry) }</ol>
         </section>
+        <LeadFigure />
         <section class="zoo" aria-labelledby="zoo-title">
             <h2 id="zoo-title">{ "Every network here" }</h2>
             <p>{ "Each is written once, as a graph. Its diagram, its table of layers and the numbers below are computed from that." }</p>

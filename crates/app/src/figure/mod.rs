@@ -1,0 +1,8 @@
+//! The lead figure: what does accuracy cost? Every network of the zoo that was measured on ImageNet, in one chart.
+
+mod axes;
+mod labels;
+mod points;
+mod view;
+
+pub use view::LeadFigure;

@@ -1,0 +1,221 @@
+//! The figure as a chart to point at, to filter and to read as a table.
+
+use std::collections::BTreeSet;
+
+use wasm_bindgen::JsCast;
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use super::axes::{Axis, Quantity};
+use super::labels::{self, Disc};
+use super::points::{self, Point};
+use crate::format::{count, short, three};
+use crate::route;
+
+/// The drawing's size and the plot's margins, in its own units.
+const WIDTH: f64 = 860.0;
+const HEIGHT: f64 = 520.0;
+const LEFT: f64 = 52.0;
+const BOTTOM: f64 = 50.0;
+const TOP: f64 = 16.0;
+/// Radius of a disc of a hundred million parameters.
+const RADIUS: f64 = 30.0;
+
+/// Top-1 accuracy against what it costs.
+#[component]
+pub fn LeadFigure() -> Html {
+    let all = use_memo((), |()| points::all());
+    let across = use_state(|| Quantity::Macs);
+    let up = use_state(|| Quantity::Top1);
+    let hidden = use_state(BTreeSet::<&'static str>::new);
+    let pointed = use_state(|| None::<&'static str>);
+    let shown: Vec<&Point> = all.iter().filter(|point| !hidden.contains(point.model.system)).collect();
+    let axes = (Axis::fit(*across, &shown), Axis::fit(*up, &shown));
+    html! {
+        <section class="lead-figure" aria-labelledby="figure-title">
+            <h2 id="figure-title">{ "What does accuracy cost?" }</h2>
+            <p>{ "Each disc is a network for ImageNet. Further up is better, further left is cheaper, and the larger the disc, the more parameters. \
+                The costs are counted on the graphs of this site; the accuracy is the published one, and its source stands below when you point at a disc." }</p>
+            <div class="figure-controls">
+                { choice("Across", "figure-x", &across, [Quantity::Macs, Quantity::Params]) }
+                { choice("Up", "figure-y", &up, [Quantity::Top1, Quantity::Density]) }
+            </div>
+            { filter(&all, &hidden) }
+            <figure data-testid="lead-figure">
+                { draw(&shown, axes, &pointed) }
+                { detail(&all, *pointed) }
+                { table(&shown) }
+            </figure>
+        </section>
+    }
+}
+
+fn choice(label: &str, testid: &'static str, state: &UseStateHandle<Quantity>, options: [Quantity; 2]) -> Html {
+    let changed = {
+        let state = state.clone();
+        Callback::from(move |event: Event| {
+            let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+            let chosen = select.and_then(|select| options.into_iter().find(|option| option.key() == select.value()));
+            if let Some(chosen) = chosen {
+                state.set(chosen);
+            }
+        })
+    };
+    let options = options.map(|option| {
+        html! { <option value={option.key()} selected={**state == option}>{ option.title() }</option> }
+    });
+    html! { <label>{ label }<select data-testid={testid} onchange={changed}>{ for options }</select></label> }
+}
+
+/// A button per system; the axes follow what is left.
+fn filter(all: &[Point], hidden: &UseStateHandle<BTreeSet<&'static str>>) -> Html {
+    let mut systems: Vec<&'static str> = Vec::new();
+    for model in arch::zoo::all() {
+        if all.iter().any(|point| point.model.system == model.system) && !systems.contains(&model.system) {
+            systems.push(model.system);
+        }
+    }
+    let button = |system: &'static str| {
+        let is_shown = !hidden.contains(system);
+        let toggle = {
+            let hidden = hidden.clone();
+            Callback::from(move |_: MouseEvent| {
+                let mut next = (*hidden).clone();
+                if !next.remove(system) {
+                    next.insert(system);
+                }
+                hidden.set(next);
+            })
+        };
+        html! { <button key={system} class="chip" aria-pressed={is_shown.to_string()} onclick={toggle}>{ system.replace('_', " ") }</button> }
+    };
+    let show_all = {
+        let hidden = hidden.clone();
+        Callback::from(move |_: MouseEvent| hidden.set(BTreeSet::new()))
+    };
+    html! {
+        <div class="chips" role="group" aria-label="Networks shown">
+            { for systems.into_iter().map(button) }
+            if !hidden.is_empty() {
+                <button class="chip all" onclick={show_all}>{ "show all" }</button>
+            }
+        </div>
+    }
+}
+
+fn draw(shown: &[&Point], (x, y): (Axis, Axis), pointed: &UseStateHandle<Option<&'static str>>) -> Html {
+    let (plot_width, plot_height) = (WIDTH - LEFT - 14.0, HEIGHT - TOP - BOTTOM);
+    let right = |share: f64| LEFT + share * plot_width;
+    let down = |share: f64| TOP + (1.0 - share) * plot_height;
+    let discs: Vec<Disc> = shown
+        .iter()
+        .map(|point| Disc {
+            x: right(x.share(x.quantity.of(point))),
+            y: down(y.share(y.quantity.of(point))),
+            r: (RADIUS * (point.params / 1e8).sqrt()).max(3.0),
+            name: point.model.name,
+        })
+        .collect();
+    let names = labels::place(&discs, WIDTH);
+    let disc = |(index, disc): (usize, &Disc)| {
+        let point = shown[index];
+        let enter = {
+            let (pointed, id) = (pointed.clone(), point.model.id);
+            Callback::from(move |()| pointed.set(Some(id)))
+        };
+        let name = names[index].map(|(x, y)| html! { <text x={one(x)} y={one(y)}>{ disc.name }</text> });
+        html! {
+            <a key={point.model.id} href={address(point.model.id)} class={classes!((**pointed == Some(point.model.id)).then_some("pointed"))}
+                aria-label={sentence(point)} onmouseenter={enter.reform(|_: MouseEvent| ())} onfocus={enter.reform(|_: FocusEvent| ())}>
+                <circle cx={one(disc.x)} cy={one(disc.y)} r={one(disc.r)} />
+                { for name }
+            </a>
+        }
+    };
+    let marks_x = x.marks().into_iter().map(|mark| {
+        let at = one(right(x.share(mark)));
+        html! { <><line class="grid" x1={at.clone()} x2={at.clone()} y1={one(TOP)} y2={one(TOP + plot_height)} />
+            <text class="mark" x={at} y={one(TOP + plot_height + 18.0)} text-anchor="middle">{ x.quantity.mark(mark) }</text></> }
+    });
+    let marks_y = y.marks().into_iter().map(|mark| {
+        let at = down(y.share(mark));
+        html! { <><line class="grid" x1={one(LEFT)} x2={one(LEFT + plot_width)} y1={one(at)} y2={one(at)} />
+        <text class="mark" x={one(LEFT - 8.0)} y={one(at + 4.0)} text-anchor="end">{ y.quantity.mark(mark) }</text></> }
+    });
+    html! {
+        <svg viewBox={format!("0 0 {WIDTH} {HEIGHT}")} role="group" aria-label="Networks by cost and accuracy; the table below has the numbers">
+            { for marks_x }
+            { for marks_y }
+            <text class="title" x={one(LEFT + plot_width)} y={one(HEIGHT - 8.0)} text-anchor="end">{ format!("{} →", x.quantity.title()) }</text>
+            <text class="title" x={one(LEFT + 6.0)} y={one(TOP + 10.0)}>{ format!("↑ {}", y.quantity.title()) }</text>
+            { for discs.iter().enumerate().map(disc) }
+        </svg>
+    }
+}
+
+/// What the disc pointed at says; a line of constant height, so that nothing moves.
+fn detail(all: &[Point], pointed: Option<&str>) -> Html {
+    let point = all.iter().find(|point| Some(point.model.id) == pointed);
+    html! {
+        <figcaption aria-live="polite">
+            if let Some(point) = point {
+                <strong>{ point.model.name }</strong>{ format!(", {}: {}% top-1, {} MACs, {} parameters. ", point.model.year,
+                    three(point.top1), short(point.macs as u64), short(point.params as u64)) }
+                <small>{ format!("Accuracy: {}.", point.source) }</small>
+            } else {
+                <span class="muted">{ "Point at a disc, or reach it with the Tab key; press it to open the network's page." }</span>
+            }
+        </figcaption>
+    }
+}
+
+fn table(shown: &[&Point]) -> Html {
+    let mut rows: Vec<&&Point> = shown.iter().collect();
+    rows.sort_by(|a, b| b.top1.total_cmp(&a.top1));
+    let row = |point: &&Point| {
+        html! {
+            <tr key={point.model.id}>
+                <th scope="row"><Link<route::Route> to={route::model(point.model.id)}>{ point.model.name }</Link<route::Route>></th>
+                <td class="number">{ three(point.top1) }</td>
+                <td class="number">{ count(point.macs as u64) }</td>
+                <td class="number">{ count(point.params as u64) }</td>
+                <td class="number">{ three(point.density()) }</td>
+                <td>{ point.source }</td>
+            </tr>
+        }
+    };
+    html! {
+        <details>
+            <summary>{ "The same as a table" }</summary>
+            <div class="table-frame" tabindex="0" role="region" aria-label="The figure as a table">
+                <table>
+                    <thead><tr>
+                        <th scope="col">{ "Network" }</th><th scope="col" class="number">{ "Top-1, %" }</th><th scope="col" class="number">{ "MACs" }</th>
+                        <th scope="col" class="number">{ "Parameters" }</th><th scope="col" class="number">{ "Top-1 per million, %" }</th><th scope="col">{ "Source of the accuracy" }</th>
+                    </tr></thead>
+                    <tbody>{ for rows.into_iter().map(row) }</tbody>
+                </table>
+            </div>
+        </details>
+    }
+}
+
+fn sentence(point: &Point) -> String {
+    format!(
+        "{}: {}% top-1, {} MACs, {} parameters",
+        point.model.name,
+        three(point.top1),
+        short(point.macs as u64),
+        short(point.params as u64)
+    )
+}
+
+/// Inside a drawing a link is an element of SVG, which the router's own link is not.
+fn address(id: &str) -> String {
+    format!("#/models/{id}")
+}
+
+fn one(value: f64) -> String {
+    format!("{value:.1}")
+}
