@@ -11,7 +11,8 @@ const WASM: &str = "wasm32-unknown-unknown";
 /// A name, the arguments of cargo, and variables of the environment.
 struct Step(&'static str, &'static [&'static str], &'static [(&'static str, &'static str)]);
 
-const BEFORE_THE_BUILD: [Step; 6] = [
+const BEFORE_THE_BUILD: [Step; 7] = [
+    Step("lock file", &["fetch", "--locked"], &[]),
     Step("format", &["fmt", "--all", "--check"], &[]),
     Step("lints, native", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"], &[]),
     Step(

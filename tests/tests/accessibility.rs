@@ -1,0 +1,83 @@
+//! Can everybody use the pages? axe-core looks for what breaks WCAG 2.2 AA, in light and dark.
+//!
+//! Needs npm to fetch axe-core; where there is none the test says that it checked nothing.
+
+use std::{path::PathBuf, process::Command};
+
+use anyhow::{Result, ensure};
+use e2e::{Gpu, Options, Page, Server, seconds, target};
+use serde_json::Value;
+
+const AXE: &str = "4.11.0";
+
+/// Pages of every kind.
+const PAGES: [(&str, &str); 5] = [
+    ("#/", "model-table"),
+    ("#/models/lenet5", "prediction-top1"),
+    ("#/models/googlenet_2014", "layer-table"),
+    ("#/models/enet", "layer-table"),
+    ("#/no-such-page", "not-found"),
+];
+
+/// The folder with `axe.min.js`, fetched once.
+fn axe() -> Option<PathBuf> {
+    let folder = target().join("axe");
+    let script = folder.join("node_modules/axe-core/axe.min.js");
+    if !script.is_file() {
+        std::fs::create_dir_all(&folder).ok()?;
+        let mut npm = Command::new("npm");
+        npm.args(["install", "--ignore-scripts", "--no-audit", "--no-fund", "--silent", "--prefix"]).arg(&folder);
+        npm.arg(format!("axe-core@{AXE}")).status().ok()?;
+    }
+    script.is_file().then(|| folder.join("node_modules/axe-core"))
+}
+
+const RUN: &str = "
+    const [theme] = arguments;
+    document.documentElement.dataset.theme = theme;
+    if (!window.axe) {
+        await new Promise((resolve, reject) => {
+            const script = document.createElement('script');
+            script.src = 'axe/axe.min.js';
+            script.onload = resolve;
+            script.onerror = () => reject(new Error('axe could not be loaded'));
+            document.head.append(script);
+        });
+    }
+    // Colours fade into each other when the theme changes; wait until they have.
+    await new Promise(done => setTimeout(done, 400));
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const { violations } = await axe.run(document, { runOnly: { type: 'tag', values: tags } });
+    return violations.map(rule => `${rule.id}: ${rule.help}: ` + rule.nodes.slice(0, 4).map(node =>
+        node.target.join(' ') + ' (' + node.any.concat(node.all, node.none).map(check => check.message).join('; ').slice(0, 200) + ')').join(', '));";
+
+#[test]
+fn no_page_breaks_a_rule_of_accessibility() -> Result<()> {
+    let Some(axe) = axe() else {
+        eprintln!("SKIPPED: axe-core is fetched by npm, which is not here");
+        return Ok(());
+    };
+    let page = Page::open_site(Options::from(Gpu::Off), Server::new(e2e::dist()?).mount("axe", axe))?;
+    page.set_script_timeout(seconds(120))?;
+    // First that axe sees a fault where there is one.
+    page.script::<bool>(
+        "document.querySelector('main').insertAdjacentHTML('beforeend',
+            '<p id=faint style=\"color: #777; background: #666\">faint</p>');
+         return true;",
+        &[],
+    )?;
+    let broken: Vec<String> = page.script(RUN, &[Value::from("light")])?;
+    ensure!(broken.len() == 1 && broken[0].contains("#faint"), "axe should find the faint text alone: {broken:?}");
+    page.script::<bool>("document.getElementById('faint').remove(); return true;", &[])?;
+    let mut found = Vec::new();
+    for (route, testid) in PAGES {
+        page.goto(route)?;
+        page.wait_until_there(testid, seconds(30))?;
+        for theme in ["light", "dark"] {
+            let broken: Vec<String> = page.script(RUN, &[Value::from(theme)])?;
+            found.extend(broken.into_iter().map(|rule| format!("{route} in {theme}: {rule}")));
+        }
+    }
+    ensure!(found.is_empty(), "{} rules are broken:\n{}", found.len(), found.join("\n"));
+    Ok(())
+}
