@@ -101,17 +101,20 @@ impl Trainer {
         network
     }
 
-    /// Learns from one batch: pictures as [`Network::batch`] takes them, and the right class of each.
+    /// Learns from one batch: pictures as [`Network::batch`] takes them, and the right class of each; of a network that
+    /// gives a map of scores, the right class of each pixel, picture by picture, row by row.
     ///
     /// # Errors
     /// When the batch does not fit the network.
     pub fn step(&mut self, pictures: Vec<f32>, classes: &[u8]) -> Result<StepResult, RuntimeError> {
         let batch = classes.len();
         let pictures = self.network.batch(pictures)?;
-        if pictures.dims()[0] != batch {
+        let (rows, columns) = self.network.analysis.shape(self.network.graph.output()).size();
+        let expected = pictures.dims()[0] * rows * columns;
+        if expected != batch {
             return Err(RuntimeError::Shape {
                 what: "the classes of a batch",
-                expected: vec![pictures.dims()[0]],
+                expected: vec![expected],
                 found: vec![batch],
             });
         }
@@ -168,7 +171,7 @@ impl Trainer {
         let mut total: Option<Tensor<1>> = None;
         let mut right = None;
         for (output, value) in self.network.graph.outputs.iter().zip(forward.outputs) {
-            let logits = value.into_features();
+            let logits = value.into_scores();
             let targets = one_hot(classes, logits.dims()[1], self.config.label_smoothing as f32);
             let targets = Tensor::<2>::from_data(targets, &self.network.device);
             if right.is_none() {

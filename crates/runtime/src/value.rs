@@ -42,6 +42,17 @@ impl Value {
         }
     }
 
+    /// The scores of every position, `[batch * height * width, channels]`: one row per picture where there is one position.
+    pub fn into_scores(self) -> Tensor<2> {
+        match self {
+            Value::Map(tensor) => {
+                let [batch, channels, height, width] = tensor.dims();
+                tensor.permute([0, 2, 3, 1]).reshape([batch * height * width, channels])
+            }
+            Value::Features(tensor) => tensor,
+        }
+    }
+
     /// Sizes of the axes, the batch first.
     pub fn dims(&self) -> Vec<usize> {
         match self {

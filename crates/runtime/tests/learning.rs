@@ -80,3 +80,13 @@ fn the_self_check_passes_on_the_cpu_itself() {
     let agreement = pollster::block_on(self_check(&device::cpu(), || start.elapsed().as_secs_f64() * 1e3)).unwrap();
     assert!(agreement.holds(), "{agreement:?}");
 }
+
+/// What the browser compares between CPU and WebGPU is finite and the same each time, for every small network.
+#[test]
+fn every_small_network_can_be_checked() {
+    for model in arch::zoo::all().filter(|model| model.small.is_some()) {
+        let graph = (model.small.unwrap().graph)().unwrap();
+        let agreement = pollster::block_on(runtime::agreement(graph, 2, &device::cpu(), || 0.0)).unwrap();
+        assert!(agreement.holds(), "{}: {agreement:?}", model.id);
+    }
+}
