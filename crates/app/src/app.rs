@@ -4,6 +4,7 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::components::{Footer, Header};
+use crate::concepts::{self, ConceptList, ConceptPage};
 use crate::pages::{Home, ModelPage, NotFound};
 use crate::route::Route;
 use crate::settings;
@@ -27,6 +28,11 @@ fn page(route: Route) -> Html {
         Route::Home => html! { <Home /> },
         Route::Model { id } => match arch::zoo::find(&id) {
             Some(model) => html! { <ModelPage key={model.id} id={model.id} /> },
+            None => html! { <NotFound /> },
+        },
+        Route::Concepts => html! { <ConceptList /> },
+        Route::Concept { id } => match concepts::find(&id) {
+            Some(concept) => html! { <ConceptPage key={concept.id} id={concept.id} /> },
             None => html! { <NotFound /> },
         },
         Route::NotFound => html! { <NotFound /> },

@@ -4,7 +4,7 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, MediaQueryList, Response, Url};
+use web_sys::{Blob, BlobPropertyBag, Event, EventTarget, File, HtmlAnchorElement, MediaQueryList, Response, Url};
 use yew::prelude::*;
 
 /// A value kept from an earlier visit; `None` too where the browser keeps nothing.
@@ -30,28 +30,31 @@ pub fn later(ms: i32, run: impl FnOnce() + 'static) {
     }
 }
 
-/// Listens to an event of the window until it is dropped.
+/// Listens to an event until it is dropped.
 pub struct Listening {
+    target: EventTarget,
     event: &'static str,
-    listener: Closure<dyn FnMut()>,
+    listener: Closure<dyn FnMut(Event)>,
 }
 
-/// Calls `run` at each `event` of the window.
-pub fn listen(event: &'static str, run: impl FnMut() + 'static) -> Listening {
-    let listener = Closure::<dyn FnMut()>::new(run);
-    let added = web_sys::window()
-        .map(|window| window.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref()));
-    if let Some(Err(error)) = added {
+/// Calls `run` at each `event` of the window, where there is one.
+pub fn listen(event: &'static str, run: impl FnMut(Event) + 'static) -> Option<Listening> {
+    web_sys::window().map(|window| listen_to(&window, event, run))
+}
+
+/// Calls `run` at each `event` of `target`.
+pub fn listen_to(target: &EventTarget, event: &'static str, run: impl FnMut(Event) + 'static) -> Listening {
+    let listener = Closure::<dyn FnMut(Event)>::new(run);
+    if let Err(error) = target.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref()) {
         web_sys::console::error_1(&error);
     }
-    Listening { event, listener }
+    Listening { target: target.clone(), event, listener }
 }
 
 impl Drop for Listening {
     fn drop(&mut self) {
         let listener = self.listener.as_ref().unchecked_ref();
-        let removed = web_sys::window().map(|window| window.remove_event_listener_with_callback(self.event, listener));
-        if let Some(Err(error)) = removed {
+        if let Err(error) = self.target.remove_event_listener_with_callback(self.event, listener) {
             web_sys::console::error_1(&error);
         }
     }

@@ -1,20 +1,24 @@
 //! The page of CNN Time Machine: it draws, and lets the engine compute.
 //!
 //! `pages` are what the addresses show, `components` what pages share, `live` and `train` the parts of a running network,
-//! `diagram` the drawing of a graph, `figure` the chart of all networks, and `engine` the way to the worker.
+//! `diagram` the drawing of a graph, `figure` the chart of all networks, `concepts` the ideas behind them, and `engine` the way to the worker.
 
 mod app;
 mod browser;
 mod components;
+mod concepts;
 mod diagram;
 mod engine;
 mod figure;
 mod format;
+mod lesson;
 mod live;
 mod network;
 mod pages;
 mod route;
+mod runnable;
 mod settings;
+mod shipped;
 mod train;
 
 fn main() {

@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use arch::zoo::Model;
-use arch::{Analysis, ArchError, Graph, Op, Shape};
+use arch::{Analysis, ArchError, Graph, NodeId, Op, Shape};
 
-/// A model of the zoo with its graph and analysis. Clones share them.
+/// A network of the zoo, as published or as its small sibling, with its analysis. Clones share graph and analysis.
 #[derive(Clone, Debug)]
 pub struct Network {
     /// Where it comes from.
@@ -16,38 +16,47 @@ pub struct Network {
     pub analysis: Rc<Analysis>,
 }
 
+/// Names of graphs are unique: `resnet18` and `resnet18_small`.
 impl PartialEq for Network {
     fn eq(&self, other: &Self) -> bool {
-        self.model.id == other.model.id
+        self.graph.name == other.graph.name
     }
 }
 
 impl Network {
-    /// Builds and analyses a model.
+    /// The published network of a model.
     ///
     /// # Errors
     /// When its graph is impossible, which the zoo's tests exclude.
     pub fn of(model: &'static Model) -> Result<Self, ArchError> {
-        let graph = (model.full)()?;
+        Network::new(model, (model.full)()?)
+    }
+
+    /// A graph of a model.
+    ///
+    /// # Errors
+    /// When the graph is impossible.
+    pub fn new(model: &'static Model, graph: Graph) -> Result<Self, ArchError> {
         let analysis = graph.analyse()?;
         Ok(Network { model, graph: Rc::new(graph), analysis: Rc::new(analysis) })
     }
 
-    /// Does it take one digit of 32×32 and tell ten classes apart? Such networks run and train on this page.
+    /// Does it take one digit of 32×32 and tell ten classes apart? Such networks run and train on their pages as they are.
     pub fn reads_digits(&self) -> bool {
         let output = self.analysis.shape(self.graph.output());
         self.graph.input == Shape::map(1, 32, 32) && output.channels() == 10
     }
 
-    /// Address of its trained weights, where some ship with the page.
-    pub fn shipped(&self) -> Option<String> {
-        const SHIPPED: [&str; 1] = ["lenet5"];
-        SHIPPED.contains(&self.model.id).then(|| format!("weights/{}.safetensors", self.model.id))
-    }
-
     /// The first convolution, which sees the picture itself.
     pub fn first_convolution(&self) -> Option<&str> {
         self.graph.nodes.iter().find(|node| matches!(node.op, Op::Conv2d { .. })).map(|node| node.name.as_str())
+    }
+
+    /// The layer to look into first: the first convolution, or where there is none the first layer that learns.
+    pub fn first_layer(&self) -> NodeId {
+        let convolution = self.first_convolution().and_then(|name| self.graph.find(name));
+        let learns = || self.analysis.nodes.iter().position(|report| report.params > 0).map(NodeId);
+        convolution.or_else(learns).unwrap_or(NodeId(0))
     }
 
     /// The convolution that a node's values come from: itself, or the nearest before it.
@@ -75,5 +84,11 @@ mod tests {
         assert_eq!(network.first_convolution(), Some("c1"));
         assert_eq!(network.convolution_of("s4"), Some("c3"));
         assert_eq!(network.convolution_of("input"), None);
+    }
+
+    #[test]
+    fn a_network_without_convolutions_is_looked_into_at_its_first_layer() {
+        let network = Network::of(arch::zoo::find("ciresan_mlp").unwrap()).unwrap();
+        assert_eq!(network.graph.node(network.first_layer()).name, "fc1");
     }
 }

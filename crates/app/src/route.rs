@@ -14,6 +14,15 @@ pub enum Route {
         /// Its id in the zoo.
         id: String,
     },
+    /// The list of concepts.
+    #[at("/concepts")]
+    Concepts,
+    /// One concept.
+    #[at("/concepts/:id")]
+    Concept {
+        /// Its id.
+        id: String,
+    },
     /// Anything else.
     #[not_found]
     #[at("/404")]
@@ -23,4 +32,9 @@ pub enum Route {
 /// The page of the network of this id.
 pub fn model(id: &str) -> Route {
     Route::Model { id: id.to_owned() }
+}
+
+/// The page of the concept of this id.
+pub fn concept(id: &str) -> Route {
+    Route::Concept { id: id.to_owned() }
 }

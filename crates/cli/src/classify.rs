@@ -6,6 +6,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use arch::Shape;
 use clap::{Args, ValueEnum};
+use data::sets::CIFAR10;
 use image::imageops::FilterType;
 use runtime::evaluate::softmax;
 use runtime::read;
@@ -126,10 +127,7 @@ fn prepare(file: &Path, preparation: Preparation, shape: Shape) -> Result<Input>
     };
     let value = |channel: usize, pixel: &image::Rgb<u8>| match preparation {
         Preparation::Caffe => f32::from(pixel.0[2 - channel]) - [104.0, 117.0, 123.0][channel],
-        Preparation::Cifar => {
-            (f32::from(pixel.0[channel]) / 255.0 - [0.4914, 0.4822, 0.4465][channel])
-                / [0.2470, 0.2435, 0.2616][channel]
-        }
+        Preparation::Cifar => (f32::from(pixel.0[channel]) / 255.0 - CIFAR10.mean[channel]) / CIFAR10.std[channel],
         Preparation::Imagenet | Preparation::Mnist => {
             (f32::from(pixel.0[channel]) / 255.0 - [0.485, 0.456, 0.406][channel]) / [0.229, 0.224, 0.225][channel]
         }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use arch::{Graph, Shape};
-use data::{Augment, Dataset, ImageShape, Preprocess};
+use data::{Augment, Dataset, ImageShape, Manifest, Preprocess};
 
 /// Where packs lie: full ones first, then those that the repository carries.
 const FOLDERS: [&str; 2] = ["www/data-full", "www/data"];
@@ -28,8 +28,8 @@ impl Pictures {
             None => find(name)?,
         };
         let manifest = data::read_manifest(&folder)?;
+        let preprocess = preparation(&manifest, graph.input)?;
         let train = data::load_split(&folder, "train")?;
-        let preprocess = preparation(&manifest, train.shape(), graph.input)?;
         let test = data::load_split(&folder, "test")?;
         Ok(Pictures { classes: manifest.classes, train, test, preprocess })
     }
@@ -54,15 +54,8 @@ fn find(name: &str) -> Result<PathBuf> {
     })
 }
 
-/// Grey pictures are scaled as for LeNet-5 and padded to the input; colour ones are standardised.
-fn preparation(manifest: &data::Manifest, picture: ImageShape, input: Shape) -> Result<Preprocess> {
+/// How these pictures become the network's input.
+fn preparation(manifest: &Manifest, input: Shape) -> Result<Preprocess> {
     let Shape::Map { channels, height, width } = input else { bail!("the network takes no pictures") };
-    let pad = height.saturating_sub(picture.height) / 2;
-    let base = if channels == 1 { Preprocess::lenet5() } else { Preprocess::standard(manifest) };
-    let preprocess = base.with_pad(pad);
-    let shape = preprocess.output_shape(picture);
-    if (shape.channels, shape.height, shape.width) != (channels, height, width) {
-        bail!("the pictures are {picture}, the network takes {input}");
-    }
-    Ok(preprocess)
+    Ok(Preprocess::for_network(manifest, ImageShape::new(channels, height, width))?)
 }

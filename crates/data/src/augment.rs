@@ -30,6 +30,11 @@ impl Augment {
         Self { shift: 2, flip: false, cutout: 0, colour: 0.0 }
     }
 
+    /// What suits pictures of so many channels: grey ones are digits or the like, colour ones are as CIFAR's.
+    pub const fn usual(channels: usize) -> Self {
+        if channels == 1 { Self::digits() } else { Self::cifar() }
+    }
+
     /// Whether nothing would change.
     pub fn is_none(&self) -> bool {
         *self == Self::default()

@@ -3,7 +3,7 @@
 //! MNIST's digits were shrunk into a box of 20×20 pixels, their shape kept, with grey levels from the shrinking,
 //! and put into 28×28 so that the centre of mass is in the middle (LeCun et al. 1998, section III.A).
 
-use crate::{DataError, Result};
+use crate::{DataError, Result, area};
 
 /// Rows and columns of a digit.
 const SIDE: usize = 28;
@@ -42,10 +42,10 @@ pub fn to_digit(grey: &[u8], width: usize, height: usize) -> Vec<u8> {
     let (small_rows, small_columns) = (shrunk(rows, scale), shrunk(columns, scale));
     let mut small = vec![0.0; small_rows * small_columns];
     for (y, row) in small.chunks_exact_mut(small_columns).enumerate() {
-        let y_range = (top as f64 + y as f64 * scale, (top as f64 + (y + 1) as f64 * scale).min(height as f64));
+        let rows = top as f64 + y as f64 * scale..(top as f64 + (y + 1) as f64 * scale).min(height as f64);
         for (x, value) in row.iter_mut().enumerate() {
-            let x_range = (left as f64 + x as f64 * scale, (left as f64 + (x + 1) as f64 * scale).min(width as f64));
-            *value = mean_ink(grey, width, y_range, x_range);
+            let columns = left as f64 + x as f64 * scale..(left as f64 + (x + 1) as f64 * scale).min(width as f64);
+            *value = area::mean(grey, width, rows.clone(), columns);
         }
     }
     centred(&small, small_rows, small_columns)
@@ -62,21 +62,6 @@ fn bounds(grey: &[u8], width: usize) -> Option<(usize, usize, usize, usize)> {
         None => Some((y, y + 1, x, x + 1)),
         Some((top, bottom, left, right)) => Some((top.min(y), bottom.max(y + 1), left.min(x), right.max(x + 1))),
     })
-}
-
-/// Mean ink of a rectangle whose edges lie between pixels.
-fn mean_ink(grey: &[u8], width: usize, rows: (f64, f64), columns: (f64, f64)) -> f64 {
-    let (mut sum, mut area) = (0.0, 0.0);
-    for y in rows.0 as usize..rows.1.ceil() as usize {
-        let tall = (rows.1.min((y + 1) as f64) - rows.0.max(y as f64)).max(0.0);
-        for x in columns.0 as usize..columns.1.ceil() as usize {
-            let share = tall * (columns.1.min((x + 1) as f64) - columns.0.max(x as f64)).max(0.0);
-            let ink = grey.get(y * width + x).copied().filter(|_| x < width).unwrap_or(0);
-            sum += share * f64::from(ink);
-            area += share;
-        }
-    }
-    if area > 0.0 { sum / area } else { 0.0 }
 }
 
 /// Puts the centre of mass into the middle of a field of 28×28.

@@ -160,6 +160,14 @@ pub enum DataError {
         /// Channels of the pictures.
         found: usize,
     },
+    /// Pictures that a network does not take.
+    #[error("the pictures are {pictures}, the network takes {input}")]
+    Fit {
+        /// The pictures' shape.
+        pictures: ImageShape,
+        /// The network's input.
+        input: ImageShape,
+    },
     /// A file that cannot be read or written.
     #[error("cannot read or write {path}: {source}")]
     File {

@@ -38,8 +38,10 @@
 //!
 //! [`Dataset`] collects the shards of one split, checks each against the manifest, and hands out
 //! normalised batches through a [`Preprocess`]; [`shuffled`] is the order of an epoch; [`augment`]
-//! has shift, flip, crop, cutout and colour. All of it is the same, bit for bit, on every platform.
+//! has shift, flip, crop, cutout and colour. A visitor's own picture comes in through [`drawing`] or [`photo`].
+//! All of it is the same, bit for bit, on every platform.
 
+mod area;
 pub mod augment;
 mod dataset;
 pub mod drawing;
@@ -50,9 +52,11 @@ mod header;
 mod manifest;
 #[cfg(feature = "write")]
 pub mod pack;
+pub mod photo;
 mod predictor;
 mod preprocess;
 mod rng;
+pub mod sets;
 mod shape;
 mod shard;
 
@@ -64,6 +68,7 @@ pub use folder::{load_split, read_manifest};
 pub use manifest::{Manifest, ShardEntry, Split};
 pub use preprocess::Preprocess;
 pub use rng::{Rng, shuffled};
+pub use sets::KnownSet;
 pub use shape::ImageShape;
 pub use shard::Shard;
 

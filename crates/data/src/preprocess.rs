@@ -1,6 +1,6 @@
 //! From pixels to the numbers that a network is fed.
 
-use crate::{DataError, ImageShape, Manifest, Result};
+use crate::{DataError, ImageShape, KnownSet, Manifest, Result};
 
 /// A border of background, then `(pixel / 255 - mean) / std` per channel.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +21,28 @@ impl Preprocess {
         Self { pad: 0, background: 0, mean: manifest.mean.clone(), std: manifest.std.clone() }
     }
 
+    /// What a network with this `input` is fed from pictures of this set: grey ones scaled as for LeNet-5, colour ones
+    /// standardised, with as much border as the input has room for.
+    ///
+    /// # Errors
+    /// When the pictures have other channels than the input, or are larger.
+    pub fn for_network(manifest: &Manifest, input: ImageShape) -> Result<Self> {
+        let base = if manifest.channels == 1 { Self::lenet5() } else { Self::standard(manifest) };
+        base.fitting(manifest.shape(), input)
+    }
+
+    /// The same as [`Preprocess::for_network`] before any manifest is there.
+    ///
+    /// # Errors
+    /// When the set's pictures do not fit the input.
+    pub fn for_known(set: &KnownSet, input: ImageShape) -> Result<Self> {
+        let base = match set.channels {
+            1 => Self::lenet5(),
+            _ => Self { pad: 0, background: 0, mean: set.mean.to_vec(), std: set.std.to_vec() },
+        };
+        base.fitting(ImageShape::new(set.channels, set.side, set.side), input)
+    }
+
     /// Pixels scaled to 0..1, nothing more.
     pub fn unit(channels: usize) -> Self {
         Self { pad: 0, background: 0, mean: vec![0.0; channels], std: vec![1.0; channels] }
@@ -36,6 +58,15 @@ impl Preprocess {
     pub fn with_pad(mut self, pad: usize) -> Self {
         self.pad = pad;
         self
+    }
+
+    /// The same with the border that makes `input` of `pictures`.
+    fn fitting(self, pictures: ImageShape, input: ImageShape) -> Result<Self> {
+        let preprocess = self.with_pad(input.height.saturating_sub(pictures.height) / 2);
+        if preprocess.output_shape(pictures) != input {
+            return Err(DataError::Fit { pictures, input });
+        }
+        Ok(preprocess)
     }
 
     /// The shape after the border.
@@ -83,6 +114,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
+    use crate::sets::{CIFAR10, MNIST};
 
     #[test]
     fn lenet_gets_a_32x32_field_of_the_published_values() {
@@ -105,6 +137,20 @@ mod tests {
         let preprocess = Preprocess { pad: 0, background: 0, mean: vec![0.0, 1.0], std: vec![1.0, 0.5] };
         let numbers = preprocess.apply(&[255, 0], ImageShape::new(2, 1, 1)).unwrap();
         assert_eq!(numbers, [1.0, -2.0]);
+    }
+
+    #[test]
+    fn the_border_is_what_the_input_has_room_for() {
+        let input = |channels, side| ImageShape::new(channels, side, side);
+        let lenet = Preprocess::for_known(&MNIST, input(1, 32)).unwrap();
+        assert_eq!(lenet, Preprocess::lenet5());
+        assert_eq!(Preprocess::for_known(&MNIST, input(1, 28)).unwrap(), Preprocess::lenet5().with_pad(0));
+        let colour = Preprocess::for_known(&CIFAR10, input(3, 32)).unwrap();
+        assert_eq!((colour.pad, colour.mean.as_slice()), (0, CIFAR10.mean));
+        for (set, input) in [(&MNIST, input(3, 32)), (&CIFAR10, input(1, 32)), (&CIFAR10, input(3, 31))] {
+            let error = Preprocess::for_known(set, input).unwrap_err();
+            assert!(matches!(error, DataError::Fit { .. }), "{error}");
+        }
     }
 
     #[test]

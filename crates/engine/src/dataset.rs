@@ -1,7 +1,8 @@
 //! Which pictures does the engine hold?
 
-use data::{Augment, ImageShape, Manifest, Preprocess};
-use protocol::{Event, Task};
+use arch::{Graph, Shape};
+use data::{Augment, ImageShape, Manifest, Preprocess, photo};
+use protocol::{Event, Picture, Task};
 
 use crate::failure::Failure;
 use crate::fetch::fetch;
@@ -10,11 +11,9 @@ use crate::outbox::send;
 /// A decoded data set: a training and a test split.
 pub struct Dataset {
     address: String,
-    title: String,
-    classes: Vec<String>,
+    manifest: Manifest,
     train: data::Dataset,
     test: data::Dataset,
-    preprocess: Preprocess,
 }
 
 impl Dataset {
@@ -35,14 +34,7 @@ impl Dataset {
             split.push(&bytes).map_err(|error| damaged(&error))?;
             send(number, Event::Progress { task: Task::Data, done: (train.len() + test.len()) as f32 / total });
         }
-        Ok(Dataset {
-            address: address.to_owned(),
-            title: manifest.title.clone(),
-            classes: manifest.classes.clone(),
-            train,
-            test,
-            preprocess: Preprocess::lenet5(),
-        })
+        Ok(Dataset { address: address.to_owned(), manifest, train, test })
     }
 
     /// The folder that it came from.
@@ -53,8 +45,8 @@ impl Dataset {
     /// The event that tells the page of it.
     pub fn ready(&self) -> Event {
         Event::DataReady {
-            title: self.title.clone(),
-            classes: self.classes.clone(),
+            title: self.manifest.title.clone(),
+            classes: self.manifest.classes.clone(),
             train: self.train.len() as u32,
             test: self.test.len() as u32,
         }
@@ -72,18 +64,38 @@ impl Dataset {
 
     /// Number of classes.
     pub fn class_count(&self) -> usize {
-        self.classes.len()
+        self.manifest.classes.len()
     }
 
-    /// These training pictures as a network takes them, and their classes; changed by chance where a seed for that is given.
+    /// How these pictures become what this network takes.
+    ///
+    /// # Errors
+    /// When the network takes other pictures.
+    pub fn preprocess_for(&self, graph: &Graph) -> Result<Preprocess, Failure> {
+        let misfit = |detail: String| {
+            let title = &self.manifest.title;
+            Failure::new(format!("The pictures of {title} do not fit this network. Nothing was changed."), detail)
+        };
+        let input = image_shape(graph.input).ok_or_else(|| misfit("the network takes no pictures".to_owned()))?;
+        Preprocess::for_network(&self.manifest, input).map_err(|error| misfit(error.to_string()))
+    }
+
+    /// These training pictures as a network takes them, and their classes; changed by chance, as suits their kind, where a
+    /// seed for that is given.
     ///
     /// # Errors
     /// When one of them is not there.
-    pub fn train_batch(&self, indices: &[usize], change: Option<u64>) -> Result<(Vec<f32>, Vec<u8>), Failure> {
-        let Some(seed) = change else { return self.batch(&self.train, indices) };
+    pub fn train_batch(
+        &self,
+        preprocess: &Preprocess,
+        indices: &[usize],
+        change: Option<u64>,
+    ) -> Result<(Vec<f32>, Vec<u8>), Failure> {
+        let Some(seed) = change else { return batch(&self.train, preprocess, indices) };
+        let augment = Augment::usual(self.manifest.channels);
         let pictures = self
             .train
-            .batch_augmented(indices, &self.preprocess, &Augment::digits(), seed)
+            .batch_augmented(indices, preprocess, &augment, seed)
             .map_err(|error| Failure::internal(&error))?;
         let classes = self.train.batch_labels(indices).map_err(|error| Failure::internal(&error))?;
         Ok((pictures, classes))
@@ -93,37 +105,35 @@ impl Dataset {
     ///
     /// # Errors
     /// When one of them is not there.
-    pub fn test_batch(&self, indices: &[usize]) -> Result<(Vec<f32>, Vec<u8>), Failure> {
-        self.batch(&self.test, indices)
+    pub fn test_batch(&self, preprocess: &Preprocess, indices: &[usize]) -> Result<(Vec<f32>, Vec<u8>), Failure> {
+        batch(&self.test, preprocess, indices)
     }
 
-    /// One test picture as a network takes it, and its class.
-    ///
-    /// # Errors
-    /// When it is not there.
-    pub fn test_example(&self, index: u32) -> Result<(Vec<f32>, u8), Failure> {
-        let (picture, classes) = self.test_batch(&[index as usize])?;
-        Ok((picture, classes[0]))
-    }
-
-    /// The pixels of one test picture, 0 to 255; none where there is no such picture.
+    /// The pixels of one test picture, `[channels, height, width]`, 0 to 255; none where there is no such picture.
     pub fn test_pixels(&self, index: usize) -> &[u8] {
         self.test.image(index).unwrap_or(&[])
     }
 
-    fn batch(&self, split: &data::Dataset, indices: &[usize]) -> Result<(Vec<f32>, Vec<u8>), Failure> {
-        let pictures = split.batch(indices, &self.preprocess).map_err(|error| Failure::internal(&error))?;
-        let classes = split.batch_labels(indices).map_err(|error| Failure::internal(&error))?;
-        Ok((pictures, classes))
+    /// One test picture, for the page.
+    pub fn test_picture(&self, index: usize) -> Picture {
+        let ImageShape { channels, height, width } = self.manifest.shape();
+        let pixels = photo::interleaved(self.test_pixels(index), channels);
+        Picture { width: width as u32, height: height as u32, channels: channels as u8, pixels }
     }
 }
 
-/// A digit of 28×28 as LeNet-5 takes it.
-///
-/// # Errors
-/// When it is not 28×28.
-pub fn lenet_input(digit: &[u8]) -> Result<Vec<f32>, Failure> {
-    Preprocess::lenet5().apply(digit, ImageShape::new(1, 28, 28)).map_err(|error| Failure::internal(&error))
+fn batch(split: &data::Dataset, preprocess: &Preprocess, indices: &[usize]) -> Result<(Vec<f32>, Vec<u8>), Failure> {
+    let pictures = split.batch(indices, preprocess).map_err(|error| Failure::internal(&error))?;
+    let classes = split.batch_labels(indices).map_err(|error| Failure::internal(&error))?;
+    Ok((pictures, classes))
+}
+
+/// The pictures that an input takes; none where it takes a plain vector.
+pub fn image_shape(input: Shape) -> Option<ImageShape> {
+    match input {
+        Shape::Map { channels, height, width } => Some(ImageShape::new(channels, height, width)),
+        Shape::Features(_) => None,
+    }
 }
 
 fn damaged(detail: &dyn std::fmt::Display) -> Failure {

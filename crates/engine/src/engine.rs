@@ -79,13 +79,15 @@ impl Engine {
                     send(number, Event::Skipped);
                     return Ok(());
                 }
-                let input = infer::prepare(&picture, preparation)?;
-                let prediction = infer::predict(network, &self.current(network)?, input, &taps, None).await?;
+                let current = self.current(network)?;
+                let input = infer::prepare(&picture, preparation, current.graph().input)?;
+                let prediction = infer::predict(network, &current, input, &taps, None).await?;
                 send(number, Event::Prediction(prediction));
             }
             Request::InferExample { network, index, taps } => {
-                let (input, truth) = self.data()?.test_example(index)?;
-                let prediction = infer::predict(network, &self.current(network)?, input, &taps, Some(truth)).await?;
+                let current = self.current(network)?;
+                let (input, truth) = infer::example(self.data()?, current.graph(), index)?;
+                let prediction = infer::predict(network, &current, input, &taps, Some(truth)).await?;
                 send(number, Event::Prediction(prediction));
             }
             Request::Filters { network, node } => {
@@ -103,9 +105,8 @@ impl Engine {
             Request::OpenData { address } => self.open_data(number, &address).await?,
             Request::Train { network, settings } => {
                 let start = self.current(network)?;
-                let available = self.data()?.train_count();
+                let session = Session::new(number, network, &start, settings, self.data()?)?;
                 self.end_training();
-                let session = Session::new(number, network, &start, settings, available)?;
                 session.announce();
                 self.training = Some(session);
             }

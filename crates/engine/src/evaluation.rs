@@ -9,8 +9,8 @@ use crate::dataset::Dataset;
 use crate::failure::Failure;
 use crate::outbox::send;
 
-/// Pictures per batch: large enough to be fast, small enough that messages do not wait long.
-const BATCH: usize = 200;
+/// Input values per batch: large enough to be fast, small enough that messages do not wait long. 200 digits, 66 colour pictures.
+const BATCH_VALUES: usize = 204_800;
 /// Mistakes shown, the surest first.
 const MISTAKES: usize = 24;
 
@@ -20,11 +20,13 @@ const MISTAKES: usize = 24;
 /// When the data do not fit the network, or the device is lost.
 pub async fn evaluate(network: &Network, data: &Dataset, step: u32) -> Result<Evaluation, Failure> {
     let total = data.test_count();
+    let preprocess = data.preprocess_for(network.graph())?;
+    let size = (BATCH_VALUES / network.graph().input.elements().max(1)).max(1);
     let mut verdicts: Vec<Verdict> = Vec::with_capacity(total);
     while verdicts.len() < total {
-        let end = (verdicts.len() + BATCH).min(total);
+        let end = (verdicts.len() + size).min(total);
         let indices: Vec<usize> = (verdicts.len()..end).collect();
-        let (pictures, truths) = data.test_batch(&indices)?;
+        let (pictures, truths) = data.test_batch(&preprocess, &indices)?;
         verdicts.extend(evaluate_batch(network, pictures, &truths).await?);
         send(0, Event::Progress { task: Task::Evaluation, done: end as f32 / total as f32 });
         clock::yield_to_messages().await;

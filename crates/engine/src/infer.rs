@@ -1,31 +1,67 @@
 //! What does a network say of a picture?
 
+use arch::{Graph, Shape};
+use data::sets::{CIFAR10, MNIST};
+use data::{ImageShape, Preprocess, drawing, photo};
 use protocol::{FeatureMaps, LayerTime, NetworkId, Picture, Prediction, Preparation};
 use runtime::evaluate::softmax;
 use runtime::{Host, Network};
 
 use crate::clock;
+use crate::dataset::{Dataset, image_shape};
 use crate::failure::Failure;
+
+/// A picture on its way into a network.
+pub struct Input {
+    values: Vec<f32>,
+    seen: Picture,
+}
 
 /// The input of a network from a picture of the page.
 ///
 /// # Errors
-/// When the picture has not the pixels that it says it has, or the wrong size.
-pub fn prepare(picture: &Picture, preparation: Preparation) -> Result<Vec<f32>, Failure> {
-    let (width, height) = (picture.width as usize, picture.height as usize);
-    let grey = data::drawing::to_grey(&picture.pixels, width, height, usize::from(picture.channels))
-        .map_err(|error| Failure::new("This picture could not be read. Choose another one.", error))?;
-    let digit = match preparation {
-        Preparation::Drawing => data::drawing::to_digit(&grey, width, height),
-        Preparation::Digit if (width, height) == (28, 28) => grey,
-        Preparation::Digit => {
+/// When the picture has not the pixels that it says it has, or the network takes other pictures.
+pub fn prepare(picture: &Picture, preparation: Preparation, input: Shape) -> Result<Input, Failure> {
+    let (width, height, channels) = (picture.width as usize, picture.height as usize, usize::from(picture.channels));
+    let unreadable = |error| Failure::new("This picture could not be read. Choose another one.", error);
+    let set = match preparation {
+        Preparation::Digit | Preparation::Drawing => &MNIST,
+        Preparation::Cifar10 => &CIFAR10,
+    };
+    let grey = || drawing::to_grey(&picture.pixels, width, height, channels).map_err(unreadable);
+    let planes = match preparation {
+        Preparation::Digit if (width, height) != (set.side, set.side) => {
             return Err(Failure::new(
                 "A digit must be 28 by 28 pixels. Use the drawing pad or another picture.",
                 format!("{width}x{height}"),
             ));
         }
+        Preparation::Digit => grey()?,
+        Preparation::Drawing => drawing::to_digit(&grey()?, width, height),
+        Preparation::Cifar10 => {
+            let square = photo::to_square(&picture.pixels, width, height, channels, set.side).map_err(unreadable)?;
+            // A grey picture is one whose three colours are equal.
+            if channels == 1 { square.repeat(set.channels) } else { square }
+        }
     };
-    crate::dataset::lenet_input(&digit)
+    let misfit =
+        |detail: String| Failure::new("This network does not take such pictures. Nothing was changed.", detail);
+    let input = image_shape(input).ok_or_else(|| misfit("the network takes no pictures".to_owned()))?;
+    let preprocess = Preprocess::for_known(set, input).map_err(|error| misfit(error.to_string()))?;
+    let shape = ImageShape::new(set.channels, set.side, set.side);
+    let values = preprocess.apply(&planes, shape).map_err(|error| Failure::internal(&error))?;
+    let side = set.side as u32;
+    let pixels = photo::interleaved(&planes, set.channels);
+    Ok(Input { values, seen: Picture { width: side, height: side, channels: set.channels as u8, pixels } })
+}
+
+/// Test picture `index` of the open data set, and its class.
+///
+/// # Errors
+/// When it is not there, or the network takes other pictures.
+pub fn example(data: &Dataset, graph: &Graph, index: u32) -> Result<(Input, u8), Failure> {
+    let (values, classes) = data.test_batch(&data.preprocess_for(graph)?, &[index as usize])?;
+    Ok((Input { values, seen: data.test_picture(index as usize) }, classes[0]))
 }
 
 /// Runs one prepared picture.
@@ -35,22 +71,13 @@ pub fn prepare(picture: &Picture, preparation: Preparation) -> Result<Vec<f32>, 
 pub async fn predict(
     id: NetworkId,
     network: &Network,
-    input: Vec<f32>,
+    input: Input,
     taps: &[String],
     truth: Option<u8>,
 ) -> Result<Prediction, Failure> {
     let nodes = taps.iter().map(|name| network.tap(name)).collect::<Result<Vec<_>, _>>()?;
-    let graph = network.graph();
-    let (height, width) = graph.input.size();
-    let input_maps = FeatureMaps {
-        node: "input".to_owned(),
-        channels: graph.input.channels() as u32,
-        height: height as u32,
-        width: width as u32,
-        values: input.clone(),
-    };
     let start = clock::now();
-    let forward = network.forward(network.batch(input)?, &nodes);
+    let forward = network.forward(network.batch(input.values)?, &nodes);
     let Some(output) = forward.outputs.into_iter().next() else {
         return Err(Failure::internal(&"the graph has no output"));
     };
@@ -61,7 +88,7 @@ pub async fn predict(
     for (name, value) in taps.iter().zip(forward.taps) {
         maps.push(feature_maps(name, value.read().await?));
     }
-    Ok(Prediction { network: id, probabilities, ms, input: input_maps, taps: maps, truth })
+    Ok(Prediction { network: id, probabilities, ms, seen: input.seen, taps: maps, truth })
 }
 
 /// Times every layer on a grey picture.

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use data::Preprocess;
 use protocol::{Event, NetworkId, Optimizer, Schedule, StepRecord, TrainSettings, TrainState};
 use runtime::checkpoint::Precision;
 use runtime::{Network, OptimizerKind, ScheduleKind, StepResult, TrainConfig, Trainer};
@@ -26,6 +27,7 @@ pub struct Session {
     network: NetworkId,
     settings: TrainSettings,
     trainer: Trainer,
+    preprocess: Preprocess,
     state: TrainState,
     /// Training pictures of this epoch, in the order in which they are learned.
     order: Vec<usize>,
@@ -43,13 +45,13 @@ impl Session {
     /// Starts from the numbers that `start` has.
     ///
     /// # Errors
-    /// When a setting is out of range.
+    /// When a setting is out of range, or the network takes other pictures.
     pub fn new(
         number: u64,
         network: NetworkId,
         start: &Network,
         mut settings: TrainSettings,
-        available: usize,
+        pictures: &Dataset,
     ) -> Result<Self, Failure> {
         if settings.batch == 0 || settings.epochs == 0 || settings.size == 0 {
             return Err(Failure::new(
@@ -63,7 +65,7 @@ impl Session {
                 format!("{settings:?}"),
             ));
         }
-        settings.size = settings.size.min(available as u32);
+        settings.size = settings.size.min(pictures.train_count() as u32);
         settings.batch = settings.batch.min(settings.size);
         let config = TrainConfig {
             optimizer: match settings.optimizer {
@@ -85,6 +87,7 @@ impl Session {
             network,
             settings,
             trainer: Trainer::new(start, config),
+            preprocess: pictures.preprocess_for(start.graph())?,
             state: TrainState::Running,
             order: Vec::new(),
             unread: None,
@@ -176,7 +179,7 @@ impl Session {
         let start = (in_epoch * self.settings.batch) as usize;
         let end = (start + self.settings.batch as usize).min(self.order.len());
         let change = self.settings.augment.then_some(self.settings.seed ^ (u64::from(taken / per_epoch) + 1) << 32);
-        let (batch, classes) = pictures.train_batch(&self.order[start..end], change)?;
+        let (batch, classes) = pictures.train_batch(&self.preprocess, &self.order[start..end], change)?;
         let result = self.trainer.step(batch, &classes)?;
         self.read_last().await?;
         self.unread = Some((taken + 1, result));

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::device::DeviceInfo;
+use crate::picture::Picture;
 use crate::request::NetworkId;
 use crate::training::{Evaluation, StepRecord, TrainState};
 
@@ -43,8 +44,8 @@ pub struct Prediction {
     pub probabilities: Vec<f32>,
     /// From the prepared input to the outputs read back, ms.
     pub ms: f64,
-    /// The input as the network sees it.
-    pub input: FeatureMaps,
+    /// The picture as the network sees it: cropped, shrunk and centred, before its values are scaled.
+    pub seen: Picture,
     /// The values asked for.
     pub taps: Vec<FeatureMaps>,
     /// The right class, where the picture is from a data set.

@@ -19,8 +19,12 @@ pub struct Picture {
 /// How a picture becomes a network's input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Preparation {
-    /// A 28×28 digit, white on black, as MNIST keeps it: padded to 32×32 and scaled to [-0.1, 1.175] as in LeCun et al. 1998.
+    /// A 28×28 digit, white on black, as MNIST keeps it: padded to the network's input and scaled to [-0.1, 1.175] as in
+    /// LeCun et al. 1998.
     Digit,
     /// A drawing, white on black, of any size: cropped, centred by mass and shrunk as MNIST was made, then as [`Preparation::Digit`].
     Drawing,
+    /// A colour picture of any size as CIFAR-10 keeps them: the square in its middle, averaged down to the network's input
+    /// and standardised by that set's figures.
+    Cifar10,
 }

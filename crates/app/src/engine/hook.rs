@@ -10,11 +10,11 @@ use super::lab::{Lab, Listener};
 use super::state::LabState;
 use crate::{browser, settings};
 
-/// A lab for one network, started once the page has been painted, closed when the component goes.
+/// A lab for one network that learns from the pictures at `data`, started once the page has been painted, closed when the component goes.
 ///
 /// Tests of the recovery send `window` the event `engine-panic`.
 #[hook]
-pub fn use_lab(graph: Graph, shipped: Option<String>) -> (Lab, UseReducerHandle<LabState>) {
+pub fn use_lab(graph: Graph, shipped: Option<String>, data: String) -> (Lab, UseReducerHandle<LabState>) {
     let state = use_reducer(LabState::default);
     let lab = {
         let dispatcher = state.dispatcher();
@@ -25,7 +25,7 @@ pub fn use_lab(graph: Graph, shipped: Option<String>) -> (Lab, UseReducerHandle<
                 signal: Box::new(move |signal| dispatcher.dispatch(signal)),
                 save: Box::new(move |bytes: Vec<u8>| browser::save(&file_name, &bytes)),
             };
-            Lab::new(graph, shipped, choice, listener)
+            Lab::new(graph, shipped, data, choice, listener)
         })
     };
     let lab = (*lab).clone();
@@ -35,7 +35,7 @@ pub fn use_lab(graph: Graph, shipped: Option<String>) -> (Lab, UseReducerHandle<
             let starter = lab.clone();
             after_paint(move || starter.start());
             let panicking = lab.clone();
-            let on_panic = browser::listen("engine-panic", move || panicking.panic());
+            let on_panic = browser::listen("engine-panic", move |_| panicking.panic());
             move || {
                 drop(on_panic);
                 lab.close();

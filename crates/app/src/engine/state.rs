@@ -65,7 +65,7 @@ impl Origin {
     pub fn describe(&self) -> String {
         match self {
             Origin::Shipped => "trained by this project, shipped with the page".to_owned(),
-            Origin::Seed(seed) => format!("fresh, from seed {seed}: it knows nothing yet"),
+            Origin::Seed(seed) => format!("fresh, from seed {seed}: it knows nothing yet, train it below"),
             Origin::File(name) => format!("from your file {name}"),
             Origin::Carried => "carried over from the engine before".to_owned(),
             Origin::Trained(step) => format!("learned on this page, step {step}"),

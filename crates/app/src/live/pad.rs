@@ -34,7 +34,7 @@ pub fn Pad(props: &Props) -> Html {
         use_effect_with(props.shown.clone(), move |shown| {
             if let (Some(shown), Some(canvas)) = (shown, canvas(&node)) {
                 *own.borrow_mut() = false;
-                report(pixels::draw(&canvas, &pixels::opaque(&shown.pixels), shown.width, shown.height));
+                report(pixels::draw(&canvas, &pixels::opaque(shown), shown.width, shown.height));
             }
         });
     }
@@ -50,7 +50,7 @@ pub fn Pad(props: &Props) -> Html {
             if let Some(from) = from {
                 report(line(&canvas, from, to));
                 *last.borrow_mut() = Some(to);
-                match pixels::context(&canvas).and_then(|context| pixels::read(&context, 0, 0, SIDE, SIDE)) {
+                match pixels::context(&canvas).and_then(|context| pixels::read(&context, [0, 0, SIDE, SIDE], 1)) {
                     Ok(picture) => on_draw.emit(picture),
                     Err(error) => web_sys::console::error_1(&error),
                 }

@@ -27,13 +27,15 @@ pub fn scratch(width: u32, height: u32) -> Result<HtmlCanvasElement, JsValue> {
     Ok(canvas)
 }
 
-/// The grey picture in a rectangle of a canvas.
+/// The picture in a rectangle `[x, y, width, height]` of a canvas, in colour (3 channels) or grey (1).
 ///
 /// # Errors
 /// When the canvas may not be read.
-pub fn read(context: &CanvasRenderingContext2d, x: u32, y: u32, width: u32, height: u32) -> Result<Picture, JsValue> {
-    let data = context.get_image_data(f64::from(x), f64::from(y), f64::from(width), f64::from(height))?.data();
-    Ok(Picture { width, height, channels: 1, pixels: grey(&data) })
+pub fn read(context: &CanvasRenderingContext2d, rectangle: [u32; 4], channels: u8) -> Result<Picture, JsValue> {
+    let [x, y, width, height] = rectangle.map(f64::from);
+    let data = context.get_image_data(x, y, width, height)?.data();
+    let pixels = if channels == 1 { grey(&data) } else { colour(&data) };
+    Ok(Picture { width: rectangle[2], height: rectangle[3], channels, pixels })
 }
 
 /// Draws opaque pixels over the whole canvas, each as a sharp square.
@@ -54,7 +56,7 @@ pub fn draw(canvas: &HtmlCanvasElement, rgba: &[u8], width: u32, height: u32) ->
 }
 
 /// `[r, g, b, a]` as luminance (ITU-R BT.601), transparent pixels on black.
-pub fn grey(rgba: &[u8]) -> Vec<u8> {
+fn grey(rgba: &[u8]) -> Vec<u8> {
     rgba.chunks_exact(4)
         .map(|p| {
             let luminance = 299 * u32::from(p[0]) + 587 * u32::from(p[1]) + 114 * u32::from(p[2]);
@@ -63,9 +65,16 @@ pub fn grey(rgba: &[u8]) -> Vec<u8> {
         .collect()
 }
 
-/// Grey as opaque pixels.
-pub fn opaque(grey: &[u8]) -> Vec<u8> {
-    grey.iter().flat_map(|&value| [value, value, value, 255]).collect()
+/// `[r, g, b, a]` without its last; what is transparent keeps its colour.
+fn colour(rgba: &[u8]) -> Vec<u8> {
+    rgba.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect()
+}
+
+/// A picture as opaque `[r, g, b, a]`.
+pub fn opaque(picture: &Picture) -> Vec<u8> {
+    let channels = usize::from(picture.channels.max(1));
+    let green = usize::from(channels > 1);
+    picture.pixels.chunks_exact(channels).flat_map(|pixel| [pixel[0], pixel[green], pixel[channels - 1], 255]).collect()
 }
 
 /// Dark ink on bright paper becomes bright ink on black, as MNIST has it: the border tells which it is.
@@ -94,6 +103,14 @@ mod tests {
     #[test]
     fn grey_is_luminance_and_transparent_is_black() {
         assert_eq!(grey(&[255, 255, 255, 255, 255, 255, 255, 0, 0, 255, 0, 255]), [255, 0, 149]);
+    }
+
+    #[test]
+    fn grey_and_colour_pictures_become_opaque_pixels() {
+        let picture = |channels, pixels: &[u8]| Picture { width: 1, height: 1, channels, pixels: pixels.to_vec() };
+        assert_eq!(opaque(&picture(1, &[7])), [7, 7, 7, 255]);
+        assert_eq!(opaque(&picture(3, &[1, 2, 3])), [1, 2, 3, 255]);
+        assert_eq!(colour(&[1, 2, 3, 0]), [1, 2, 3]);
     }
 
     #[test]

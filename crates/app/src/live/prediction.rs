@@ -6,37 +6,43 @@ use protocol::Prediction;
 use yew::prelude::*;
 
 use crate::format::{ms, percent};
+use crate::lesson::{Lesson, article};
 
 /// Properties of [`Bars`].
 #[derive(PartialEq, Properties)]
 pub struct Props {
+    /// For the names of the classes.
+    pub lesson: &'static Lesson,
     /// The latest answer.
     pub prediction: Option<Rc<Prediction>>,
 }
 
-/// A bar per digit, the winner and the time; everything keeps its place while answers change.
+/// A bar per class, the winner and the time; everything keeps its place while answers change.
 #[component]
 pub fn Bars(props: &Props) -> Html {
     let probabilities = props.prediction.as_ref().map_or(&[][..], |prediction| &prediction.probabilities[..]);
     let best = winner(probabilities);
+    let lesson = props.lesson;
+    let classes = lesson.set.classes.len();
+    let named = best.map(|class| lesson.class(class));
     let row = |class: usize| {
         let share = probabilities.get(class).copied().map_or(0.0, f64::from);
         html! {
             <li key={class} class={classes!((best == Some(class)).then_some("best"))} data-testid={format!("prediction-{class}")}>
-                <span class="class">{ class }</span>{ " " }
+                <span class="class">{ lesson.class(class) }</span>{ " " }
                 <span class="bar"><i style={format!("width:{:.1}%", share * 100.0)}></i></span>
                 <span class="share">{ if best.is_some() { percent(share) } else { "–".to_owned() } }</span>
             </li>
         }
     };
     html! {
-        <div class="prediction" data-testid="prediction">
+        <div class={classes!("prediction", (!lesson.is_drawn()).then_some("named"))} data-testid="prediction">
             <p class="answer">
-                { "It sees a " }
-                <strong data-testid="prediction-top1" aria-live="polite">{ best.map_or_else(|| "–".to_owned(), |class| class.to_string()) }</strong>
+                { format!("It sees {} ", named.as_deref().map_or("a", article)) }
+                <strong data-testid="prediction-top1" aria-live="polite">{ named.clone().unwrap_or_else(|| "–".to_owned()) }</strong>
                 <small data-testid="prediction-ms">{ props.prediction.as_ref().map_or_else(|| "not run yet".to_owned(), |p| ms(p.ms)) }</small>
             </p>
-            <ol aria-label="Probability of each digit">{ for (0..10).map(row) }</ol>
+            <ol aria-label="Probability of each class">{ for (0..classes).map(row) }</ol>
         </div>
     }
 }

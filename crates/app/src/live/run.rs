@@ -1,87 +1,71 @@
-//! Run: samples, the pad, a picture file, and the answer.
+//! Run: samples, the pad, a picture of the visitor's, and the answer.
 
 use std::rc::Rc;
 
-use protocol::{Picture, Prediction, Preparation};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{File, HtmlInputElement, ImageBitmap};
+use protocol::{Picture, Prediction};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;
 
+use super::file;
+use super::given::use_given_pictures;
 use super::pad::Pad;
 use super::prediction::Bars;
-use super::{pixels, samples};
+use super::samples::{Samples, use_samples};
+use super::seen::Seen;
 use crate::engine::Lab;
 use crate::engine::state::Notice;
-
-/// The sample that runs when the page opens.
-const FIRST: usize = 3;
-/// Longest side at which a picture file is read.
-const LONGEST: f64 = 400.0;
+use crate::lesson::Lesson;
 
 /// Properties of [`Run`].
 #[derive(PartialEq, Properties)]
 pub struct Props {
     /// Who runs it.
     pub lab: Lab,
+    /// What the network has learned to name.
+    pub lesson: &'static Lesson,
     /// The latest answer.
     pub prediction: Option<Rc<Prediction>>,
+    /// Where pictures may be dropped.
+    pub column: NodeRef,
     /// For sentences to the visitor.
     pub tell: Callback<Option<Notice>>,
 }
 
-/// Everything from a digit to its name.
+/// Everything from a picture to its name.
 #[component]
 pub fn Run(props: &Props) -> Html {
-    let digits = use_state(|| None::<Result<Rc<Vec<Picture>>, ()>>);
+    let lesson = props.lesson;
     let shown = use_state(|| None::<Rc<Picture>>);
     let chosen = use_state(|| None::<usize>);
-    let show = {
-        let (lab, shown) = (props.lab.clone(), shown.clone());
-        Callback::from(move |(picture, preparation): (Picture, Preparation)| {
+    let on_sample = {
+        let (lab, shown, chosen) = (props.lab.clone(), shown.clone(), chosen.clone());
+        Callback::from(move |(class, picture): (usize, Picture)| {
+            chosen.set(Some(class));
             shown.set(Some(Rc::new(picture.clone())));
-            lab.look(picture, preparation);
+            lab.look(picture, lesson.sample);
         })
     };
-    {
-        let (digits, chosen, show) = (digits.clone(), chosen.clone(), show.clone());
-        use_effect_with((), move |()| {
-            spawn_local(async move {
-                match samples::fetch().await {
-                    Ok(pictures) => {
-                        chosen.set(Some(FIRST));
-                        show.emit((pictures[FIRST].clone(), Preparation::Digit));
-                        digits.set(Some(Ok(Rc::new(pictures))));
-                    }
-                    Err(error) => {
-                        web_sys::console::warn_1(&error);
-                        digits.set(Some(Err(())));
-                    }
-                }
-            });
-        });
-    }
+    let samples = use_samples(lesson, on_sample.clone());
     let on_draw = {
         let (lab, chosen) = (props.lab.clone(), chosen.clone());
         Callback::from(move |picture| {
             chosen.set(None);
-            lab.look(picture, Preparation::Drawing);
+            lab.look(picture, lesson.own);
         })
     };
-    let on_file = {
-        let (show, chosen, tell) = (show.clone(), chosen.clone(), props.tell.clone());
-        Callback::from(move |event: Event| {
-            let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else {
-                return;
-            };
-            let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
-            // So that the same file can be chosen again.
-            input.set_value("");
-            chosen.set(None);
-            let (show, tell) = (show.clone(), tell.clone());
+    let on_file = use_callback(props.lab.clone(), {
+        let (shown, chosen, tell) = (shown.setter(), chosen.setter(), props.tell.clone());
+        move |file: File, lab: &Lab| {
+            let (lab, shown, chosen, tell) = (lab.clone(), shown.clone(), chosen.clone(), tell.clone());
             spawn_local(async move {
-                match read_picture(&file).await {
-                    Ok(picture) => show.emit((picture, Preparation::Drawing)),
+                match file::read(&file, lesson).await {
+                    Ok(picture) => {
+                        chosen.set(None);
+                        shown.set(Some(Rc::new(picture.clone())));
+                        lab.look(picture, lesson.own);
+                    }
                     Err(error) => {
                         web_sys::console::error_1(&error);
                         tell.emit(Some(Notice::error(format!(
@@ -91,59 +75,35 @@ pub fn Run(props: &Props) -> Html {
                     }
                 }
             });
-        })
-    };
-    let sample = |digit: usize| {
-        let pictures = digits.as_ref().and_then(|result| result.as_ref().ok()).cloned();
-        let (show, chosen, ready) = (show.clone(), chosen.clone(), pictures.is_some());
-        let is_chosen = *chosen == Some(digit);
-        let choose = Callback::from(move |_: MouseEvent| {
-            if let Some(pictures) = &pictures {
-                chosen.set(Some(digit));
-                show.emit((pictures[digit].clone(), Preparation::Digit));
-            }
-        });
-        let style = format!(
-            "background-image:url({});background-position:{:.3}% 0",
-            samples::STRIP,
-            digit as f64 * 100.0 / 9.0
-        );
-        html! {
-            <button key={digit} class="sample" style={style} disabled={!ready} onclick={choose} aria-pressed={is_chosen.to_string()}
-                data-testid={format!("sample-{digit}")} aria-label={format!("Sample digit {digit}")}></button>
         }
-    };
+    });
+    use_given_pictures(props.column.clone(), on_file.clone());
+    let on_chosen_file = Callback::from(move |event: Event| {
+        let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else {
+            return;
+        };
+        let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
+        // So that the same file can be chosen again.
+        input.set_value("");
+        on_file.emit(file);
+    });
+    let seen = html! { <Seen lesson={lesson} prediction={props.prediction.clone()} /> };
     html! {
         <section class="run" aria-labelledby="run-title">
             <h2 id="run-title">{ "Run it" }</h2>
-            <p class="hint">{ "Draw a digit on the black square, or choose one of the test digits." }</p>
-            <div class="samples" role="group" aria-label="Sample digits">{ for (0..10).map(sample) }</div>
-            if *digits == Some(Err(())) {
-                <p class="muted">{ "The sample digits are missing from this site. Draw one yourself, or choose a picture." }</p>
-            }
+            <p class="hint">{ lesson.try_it }</p>
+            <Samples lesson={lesson} samples={samples} chosen={*chosen} on_choose={on_sample} />
             <div class="try">
-                <Pad shown={(*shown).clone()} on_draw={on_draw} />
-                <Bars prediction={props.prediction.clone()} />
+                if lesson.is_drawn() {
+                    <div><Pad shown={(*shown).clone()} on_draw={on_draw} />{ seen }</div>
+                } else {
+                    <div class="whole">{ seen }</div>
+                }
+                <Bars lesson={lesson} prediction={props.prediction.clone()} />
             </div>
-            <label class="file">{ "Or a picture of one digit: " }
-                <input type="file" accept="image/*" data-testid="input-file" onchange={on_file} />
+            <label class="file">{ if lesson.is_drawn() { "Or a picture of one digit: " } else { "Or a picture of your own: " } }
+                <input type="file" accept="image/*" data-testid="input-file" onchange={on_chosen_file} />
             </label>
         </section>
     }
-}
-
-async fn read_picture(file: &File) -> Result<Picture, JsValue> {
-    let window = web_sys::window().ok_or("no window")?;
-    let bitmap: ImageBitmap = JsFuture::from(window.create_image_bitmap_with_blob(file)?).await?.dyn_into()?;
-    let (width, height) = (f64::from(bitmap.width()), f64::from(bitmap.height()));
-    let scale = (LONGEST / width.max(height)).min(1.0);
-    let (w, h) = ((width * scale).round().max(1.0), (height * scale).round().max(1.0));
-    let context = pixels::context(&pixels::scratch(w as u32, h as u32)?)?;
-    // Transparent pictures are mostly dark ink on nothing: paper is white.
-    context.set_fill_style_str("#fff");
-    context.fill_rect(0.0, 0.0, w, h);
-    context.draw_image_with_image_bitmap_and_dw_and_dh(&bitmap, 0.0, 0.0, w, h)?;
-    let mut picture = pixels::read(&context, 0, 0, w as u32, h as u32)?;
-    pixels::white_on_black(&mut picture);
-    Ok(picture)
 }

@@ -1,27 +1,88 @@
-//! Where do the ten sample digits come from? One strip of 28×28 pictures, 0 to 9, fetched with the page.
+//! Where do the sample pictures come from? One strip with a test picture of each class, fetched with the page.
+
+use std::rc::Rc;
 
 use protocol::Picture;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::HtmlImageElement;
+use yew::prelude::*;
 
 use super::pixels;
+use crate::lesson::Lesson;
 
-/// The strip, ten digits side by side.
-pub const STRIP: &str = "samples/mnist.png";
-/// Rows and columns of a digit.
-pub const SIDE: u32 = 28;
+/// The samples: on their way, there, or missing.
+pub type Fetched = Option<Result<Rc<Vec<Picture>>, ()>>;
 
-/// The ten digits.
-///
-/// # Errors
-/// When the strip is not there or is no picture.
-pub async fn fetch() -> Result<Vec<Picture>, JsValue> {
+/// Fetches the samples once and hands the first to be shown to `show`.
+#[hook]
+pub fn use_samples(lesson: &'static Lesson, show: Callback<(usize, Picture)>) -> Fetched {
+    let samples = use_state(|| None);
+    {
+        let samples = samples.clone();
+        use_effect_with((), move |()| {
+            spawn_local(async move {
+                samples.set(Some(match fetch(lesson).await {
+                    Ok(pictures) => {
+                        show.emit((lesson.first, pictures[lesson.first].clone()));
+                        Ok(Rc::new(pictures))
+                    }
+                    Err(error) => {
+                        web_sys::console::warn_1(&error);
+                        Err(())
+                    }
+                }));
+            });
+        });
+    }
+    (*samples).clone()
+}
+
+async fn fetch(lesson: &Lesson) -> Result<Vec<Picture>, JsValue> {
     let image = HtmlImageElement::new()?;
-    image.set_src(STRIP);
+    image.set_src(&lesson.strip());
     JsFuture::from(image.decode()).await?;
-    let canvas = pixels::scratch(SIDE * 10, SIDE)?;
-    let context = pixels::context(&canvas)?;
+    let (side, count) = (lesson.set.side as u32, lesson.set.classes.len() as u32);
+    let context = pixels::context(&pixels::scratch(side * count, side)?)?;
     context.draw_image_with_html_image_element(&image, 0.0, 0.0)?;
-    (0..10).map(|digit| pixels::read(&context, digit * SIDE, 0, SIDE, SIDE)).collect()
+    (0..count).map(|class| pixels::read(&context, [class * side, 0, side, side], lesson.set.channels as u8)).collect()
+}
+
+/// Properties of [`Samples`].
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// Whose strip.
+    pub lesson: &'static Lesson,
+    /// The pictures.
+    pub samples: Fetched,
+    /// The one that is shown.
+    pub chosen: Option<usize>,
+    /// One was chosen.
+    pub on_choose: Callback<(usize, Picture)>,
+}
+
+/// A button per class, with its picture on it.
+#[component]
+pub fn Samples(props: &Props) -> Html {
+    let Props { lesson, samples, chosen, on_choose } = props;
+    let pictures = samples.as_ref().and_then(|result| result.as_ref().ok());
+    let count = lesson.set.classes.len();
+    let sample = |class: usize| {
+        let choose =
+            pictures.cloned().map(|pictures| on_choose.reform(move |_: MouseEvent| (class, pictures[class].clone())));
+        let place = class as f64 * 100.0 / (count - 1) as f64;
+        html! {
+            <button key={class} class="sample" style={format!("background-image:url({});background-position:{place:.3}% 0", lesson.strip())}
+                disabled={choose.is_none()} onclick={choose} aria-pressed={(*chosen == Some(class)).to_string()} title={lesson.class(class)}
+                data-testid={format!("sample-{class}")} aria-label={format!("Sample {}: {}", lesson.noun, lesson.class(class))}></button>
+        }
+    };
+    html! {
+        <>
+        <div class="samples" role="group" aria-label={format!("Sample {}s", lesson.noun)}>{ for (0..count).map(sample) }</div>
+        if *samples == Some(Err(())) {
+            <p class="muted">{ format!("The sample {}s are missing from this site. Choose a picture of your own below.", lesson.noun) }</p>
+        }
+        </>
+    }
 }

@@ -5,6 +5,8 @@ mod home;
 mod layer_table;
 mod model;
 mod not_found;
+mod size;
+mod still;
 mod story;
 mod timeline;
 

@@ -5,11 +5,14 @@ use yew::prelude::*;
 
 use super::head::Head;
 use super::layer_table::LayerTable;
+use super::size::{Size, SizeSwitch};
+use super::still::Still;
 use super::story::Story;
 use crate::browser::use_title;
 use crate::diagram::Diagram;
 use crate::live::Live;
 use crate::network::Network;
+use crate::runnable::Runnable;
 
 /// Properties of [`ModelPage`].
 #[derive(PartialEq, Properties)]
@@ -37,30 +40,45 @@ struct BodyProps {
 
 #[component]
 fn Body(props: &BodyProps) -> Html {
-    let network = &props.network;
-    let first = network.first_convolution().and_then(|name| network.graph.find(name)).unwrap_or(NodeId(0));
-    let selected = use_state(|| first);
-    let on_select = {
-        let selected = selected.clone();
-        Callback::from(move |id| selected.set(id))
+    let full = &props.network;
+    let runnable = use_memo(full.clone(), Runnable::of);
+    let runnable = (*runnable).clone();
+    let small = runnable.as_ref().map(|runnable| &runnable.network).filter(|network| *network != full);
+    let size = use_state(Size::default);
+    // Layers are chosen apart: the one whose numbers are shown, and the one that is looked into while the network runs.
+    let read = use_state(|| full.first_layer());
+    let inside = use_state(|| runnable.as_ref().map_or(NodeId(0), |runnable| runnable.network.first_layer()));
+    let choose = |chosen: &UseStateHandle<NodeId>| {
+        let chosen = chosen.setter();
+        Callback::from(move |id| chosen.set(id))
+    };
+    let (shown, chosen) = match small {
+        Some(small) if *size == Size::Small => (small, &inside),
+        None if runnable.is_some() => (full, &inside),
+        _ => (full, &read),
+    };
+    let (selected, on_select) = (**chosen, choose(chosen));
+    let switch = small.map(|small| {
+        let size_setter = size.setter();
+        let on_change = Callback::from(move |next| size_setter.set(next));
+        html! { <SizeSwitch full={full.clone()} small={small.clone()} size={*size} on_change={on_change} /> }
+    });
+    let live = match &runnable {
+        Some(runnable) => {
+            html! { <Live runnable={runnable.clone()} is_published={small.is_none()} selected={*inside} on_select={choose(&inside)} /> }
+        }
+        None => html! { <Still network={full.clone()} /> },
     };
     html! {
         <div class="model">
-            <Head network={network.clone()} />
-            <Diagram network={network.clone()} selected={*selected} on_select={on_select.clone()} />
+            <Head network={full.clone()} />
+            { for switch }
+            <Diagram key={shown.graph.name.clone()} network={shown.clone()} selected={selected} on_select={on_select.clone()} />
             <div class="columns">
-                <Story system={network.model.system} />
-                if network.reads_digits() {
-                    <Live network={network.clone()} selected={*selected} on_select={on_select.clone()} />
-                } else {
-                    <aside class="live later" aria-label="Run it">
-                        <h2>{ "Run it" }</h2>
-                        <p>{ "This network does not run on the page yet: so far only the LeNet-5 family, which reads single digits, does. \
-                            What you see here is computed from its graph." }</p>
-                    </aside>
-                }
+                <Story system={full.model.system} />
+                { live }
             </div>
-            <LayerTable network={network.clone()} selected={*selected} on_select={on_select} />
+            <LayerTable network={shown.clone()} selected={selected} on_select={on_select} />
         </div>
     }
 }

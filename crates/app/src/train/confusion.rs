@@ -1,4 +1,4 @@
-//! Which digit does the network take for which?
+//! Which class does the network take for which?
 
 use std::rc::Rc;
 
@@ -6,26 +6,32 @@ use protocol::Evaluation;
 use yew::prelude::*;
 
 use crate::format::percent;
+use crate::lesson::{Lesson, article};
 
 /// Properties of the components that show a test.
 #[derive(PartialEq, Properties)]
 pub struct Props {
+    /// For the names of the classes.
+    pub lesson: &'static Lesson,
     /// The latest test.
     pub evaluation: Option<Rc<Evaluation>>,
 }
 
-/// Rows are what the digit is, columns what the network says.
+/// Rows are what the picture is, columns what the network says.
 #[component]
 pub fn Confusion(props: &Props) -> Html {
     let Some(evaluation) = &props.evaluation else {
         return html! {
             <div class="confusion empty" data-testid="confusion">
                 <h3>{ "What it confuses" }</h3>
-                <p class="muted">{ "After an epoch, or after a test of the current weights, stands here which digit it takes for which." }</p>
+                <p class="muted">{ "After an epoch, or after a test of the current weights, stands here which class it takes for which." }</p>
             </div>
         };
     };
+    let lesson = props.lesson;
     let classes = evaluation.confusion.len().isqrt();
+    // Long names stand upright above narrow columns.
+    let named = (!lesson.is_drawn()).then_some("named");
     let row = |truth: usize| {
         let counts = &evaluation.confusion[truth * classes..(truth + 1) * classes];
         let total: u32 = counts.iter().sum();
@@ -34,20 +40,26 @@ pub fn Confusion(props: &Props) -> Html {
             // Mistakes are rare: the root makes one in a hundred visible.
             let strength = share.sqrt() * 100.0;
             let kind = if truth == predicted { "right" } else { "wrong" };
-            html! { <td class={kind} style={format!("--strength:{strength:.0}%")} title={format!("{count} of {total} ({}): a {truth} taken for a {predicted}", percent(share))}>
+            html! { <td class={kind} style={format!("--strength:{strength:.0}%")} title={format!("{count} of {total} ({}): {}", percent(share), taken_for(lesson, truth, predicted))}>
                 { if count == 0 { String::new() } else { count.to_string() } }</td> }
         });
-        html! { <tr><th scope="row">{ truth }</th>{ for cells }</tr> }
+        html! { <tr><th scope="row">{ lesson.class(truth) }</th>{ for cells }</tr> }
     };
     html! {
-        <div class="confusion" data-testid="confusion">
+        <div class={classes!("confusion", named)} data-testid="confusion">
             <h3>{ "What it confuses" }</h3>
             <table>
                 <caption>{ format!("{} of {} test pictures named right ({}). Rows: what it is; columns: what the network says.",
                     evaluation.correct, evaluation.total, percent(evaluation.accuracy())) }</caption>
-                <thead><tr><td></td>{ for (0..classes).map(|class| html! { <th scope="col">{ class }</th> }) }</tr></thead>
+                <thead><tr><td></td>{ for (0..classes).map(|class| html! { <th scope="col"><span>{ lesson.class(class) }</span></th> }) }</tr></thead>
                 <tbody>{ for (0..classes).map(row) }</tbody>
             </table>
         </div>
     }
+}
+
+/// `a cat taken for a dog`.
+pub fn taken_for(lesson: &Lesson, truth: usize, predicted: usize) -> String {
+    let (truth, predicted) = (lesson.class(truth), lesson.class(predicted));
+    format!("{} {truth} taken for {} {predicted}", article(&truth), article(&predicted))
 }

@@ -2,6 +2,8 @@
 
 use protocol::{Optimizer, Schedule, TrainSettings};
 
+use crate::lesson::Lesson;
+
 /// The form as it is typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
@@ -23,22 +25,21 @@ pub struct Form {
     pub seed: String,
 }
 
-impl Default for Form {
-    fn default() -> Self {
+impl Form {
+    /// A training that is worth the wait: all pictures of the lesson, Adam, a rate that falls to zero.
+    pub fn of(lesson: &Lesson) -> Self {
         Form {
-            size: "20000".to_owned(),
+            size: lesson.pictures.to_string(),
             batch: "64".to_owned(),
             optimizer: "adam".to_owned(),
             rate: "0.002".to_owned(),
             schedule: "linear".to_owned(),
-            epochs: "3".to_owned(),
+            epochs: lesson.epochs.to_string(),
             augment: "shift".to_owned(),
             seed: "1".to_owned(),
         }
     }
-}
 
-impl Form {
     /// The settings, or a sentence about the first that makes no sense. `available` pictures are there, where that is known.
     ///
     /// # Errors
@@ -74,18 +75,25 @@ fn whole(name: &str, text: &str, least: u32, most: u32) -> Result<u32, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use arch::zoo::Task;
+
+    fn form(task: Task) -> Form {
+        Lesson::of(task).map(Form::of).unwrap_or_else(|| panic!("no lesson"))
+    }
 
     #[test]
     fn the_form_as_it_stands_is_a_training() {
-        let settings = Form::default().settings(Some(20_000)).unwrap_or_else(|error| panic!("{error}"));
-        assert_eq!((settings.size, settings.batch, settings.epochs), (20_000, 64, 3));
-        assert_eq!(settings.optimizer, Optimizer::Adam);
+        for (task, size, epochs) in [(Task::Mnist, 20_000, 3), (Task::Cifar10, 6_000, 10)] {
+            let settings = form(task).settings(Some(size)).unwrap_or_else(|error| panic!("{error}"));
+            assert_eq!((settings.size, settings.batch, settings.epochs), (size, 64, epochs));
+            assert_eq!(settings.optimizer, Optimizer::Adam);
+        }
     }
 
     #[test]
     fn nonsense_is_answered_with_a_sentence() {
         let with = |change: fn(&mut Form)| {
-            let mut form = Form::default();
+            let mut form = form(Task::Mnist);
             change(&mut form);
             form.settings(Some(20_000)).err().unwrap_or_default()
         };

@@ -1,10 +1,11 @@
 //! Which test pictures does the network get wrong, most surely first?
 
+use protocol::Picture;
 use yew::prelude::*;
 
-use super::confusion::Props;
+use super::confusion::{Props, taken_for};
 use crate::format::percent;
-use crate::live::MapCanvas;
+use crate::live::{MapCanvas, pixels};
 
 /// A gallery of mistakes.
 #[component]
@@ -12,28 +13,30 @@ pub fn Mistakes(props: &Props) -> Html {
     let Some(evaluation) = props.evaluation.as_ref().filter(|evaluation| !evaluation.mistakes.is_empty()) else {
         return html! { <div data-testid="mistakes"></div> };
     };
-    let area = evaluation.mistake_pixels.len() / evaluation.mistakes.len();
-    let side = area.isqrt() as u32;
-    let item = |(mistake, pixels): (&protocol::Mistake, &[u8])| {
-        let rgba: Vec<u8> = pixels.iter().flat_map(|&value| [value, value, value, 255]).collect();
+    let lesson = props.lesson;
+    let size = evaluation.mistake_pixels.len() / evaluation.mistakes.len();
+    let side = (size / lesson.set.channels).isqrt() as u32;
+    let item = |(mistake, planes): (&protocol::Mistake, &[u8])| {
+        let (truth, predicted) = (usize::from(mistake.truth), usize::from(mistake.predicted));
+        let pixels = data::photo::interleaved(planes, lesson.set.channels);
+        let rgba = pixels::opaque(&Picture { width: side, height: side, channels: lesson.set.channels as u8, pixels });
         let words = format!(
-            "test picture {}: a {} taken for a {}, {} sure",
+            "test picture {}: {}, {} sure",
             mistake.index,
-            mistake.truth,
-            mistake.predicted,
+            taken_for(lesson, truth, predicted),
             percent(f64::from(mistake.confidence))
         );
         html! {
             <li key={mistake.index}>
                 <MapCanvas rgba={rgba} width={side} height={side} testid="mistake" label={words} />
-                <span>{ format!("{} → {}", mistake.truth, mistake.predicted) }</span>
+                <span>{ format!("{} → {}", lesson.class(truth), lesson.class(predicted)) }</span>
             </li>
         }
     };
     html! {
-        <div class="mistakes" data-testid="mistakes">
+        <div class={classes!("mistakes", (!lesson.is_drawn()).then_some("named"))} data-testid="mistakes">
             <h3>{ "Its surest mistakes: what it is → what it says" }</h3>
-            <ul>{ for evaluation.mistakes.iter().zip(evaluation.mistake_pixels.chunks_exact(area.max(1))).map(item) }</ul>
+            <ul>{ for evaluation.mistakes.iter().zip(evaluation.mistake_pixels.chunks_exact(size.max(1))).map(item) }</ul>
         </div>
     }
 }

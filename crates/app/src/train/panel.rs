@@ -16,15 +16,16 @@ use super::readout::Readout;
 use super::weights::Weights;
 use crate::engine::Lab;
 use crate::engine::state::{DataInfo, Notice, TrainProgress};
-use crate::network::Network;
+use crate::lesson::Lesson;
+use crate::runnable::Runnable;
 
 /// Properties of [`Train`].
 #[derive(PartialEq, Properties)]
 pub struct Props {
     /// Who trains.
     pub lab: Lab,
-    /// What is trained.
-    pub network: Network,
+    /// What is trained, and on what.
+    pub runnable: Runnable,
     /// Is a network loaded?
     pub ready: bool,
     /// The open data set.
@@ -40,7 +41,8 @@ pub struct Props {
 /// Everything about learning.
 #[component]
 pub fn Train(props: &Props) -> Html {
-    let form = use_state(Form::default);
+    let lesson = props.runnable.lesson;
+    let form = use_state(|| Form::of(lesson));
     let go_on = use_state(|| false);
     let on_go_on = {
         let go_on = go_on.clone();
@@ -53,22 +55,22 @@ pub fn Train(props: &Props) -> Html {
     html! {
         <section class="train" aria-labelledby="train-title">
             <h2 id="train-title">{ "Train it" }</h2>
-            <p class="hint">{ "From nothing, on real handwritten digits (MNIST), on this machine. Meanwhile you can go on drawing: the network that answers is the one that is learning." }</p>
-            { fields(&form, props.train.is_active()) }
+            <p class="hint">{ lesson.train_it }</p>
+            { fields(&form, lesson, props.train.is_active()) }
             <label class="check"><input type="checkbox" data-testid="train-continue" checked={*go_on} onchange={on_go_on} />
                 { " Go on from the current weights" }</label>
             <Buttons lab={props.lab.clone()} form={(*form).clone()} go_on={*go_on} ready={props.ready} state={props.train.state}
                 available={props.data.as_ref().map(|data| data.train)} tell={props.tell.clone()} />
             <Readout train={props.train.clone()} evaluation={props.evaluation.clone()} />
             <Curves train={props.train.clone()} />
-            <Weights lab={props.lab.clone()} network={props.network.clone()} ready={props.ready} form={(*form).clone()} tell={props.tell.clone()} />
-            <Confusion evaluation={props.evaluation.clone()} />
-            <Mistakes evaluation={props.evaluation.clone()} />
+            <Weights lab={props.lab.clone()} network={props.runnable.network.clone()} ready={props.ready} form={(*form).clone()} tell={props.tell.clone()} />
+            <Confusion lesson={lesson} evaluation={props.evaluation.clone()} />
+            <Mistakes lesson={lesson} evaluation={props.evaluation.clone()} />
         </section>
     }
 }
 
-fn fields(form: &UseStateHandle<Form>, busy: bool) -> Html {
+fn fields(form: &UseStateHandle<Form>, lesson: &'static Lesson, busy: bool) -> Html {
     let number = |label: &str, testid: &'static str, value: &str, step: &'static str, set: fn(&mut Form, String)| {
         let form = form.clone();
         let changed = Callback::from(move |event: InputEvent| {
@@ -107,7 +109,7 @@ fn fields(form: &UseStateHandle<Form>, busy: bool) -> Html {
             { number("Learning rate", "train-lr", &form.rate, "any", |form, value| form.rate = value) }
             { choice("Schedule", "train-schedule", &form.schedule, [("linear", "linear decay"), ("constant", "constant")], |form, value| form.schedule = value) }
             { number("Epochs", "train-epochs", &form.epochs, "1", |form, value| form.epochs = value) }
-            { choice("Shift pictures", "train-augment", &form.augment, [("shift", "by up to 2 pixels"), ("none", "no")], |form, value| form.augment = value) }
+            { choice("Shift pictures", "train-augment", &form.augment, [("shift", lesson.augmentation), ("none", "no")], |form, value| form.augment = value) }
             { number("Seed", "train-seed", &form.seed, "1", |form, value| form.seed = value) }
         </div>
     }

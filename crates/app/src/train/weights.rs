@@ -10,6 +10,7 @@ use crate::browser;
 use crate::engine::Lab;
 use crate::engine::state::Notice;
 use crate::network::Network;
+use crate::shipped;
 
 /// Properties of [`Weights`].
 #[derive(PartialEq, Properties)]
@@ -36,7 +37,7 @@ pub fn Weights(props: &Props) -> Html {
             Err(sentence) => tell.emit(Some(Notice::error(sentence))),
         })
     };
-    let shipped = props.network.shipped().map(|address| {
+    let shipped = shipped::weights(&props.network.graph.name).map(|address| {
         let lab = props.lab.clone();
         let load = Callback::from(move |_: MouseEvent| lab.load_shipped(&address));
         html! { <button disabled={!props.ready} onclick={load} data-testid="weights-shipped">{ "Back to the trained weights" }</button> }

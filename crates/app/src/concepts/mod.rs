@@ -1,0 +1,56 @@
+//! The concept pages: an idea of the story with sliders, its numbers computed by building the layers and counting them.
+
+mod all;
+mod comparison;
+mod layers;
+mod view;
+
+pub use all::ALL;
+pub use view::{ConceptList, ConceptPage};
+
+use arch::{ArchError, Graph};
+
+/// One idea.
+pub struct Concept {
+    /// In the address, and of its text.
+    pub id: &'static str,
+    /// As people call it.
+    pub title: &'static str,
+    /// What it is about, in a sentence or two.
+    pub summary: &'static str,
+    /// What the visitor may change.
+    pub sliders: &'static [Slider],
+    /// What is compared, for the values of the sliders.
+    pub alternatives: fn(&[usize]) -> Vec<Alternative>,
+    /// Networks in which to see it, by their ids.
+    pub seen_in: &'static [&'static str],
+}
+
+/// A whole number to be changed.
+pub struct Slider {
+    /// What it is.
+    pub label: &'static str,
+    /// The values it may take.
+    pub values: &'static [usize],
+    /// Place of the first value shown.
+    pub start: usize,
+}
+
+/// One way to do it.
+pub struct Alternative {
+    /// In a few words.
+    pub name: String,
+    /// As layers.
+    pub graph: Result<Graph, ArchError>,
+}
+
+impl Alternative {
+    fn new(name: impl Into<String>, graph: Result<Graph, ArchError>) -> Self {
+        Alternative { name: name.into(), graph }
+    }
+}
+
+/// The concept of this id.
+pub fn find(id: &str) -> Option<&'static Concept> {
+    ALL.iter().find(|concept| concept.id == id)
+}

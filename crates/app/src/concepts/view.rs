@@ -1,0 +1,67 @@
+//! The page of one concept, and the list of them all.
+
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use super::comparison::Comparison;
+use super::{ALL, Concept};
+use crate::browser::use_title;
+use crate::route::{self, Route};
+
+/// Properties of [`ConceptPage`].
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// Its id.
+    pub id: &'static str,
+}
+
+/// `#/concepts/<id>`.
+#[component]
+pub fn ConceptPage(props: &Props) -> Html {
+    let concept = super::find(props.id);
+    use_title(format!("{} · CNN Time Machine", concept.map_or("Concept", |concept| concept.title)));
+    let Some(concept) = concept else { return Html::default() };
+    let seen = concept.seen_in.iter().filter_map(|id| arch::zoo::find(id)).map(|model| {
+        html! { <li><Link<Route> to={route::model(model.id)}>{ model.name }</Link<Route>></li> }
+    });
+    html! {
+        <article class="concept">
+            <header><p class="when"><Link<Route> to={Route::Concepts}>{ "Concepts" }</Link<Route>></p><h1>{ concept.title }</h1>
+                <p class="lead">{ concept.summary }</p></header>
+            <Comparison id={concept.id} />
+            <section class="seen"><h2>{ "See it at work" }</h2><ul>{ for seen }</ul></section>
+            { neighbours(concept) }
+        </article>
+    }
+}
+
+fn neighbours(concept: &Concept) -> Html {
+    let place = ALL.iter().position(|other| other.id == concept.id).unwrap_or_default();
+    let link = |other: Option<&'static Concept>, before: &str, after: &str| {
+        other.map(|other| html! { <Link<Route> to={route::concept(other.id)}>{ format!("{before}{}{after}", other.title) }</Link<Route>> })
+    };
+    html! {
+        <nav class="neighbours" aria-label="Concepts before and after">
+            <span>{ for link(place.checked_sub(1).and_then(|before| ALL.get(before)), "← ", "") }</span>
+            <span>{ for link(ALL.get(place + 1), "", " →") }</span>
+        </nav>
+    }
+}
+
+/// `#/concepts`.
+#[component]
+pub fn ConceptList() -> Html {
+    use_title("Concepts · CNN Time Machine".to_owned());
+    let item = |concept: &Concept| {
+        html! {
+            <li key={concept.id}><h2><Link<Route> to={route::concept(concept.id)}>{ concept.title }</Link<Route>></h2><p>{ concept.summary }</p></li>
+        }
+    };
+    html! {
+        <article class="concept-list" data-testid="concept-list">
+            <h1>{ "Concepts" }</h1>
+            <p class="lead">{ "The ideas behind the networks, one a page, with numbers to change." }</p>
+            <ul>{ for ALL.iter().map(item) }</ul>
+        </article>
+    }
+}

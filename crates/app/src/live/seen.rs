@@ -1,0 +1,39 @@
+//! What does the network see of the picture?
+
+use std::rc::Rc;
+
+use protocol::{Picture, Prediction};
+use yew::prelude::*;
+
+use super::{MapCanvas, pixels};
+use crate::lesson::Lesson;
+
+/// Properties of [`Seen`].
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// For the size of a picture before there is one.
+    pub lesson: &'static Lesson,
+    /// The latest answer.
+    pub prediction: Option<Rc<Prediction>>,
+}
+
+/// The picture as it enters the network: cropped, shrunk, each pixel a square.
+#[component]
+pub fn Seen(props: &Props) -> Html {
+    let set = props.lesson.set;
+    let side = set.side as u32;
+    let nothing = || Picture {
+        width: side,
+        height: side,
+        channels: set.channels as u8,
+        pixels: vec![0; set.side * set.side * set.channels],
+    };
+    let seen = props.prediction.as_ref().map_or_else(nothing, |prediction| prediction.seen.clone());
+    let words = format!("What the network sees: {}×{} pixels", seen.width, seen.height);
+    html! {
+        <figure class="seen">
+            <MapCanvas rgba={pixels::opaque(&seen)} width={seen.width} height={seen.height} testid="network-input" label={words.clone()} />
+            <figcaption>{ words }</figcaption>
+        </figure>
+    }
+}

@@ -1,0 +1,57 @@
+//! Which of a model's two networks do diagram and table show?
+
+use yew::prelude::*;
+
+use crate::format::short;
+use crate::network::Network;
+
+/// The published network or its small sibling.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Size {
+    /// Parameter for parameter.
+    #[default]
+    Full,
+    /// The one that runs here.
+    Small,
+}
+
+/// Properties of [`SizeSwitch`].
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// The published network.
+    pub full: Network,
+    /// Its small sibling.
+    pub small: Network,
+    /// Which one is shown.
+    pub size: Size,
+    /// Another one is to be shown.
+    pub on_change: Callback<Size>,
+}
+
+/// Two buttons, of which one is pressed.
+#[component]
+pub fn SizeSwitch(props: &Props) -> Html {
+    let button = |size: Size, name: &str, testid: &'static str, network: &Network| {
+        let cost = format!(
+            "{} parameters, {} MACs",
+            short(network.analysis.total_params() as u64),
+            short(network.analysis.total_macs())
+        );
+        html! {
+            <button data-testid={testid} aria-pressed={(props.size == size).to_string()} onclick={props.on_change.reform(move |_: MouseEvent| size)}>
+                <b>{ name }</b><small>{ cost }</small></button>
+        }
+    };
+    html! {
+        <div class="sizes">
+            <div class="choices" role="group" aria-label="Which network the diagram and the table of layers show">
+                { button(Size::Full, "As published", "size-full", &props.full) }
+                { button(Size::Small, "Small, runs here", "size-small", &props.small) }
+            </div>
+            <p class="hint">{ match props.size {
+                Size::Full => "The published network, with its numbers. What runs on this page is its small sibling: choose it to look into its layers from here.",
+                Size::Small => "The small sibling, which runs on this page: choose a layer to see what it makes of the picture.",
+            } }</p>
+        </div>
+    }
+}

@@ -1,0 +1,75 @@
+//! What runs on the page of a model, where the model itself is too large?
+
+use arch::zoo::{self, Model};
+
+use crate::lesson::Lesson;
+use crate::network::Network;
+
+/// A network that runs and learns in a browser.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Runnable {
+    /// The small sibling, or the published network where that is small itself.
+    pub network: Network,
+    /// What it learns.
+    pub lesson: &'static Lesson,
+}
+
+impl Runnable {
+    /// What runs on the page of `full`; `None` where nothing of it does.
+    pub fn of(full: &Network) -> Option<Self> {
+        let Some(small) = full.model.small else {
+            let lesson = Lesson::of(zoo::Task::Mnist)?;
+            return full.reads_digits().then(|| Runnable { network: full.clone(), lesson });
+        };
+        let lesson = Lesson::of(small.task)?;
+        let network = Network::new(full.model, (small.graph)().ok()?).ok()?;
+        Some(Runnable { network, lesson })
+    }
+}
+
+/// Another model of the same system on whose page something runs.
+pub fn relative(model: &Model) -> Option<&'static Model> {
+    zoo::all().find(|other| {
+        other.system == model.system && other.id != model.id && other.small.and_then(|s| Lesson::of(s.task)).is_some()
+    })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use arch::Shape;
+
+    fn runnable(id: &str) -> Option<Runnable> {
+        Runnable::of(&Network::of(zoo::find(id).unwrap()).unwrap())
+    }
+
+    #[test]
+    fn the_lenet_family_runs_itself_and_others_their_small_siblings() {
+        for id in ["lenet5", "lenet5_rbf", "lenet5_modern"] {
+            let network = runnable(id).unwrap().network;
+            assert_eq!(network.graph.name, id);
+        }
+        assert_eq!(runnable("resnet18").unwrap().network.graph.name, "resnet18_small");
+        assert_eq!(runnable("vgg19"), None);
+        assert_eq!(relative(zoo::find("vgg19").unwrap()).unwrap().id, "vgg16");
+    }
+
+    #[test]
+    fn every_network_that_runs_takes_its_pictures_and_names_their_classes() {
+        for model in zoo::all() {
+            let Some(Runnable { network, lesson }) = runnable(model.id) else { continue };
+            let Shape::Map { channels, height, width } = network.graph.input else { panic!("{}", model.id) };
+            let input = data::ImageShape::new(channels, height, width);
+            data::Preprocess::for_known(lesson.set, input).unwrap();
+            assert_eq!(network.analysis.shape(network.graph.output()).channels(), lesson.set.classes.len());
+        }
+    }
+
+    #[test]
+    fn nothing_but_street_scenes_is_without_a_way_to_something_that_runs() {
+        for model in zoo::all().filter(|model| model.system != "enet") {
+            assert!(runnable(model.id).is_some() || relative(model).is_some(), "{}", model.id);
+        }
+    }
+}
