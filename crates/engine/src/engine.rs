@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use protocol::{Envelope, Event, NetworkId, Request, WeightSource};
+use protocol::{Envelope, Event, NetworkId, Request, Task, WeightSource};
 use runtime::checkpoint::Precision;
 use runtime::{Device, Network};
 
@@ -16,6 +16,9 @@ use crate::inbox::Inbox;
 use crate::infer;
 use crate::outbox::{fail, send};
 use crate::training::Session;
+
+/// Pictures in a comparison of devices: few, because a software adapter is slow.
+const COMPARED: usize = 2;
 
 /// Everything that the worker holds.
 pub struct Engine {
@@ -121,6 +124,13 @@ impl Engine {
             Request::Stop => {
                 self.session()?.checkpoint().await?;
                 self.end_training();
+            }
+            Request::Compare { network } => {
+                let graph = self.current(network)?.graph().clone();
+                send(number, Event::Progress { task: Task::SelfCheck, done: 0.0 });
+                let agreement = runtime::agreement(graph, COMPARED, &self.device, clock::now).await?;
+                let (forward_error, step_error) = (agreement.forward_error, agreement.step_error);
+                send(number, Event::Compared { network, forward_error, step_error });
             }
             Request::Evaluate { network } => {
                 let evaluation = evaluation::evaluate(&self.current(network)?, self.data()?, 0).await?;

@@ -131,6 +131,15 @@ pub enum Event {
         /// Pictures learned per second, over the last second or so.
         images_per_second: f64,
     },
+    /// How far the device is from the CPU, relative to the largest output.
+    Compared {
+        /// Which network.
+        network: NetworkId,
+        /// Before training.
+        forward_error: f32,
+        /// After one training step.
+        step_error: f32,
+    },
     /// Accuracy on the test set.
     Evaluated {
         /// Which network.

@@ -93,6 +93,11 @@ pub enum Request {
     Step,
     /// End the training; the network keeps what it learned. Answer: `Training`.
     Stop,
+    /// Run this architecture on the device and on the CPU, forward and one training step, with the same numbers. Answer: `Compared`.
+    Compare {
+        /// Which network.
+        network: NetworkId,
+    },
     /// Accuracy on the test set. Answer: `Evaluated`.
     Evaluate {
         /// Which network.

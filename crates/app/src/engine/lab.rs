@@ -153,6 +153,11 @@ impl Lab {
         self.inner.borrow_mut().send(Request::Panic, Purpose::Other);
     }
 
+    /// Compares the device with the CPU on this architecture.
+    pub fn compare(&self) {
+        self.inner.borrow_mut().send(Request::Compare { network: NETWORK }, Purpose::Other);
+    }
+
     /// Runs the whole test set.
     pub fn evaluate(&self) {
         self.with_data(AfterData::Evaluate);

@@ -164,6 +164,8 @@ pub struct LabState {
     pub maps: Option<Rc<FeatureMaps>>,
     /// The latest kernels.
     pub filters: Option<Rc<Filters>>,
+    /// How far the device was from the CPU: forward, and after one training step.
+    pub comparison: Option<(f32, f32)>,
     /// What the engine is busy with, from 0 to 1.
     pub task: Option<(Task, f32)>,
     /// The open data set.
@@ -229,6 +231,7 @@ impl LabState {
             Event::Ready => self.phase = Phase::Ready,
             Event::Device(info) => {
                 self.device = Some(Rc::new(info));
+                self.comparison = None;
                 self.task = None;
             }
             Event::Loaded { params, .. } => self.params = Some(params),
@@ -244,6 +247,10 @@ impl LabState {
             }
             Event::Training { state, .. } => Rc::make_mut(&mut self.train).state = state,
             Event::Steps { steps, total, images_per_second, .. } => self.after_steps(&steps, total, images_per_second),
+            Event::Compared { forward_error, step_error, .. } => {
+                self.comparison = Some((forward_error, step_error));
+                self.task = None;
+            }
             Event::Evaluated { evaluation, .. } => {
                 let train = Rc::make_mut(&mut self.train);
                 // A test outside of a training has no place on its curve.

@@ -19,6 +19,8 @@ pub struct Props {
     pub lab: Lab,
     /// What runs; `None` until the engine has opened it.
     pub device: Option<Rc<DeviceInfo>>,
+    /// How far it was from the CPU: forward, and after one training step.
+    pub comparison: Option<(f32, f32)>,
 }
 
 /// The badge and the choice.
@@ -34,6 +36,10 @@ pub fn DeviceBar(props: &Props) -> Html {
     let option = |value: &'static str, words: &'static str| {
         html! { <option value={value} selected={device_name(choice) == value}>{ words }</option> }
     };
+    let compare = {
+        let lab = props.lab.clone();
+        Callback::from(move |_: MouseEvent| lab.compare())
+    };
     let reason = props.device.as_ref().map(|device| explain(device)).unwrap_or_default();
     html! {
         <div class="device">
@@ -48,8 +54,18 @@ pub fn DeviceBar(props: &Props) -> Html {
                 </select>
             </label>
             <p class="reason" id="device-reason">{ reason }</p>
+            if props.device.as_ref().is_some_and(|device| device.backend == Backend::WebGpu) {
+                <p class="reason"><button class="small" data-testid="device-compare" onclick={compare}>{ "Compare with the CPU on this network" }</button>
+                    <span role="status" data-testid="device-agreement">{ props.comparison.map(difference).unwrap_or_default() }</span></p>
+            }
         </div>
     }
+}
+
+fn difference((forward, step): (f32, f32)) -> String {
+    format!(
+        " Largest difference, relative to the largest output: {forward:.1e} forward, {step:.1e} after a training step."
+    )
 }
 
 fn badge(device: &DeviceInfo) -> String {

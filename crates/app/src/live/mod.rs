@@ -60,7 +60,7 @@ pub fn Live(props: &Props) -> Html {
     };
     html! {
         <aside class="live" aria-label="The network, running" ref={column.clone()}>
-            <device::DeviceBar lab={lab.clone()} device={state.device.clone()} />
+            <device::DeviceBar lab={lab.clone()} device={state.device.clone()} comparison={state.comparison} />
             <progress::EngineProgress phase={state.phase} task={state.task.clone()} />
             <about::About runnable={props.runnable.clone()} is_published={props.is_published} />
             <p class="origin" data-testid="weights-origin">

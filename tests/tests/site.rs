@@ -1,0 +1,68 @@
+//! The pages around the networks: concepts, the lead figure, and the links between all of them.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Result, ensure};
+use e2e::{Gpu, Page, seconds};
+
+/// Addresses of this site that the page links to.
+fn links(page: &Page) -> Result<BTreeSet<String>> {
+    page.script("return [...document.querySelectorAll('a[href]')].map(a => a.href.baseVal ?? a.hash).filter(h => h.startsWith('#/'));", &[])
+}
+
+#[test]
+fn the_bottleneck_counts_what_the_story_counts() -> Result<()> {
+    let page = Page::open(Gpu::Off)?;
+    page.goto("#/concepts/bottleneck")?;
+    page.wait_for("comparison", seconds(10), |text| text.contains("589,824") && text.contains("69,632"))?;
+    ensure!(page.text("verdict")?.contains("8.47 times fewer"), "{}", page.text("verdict")?);
+    page.fill("slider-1", "4")?;
+    page.wait_for("verdict", seconds(5), |text| text.contains("times") && !text.contains("8.47"))?;
+    page.assert_no_console_errors()
+}
+
+#[test]
+fn the_lead_figure_answers_to_the_pointer_and_to_its_controls() -> Result<()> {
+    let page = Page::open(Gpu::Off)?;
+    page.wait_until_there("lead-figure", seconds(10))?;
+    let discs = || -> Result<usize> {
+        page.script("return document.querySelectorAll('[data-testid=lead-figure] circle').length;", &[])
+    };
+    let all = discs()?;
+    ensure!(all > 25, "{all} discs");
+    page.script::<bool>(
+        "document.querySelector('[data-testid=lead-figure] a[href$=vgg16]').focus(); return true;",
+        &[],
+    )?;
+    page.wait_for("lead-figure", seconds(5), |text| text.contains("VGG-16 (D), 2014: 71.6% top-1"))?;
+    page.script::<bool>(
+        "[...document.querySelectorAll('.chip')].find(c => c.textContent === 'vgg').click(); return true;",
+        &[],
+    )?;
+    page.wait_until("the VGGs go", seconds(5), || Ok(discs()? < all))?;
+    page.select("figure-y", "density")?;
+    page.wait_for("lead-figure", seconds(5), |text| text.contains("for each million parameters"))?;
+    page.assert_no_console_errors()
+}
+
+#[test]
+fn every_link_inside_the_site_leads_to_a_page() -> Result<()> {
+    let page = Page::open(Gpu::Off)?;
+    page.wait_until_there("model-table", seconds(10))?;
+    let mut waiting: Vec<String> = links(&page)?.into_iter().collect();
+    let mut seen: BTreeSet<String> = waiting.iter().cloned().collect();
+    while let Some(route) = waiting.pop() {
+        page.goto(&route)?;
+        page.wait_until("a heading", seconds(20), || {
+            page.script("return document.querySelector('main h1') !== null;", &[])
+        })?;
+        ensure!(!page.exists("not-found")?, "{route} leads nowhere");
+        for next in links(&page)? {
+            if seen.insert(next.clone()) {
+                waiting.push(next);
+            }
+        }
+    }
+    ensure!(seen.len() > 60, "only {} pages were found", seen.len());
+    page.assert_no_console_errors()
+}
