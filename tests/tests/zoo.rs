@@ -173,6 +173,19 @@ fn ciresans_perceptron_reads_digits_and_learns() -> Result<()> {
 }
 
 #[test]
+fn a_colour_page_is_photographed_after_a_training_at_three_widths_in_light_and_dark() -> Result<()> {
+    let page = Page::open(Gpu::Off)?;
+    visit(&page, "resnet18")?;
+    train(&page, 1_024, 64, 2)?;
+    page.wait_for("train-status", seconds(180), |status| status == "finished")?;
+    page.click("size-small")?;
+    ensure!(page.screenshots("resnet18-small")?.len() == 6, "three widths, two themes");
+    page.click("size-full")?;
+    page.screenshot("resnet18-full")?;
+    page.assert_no_console_errors()
+}
+
+#[test]
 fn a_model_without_a_small_sibling_leads_to_one_that_has_it() -> Result<()> {
     let page = Page::open(Gpu::Off)?;
     page.goto("#/models/vgg19")?;

@@ -1,6 +1,6 @@
 //! Which request leads to what?
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use protocol::{Envelope, Event, NetworkId, Request, Task, WeightSource};
 use runtime::checkpoint::Precision;
@@ -9,7 +9,7 @@ use runtime::{Device, Network};
 use crate::clock;
 use crate::dataset::Dataset;
 use crate::devices;
-use crate::evaluation;
+use crate::evaluation::{self, Test};
 use crate::failure::Failure;
 use crate::fetch::fetch;
 use crate::inbox::Inbox;
@@ -26,15 +26,23 @@ pub struct Engine {
     networks: HashMap<NetworkId, Network>,
     data: Option<Dataset>,
     training: Option<Session>,
+    /// Tests under way, oldest first.
+    tests: VecDeque<Test>,
 }
 
 impl Engine {
     /// Nothing loaded, computing on the CPU until a device is opened.
     pub fn new() -> Self {
-        Engine { device: runtime::device::cpu(), networks: HashMap::new(), data: None, training: None }
+        Engine {
+            device: runtime::device::cpu(),
+            networks: HashMap::new(),
+            data: None,
+            training: None,
+            tests: VecDeque::new(),
+        }
     }
 
-    /// Answers requests for ever; between them, the training takes a step.
+    /// Answers requests for ever; between them, a test runs some pictures, or the training takes a step.
     pub async fn run(mut self, inbox: Inbox) {
         loop {
             while let Some(Envelope { number, body }) = inbox.try_next() {
@@ -42,10 +50,11 @@ impl Engine {
                     fail(number, &failure);
                 }
             }
-            if self.is_training() {
-                if let Err(failure) = self.train_a_little().await {
+            if self.is_busy() {
+                if let Err(failure) = self.work_a_little().await {
                     fail(0, &failure);
                     self.end_training();
+                    self.tests.clear();
                 }
                 clock::yield_to_messages().await;
             } else {
@@ -70,9 +79,7 @@ impl Engine {
                     }
                     WeightSource::CopyOf(other) => self.current(other)?,
                 };
-                if self.training.as_ref().is_some_and(|session| session.network() == network) {
-                    self.end_training();
-                }
+                self.end_work_on(network);
                 let params = made.analysis().total_params() as u64;
                 self.networks.insert(network, made);
                 send(number, Event::Loaded { network, params });
@@ -133,8 +140,8 @@ impl Engine {
                 send(number, Event::Compared { network, forward_error, step_error });
             }
             Request::Evaluate { network } => {
-                let evaluation = evaluation::evaluate(&self.current(network)?, self.data()?, 0).await?;
-                send(number, Event::Evaluated { network, evaluation });
+                let test = Test::new(number, network, self.current(network)?, self.data()?, 0)?;
+                self.tests.push_back(test);
             }
             Request::Export { network } => {
                 let made = self.current(network)?;
@@ -143,9 +150,7 @@ impl Engine {
                 send(number, Event::Exported { network, bytes });
             }
             Request::Drop { network } => {
-                if self.training.as_ref().is_some_and(|session| session.network() == network) {
-                    self.end_training();
-                }
+                self.end_work_on(network);
                 self.networks.remove(&network);
             }
             Request::Panic => panic!("the page asked for a panic, to see its own recovery"),
@@ -156,6 +161,7 @@ impl Engine {
     async fn open_data(&mut self, number: u64, address: &str) -> Result<(), Failure> {
         if self.data.as_ref().is_none_or(|data| data.address() != address) {
             self.data = Some(Dataset::open(number, address).await?);
+            self.tests.clear();
         }
         let data = self.data()?;
         send(number, data.ready());
@@ -178,12 +184,21 @@ impl Engine {
         self.training.as_mut().ok_or_else(no_training)
     }
 
-    fn is_training(&self) -> bool {
-        self.training.as_ref().is_some_and(Session::is_running)
+    fn is_busy(&self) -> bool {
+        !self.tests.is_empty() || self.training.as_ref().is_some_and(Session::is_running)
     }
 
-    async fn train_a_little(&mut self) -> Result<(), Failure> {
+    /// A test comes before the next step: it tells of the network as it is.
+    async fn work_a_little(&mut self) -> Result<(), Failure> {
         let data = self.data.as_ref().ok_or_else(Failure::no_data)?;
+        if let Some(test) = self.tests.front_mut() {
+            if test.advance(data).await? {
+                let step = test.step();
+                self.tests.pop_front();
+                return self.after_test(step).await;
+            }
+            return Ok(());
+        }
         if let Some(session) = &mut self.training {
             session.step(data).await?;
         }
@@ -193,11 +208,38 @@ impl Engine {
     async fn after_steps(&mut self) -> Result<(), Failure> {
         let data = self.data.as_ref().ok_or_else(Failure::no_data)?;
         let Some(session) = &mut self.training else { return Ok(()) };
-        session.report_when_due(data).await?;
-        if session.is_finished() {
-            self.networks.insert(session.network(), session.snapshot());
+        session.report_when_due().await?;
+        let is_waiting = self.tests.iter().any(|test| test.step().is_some());
+        if let Some(step) = session.test_due().filter(|_| !is_waiting) {
+            self.tests.push_back(Test::new(session.number(), session.network(), session.snapshot(), data, step)?);
         }
         Ok(())
+    }
+
+    async fn after_test(&mut self, step: Option<u32>) -> Result<(), Failure> {
+        if let (Some(session), Some(step)) = (&mut self.training, step) {
+            session.tested(step).await?;
+            if session.is_finished() {
+                self.networks.insert(session.network(), session.snapshot());
+            }
+        }
+        Ok(())
+    }
+
+    /// Whatever is done with a network ends, because it gets other numbers or goes.
+    fn end_work_on(&mut self, network: NetworkId) {
+        if self.training.as_ref().is_some_and(|session| session.network() == network) {
+            self.end_training();
+        }
+        self.end_tests(|test| test.network() == network);
+    }
+
+    fn end_tests(&mut self, which: impl Fn(&Test) -> bool) {
+        let before = self.tests.len();
+        self.tests.retain(|test| !which(test));
+        if self.tests.len() < before {
+            evaluation::announce_none();
+        }
     }
 
     /// The network keeps what it learned.
@@ -205,6 +247,7 @@ impl Engine {
         if let Some(session) = self.training.take() {
             self.networks.insert(session.network(), session.snapshot());
             session.announce_idle();
+            self.end_tests(|test| test.step().is_some());
         }
     }
 }

@@ -1,10 +1,10 @@
 //! How well does a network do on the test set?
 
-use protocol::{Evaluation, Event, Mistake, Task};
+use data::Preprocess;
+use protocol::{Evaluation, Event, Mistake, NetworkId, Task};
 use runtime::Network;
 use runtime::evaluate::{Verdict, evaluate_batch};
 
-use crate::clock;
 use crate::dataset::Dataset;
 use crate::failure::Failure;
 use crate::outbox::send;
@@ -14,24 +14,61 @@ const BATCH_VALUES: usize = 204_800;
 /// Mistakes shown, the surest first.
 const MISTAKES: usize = 24;
 
-/// Runs the whole test set, yielding between batches.
-///
-/// # Errors
-/// When the data do not fit the network, or the device is lost.
-pub async fn evaluate(network: &Network, data: &Dataset, step: u32) -> Result<Evaluation, Failure> {
-    let total = data.test_count();
-    let preprocess = data.preprocess_for(network.graph())?;
-    let size = (BATCH_VALUES / network.graph().input.elements().max(1)).max(1);
-    let mut verdicts: Vec<Verdict> = Vec::with_capacity(total);
-    while verdicts.len() < total {
-        let end = (verdicts.len() + size).min(total);
-        let indices: Vec<usize> = (verdicts.len()..end).collect();
-        let (pictures, truths) = data.test_batch(&preprocess, &indices)?;
-        verdicts.extend(evaluate_batch(network, pictures, &truths).await?);
-        send(0, Event::Progress { task: Task::Evaluation, done: end as f32 / total as f32 });
-        clock::yield_to_messages().await;
+/// A test under way: batch by batch, so that messages are heard between two of them.
+pub struct Test {
+    /// Of the request that led to it.
+    number: u64,
+    id: NetworkId,
+    network: Network,
+    step: u32,
+    preprocess: Preprocess,
+    verdicts: Vec<Verdict>,
+}
+
+impl Test {
+    /// Nothing tested yet. `step` is that of the training at which `network` was as it is, 0 outside of one.
+    ///
+    /// # Errors
+    /// When the network takes other pictures.
+    pub fn new(number: u64, id: NetworkId, network: Network, data: &Dataset, step: u32) -> Result<Self, Failure> {
+        let preprocess = data.preprocess_for(network.graph())?;
+        Ok(Test { number, id, network, step, preprocess, verdicts: Vec::with_capacity(data.test_count()) })
     }
-    Ok(summary(&verdicts, data, step))
+
+    /// Whose test it is.
+    pub fn network(&self) -> NetworkId {
+        self.id
+    }
+
+    /// The step of the training that it belongs to; `None` where the visitor asked for it.
+    pub fn step(&self) -> Option<u32> {
+        (self.step > 0).then_some(self.step)
+    }
+
+    /// Tests the next pictures; sends the figures and gives `true` when these were the last.
+    ///
+    /// # Errors
+    /// When the device is lost.
+    pub async fn advance(&mut self, data: &Dataset) -> Result<bool, Failure> {
+        let total = data.test_count();
+        let size = (BATCH_VALUES / self.network.graph().input.elements().max(1)).max(1);
+        let end = (self.verdicts.len() + size).min(total);
+        let indices: Vec<usize> = (self.verdicts.len()..end).collect();
+        let (pictures, truths) = data.test_batch(&self.preprocess, &indices)?;
+        self.verdicts.extend(evaluate_batch(&self.network, pictures, &truths).await?);
+        send(self.number, Event::Progress { task: Task::Evaluation, done: end as f32 / total.max(1) as f32 });
+        if end < total {
+            return Ok(false);
+        }
+        let evaluation = summary(&self.verdicts, data, self.step);
+        send(self.number, Event::Evaluated { network: self.id, evaluation });
+        Ok(true)
+    }
+}
+
+/// The page waits for no test any more.
+pub fn announce_none() {
+    send(0, Event::Progress { task: Task::Evaluation, done: 1.0 });
 }
 
 fn summary(verdicts: &[Verdict], data: &Dataset, step: u32) -> Evaluation {

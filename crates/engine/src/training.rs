@@ -9,7 +9,6 @@ use runtime::{Network, OptimizerKind, ScheduleKind, StepResult, TrainConfig, Tra
 
 use crate::clock;
 use crate::dataset::Dataset;
-use crate::evaluation;
 use crate::failure::Failure;
 use crate::outbox::send;
 
@@ -34,7 +33,7 @@ pub struct Session {
     /// The last step, not read back yet: its numbers arrive while the next one is computed.
     unread: Option<(u32, StepResult)>,
     records: Vec<StepRecord>,
-    evaluated_at: u32,
+    tested_at: u32,
     reported_at: f64,
     checkpoint_at: f64,
     /// When the latest steps ended, ms.
@@ -92,11 +91,16 @@ impl Session {
             order: Vec::new(),
             unread: None,
             records: Vec::new(),
-            evaluated_at: 0,
+            tested_at: 0,
             reported_at: now,
             checkpoint_at: now,
             ends: VecDeque::new(),
         })
+    }
+
+    /// Number of the request that started it.
+    pub fn number(&self) -> u64 {
+        self.number
     }
 
     /// Which network learns.
@@ -169,7 +173,10 @@ impl Session {
     /// # Errors
     /// When the data do not fit the network, or the device is lost.
     pub async fn step(&mut self, pictures: &Dataset) -> Result<(), Failure> {
-        let taken = self.trainer.step_count() as u32;
+        let taken = self.taken();
+        if taken >= self.settings.total_steps() {
+            return Ok(());
+        }
         let per_epoch = self.settings.steps_per_epoch();
         let in_epoch = taken % per_epoch;
         if in_epoch == 0 {
@@ -187,40 +194,47 @@ impl Session {
         if self.ends.len() > PACE_STEPS {
             self.ends.pop_front();
         }
-        if taken + 1 == self.settings.total_steps() {
-            self.read_last().await?;
+        Ok(())
+    }
+
+    /// The step at which an epoch ended that has not been tested yet.
+    pub fn test_due(&self) -> Option<u32> {
+        let taken = self.taken();
+        (taken > self.tested_at && taken.is_multiple_of(self.settings.steps_per_epoch())).then_some(taken)
+    }
+
+    /// The network of this step has been tested: the training goes on, or was the last epoch and ends.
+    ///
+    /// # Errors
+    /// When the device is lost.
+    pub async fn tested(&mut self, step: u32) -> Result<(), Failure> {
+        self.tested_at = step;
+        // Time spent on the test set is not time spent learning.
+        self.ends.clear();
+        if step == self.settings.total_steps() {
             self.state = TrainState::Finished;
+            self.checkpoint().await?;
+            self.announce();
         }
         Ok(())
     }
 
-    /// Sends steps, accuracy on the test set and checkpoints when their time has come.
+    /// Sends steps and checkpoints when their time has come.
     ///
     /// # Errors
     /// When the device is lost.
-    pub async fn report_when_due(&mut self, pictures: &Dataset) -> Result<(), Failure> {
+    pub async fn report_when_due(&mut self) -> Result<(), Failure> {
         let now = clock::now();
-        let taken = self.trainer.step_count() as u32;
-        let epoch_ended = taken > self.evaluated_at && taken.is_multiple_of(self.settings.steps_per_epoch());
+        let epoch_ended = self.test_due().is_some();
         if epoch_ended {
             self.read_last().await?;
         }
         if epoch_ended || now - self.reported_at >= REPORT_EVERY {
             self.report();
         }
-        if epoch_ended {
-            self.evaluated_at = taken;
-            let evaluation = evaluation::evaluate(&self.snapshot(), pictures, taken).await?;
-            send(self.number, Event::Evaluated { network: self.network, evaluation });
-            // Time spent on the test set is not time spent learning.
-            self.ends.clear();
-        }
-        if self.is_finished() || now - self.checkpoint_at >= CHECKPOINT_EVERY {
+        if now - self.checkpoint_at >= CHECKPOINT_EVERY {
             self.checkpoint_at = now;
             self.checkpoint().await?;
-        }
-        if self.is_finished() {
-            self.announce();
         }
         Ok(())
     }
@@ -231,9 +245,13 @@ impl Session {
     /// When the device is lost.
     pub async fn checkpoint(&self) -> Result<(), Failure> {
         let bytes = self.snapshot().to_checkpoint(Precision::Single, Default::default()).await?;
-        let step = self.trainer.step_count() as u32;
-        send(self.number, Event::Checkpoint { network: self.network, step, bytes });
+        send(self.number, Event::Checkpoint { network: self.network, step: self.taken(), bytes });
         Ok(())
+    }
+
+    /// Steps taken.
+    fn taken(&self) -> u32 {
+        self.trainer.step_count() as u32
     }
 
     async fn read_last(&mut self) -> Result<(), Failure> {

@@ -1,17 +1,19 @@
-//! Weights in and out, as safetensors under the names of the graph.
+//! Weights in, from every format that the crate `checkpoint` reads, and out, as safetensors; under the names of the graph.
 
 use std::collections::HashMap;
 
 use arch::{Graph, ParamSpec};
 use burn::tensor::Device;
-use half::{bf16, f16};
-use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use checkpoint::{CheckpointError, Tensors};
+use half::f16;
+use safetensors::tensor::{Dtype, TensorView};
 
 use crate::error::RuntimeError;
 use crate::network::Network;
 
-/// How many names or shapes that differ are told; the rest is counted.
-const TOLD: usize = 5;
+/// How many names are told of those that are missing, of those with other shapes, and of those that are too many; the
+/// rest is counted.
+const TOLD: usize = 3;
 
 /// How numbers are stored in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,21 +25,26 @@ pub enum Precision {
 }
 
 impl Network {
-    /// A network with the weights of a safetensors file (f32, f16 or bf16). Names that the graph does not know are an
-    /// error, but for `num_batches_tracked`, which PyTorch writes and nobody reads.
+    /// A network with the weights of a file: safetensors, PyTorch's `.pth` and `.pt`, or the compressed SqueezeNet.
+    /// Names that the graph does not know are an error, but for counters in whole numbers, such as the
+    /// `num_batches_tracked` that PyTorch writes and nobody reads.
     ///
     /// # Errors
-    /// When the file is damaged, or its names and shapes are not those of the graph: the first few are told.
+    /// When the file is damaged or refused, or its names and shapes are not those of the graph: the first few are told.
     pub fn from_checkpoint(graph: Graph, bytes: &[u8], device: &Device) -> Result<Self, RuntimeError> {
-        let file = SafeTensors::deserialize(bytes).map_err(|error| RuntimeError::Damaged(error.to_string()))?;
-        let specs = graph.analyse()?.params;
-        let differences = differences(&specs, &file);
+        let file = checkpoint::read(bytes).map_err(unreadable)?;
+        let differences = differences(&graph.analyse()?.params, &file);
         if !differences.is_empty() {
             return Err(RuntimeError::Mismatch { network: graph.name.clone(), differences });
         }
         Network::build(graph, device, |spec| {
-            let view = file.tensor(&spec.name).map_err(|error| RuntimeError::Damaged(error.to_string()))?;
-            let values = numbers(&spec.name, &view)?;
+            let Some(tensor) = file.get(&spec.name) else {
+                return Err(RuntimeError::Damaged(missing(spec)));
+            };
+            if !tensor.dtype().is_float() {
+                return Err(RuntimeError::Format { name: spec.name.clone(), found: tensor.dtype().to_string() });
+            }
+            let values = tensor.values().map_err(unreadable)?;
             if values.iter().any(|value| !value.is_finite()) {
                 return Err(RuntimeError::Damaged(format!("`{}` holds values that are not numbers", spec.name)));
             }
@@ -77,37 +84,42 @@ impl Network {
     }
 }
 
-fn differences(specs: &[ParamSpec], file: &SafeTensors<'_>) -> Vec<String> {
-    let mut found = Vec::new();
-    for spec in specs {
-        match file.tensor(&spec.name) {
-            Err(_) => found.push(format!("`{}` {:?} is missing", spec.name, spec.shape)),
-            Ok(view) if view.shape() != spec.shape => {
-                found.push(format!("`{}` should be {:?} and is {:?}", spec.name, spec.shape, view.shape()));
-            }
-            Ok(_) => {}
-        }
+fn unreadable(error: CheckpointError) -> RuntimeError {
+    match error {
+        CheckpointError::Format { name, found } => RuntimeError::Format { name, found },
+        error => RuntimeError::Damaged(error.to_string()),
     }
-    for name in file.names() {
-        if !name.ends_with("num_batches_tracked") && !specs.iter().any(|spec| spec.name == name) {
-            found.push(format!("`{name}` is not part of it"));
-        }
-    }
+}
+
+fn missing(spec: &ParamSpec) -> String {
+    format!("`{}` {:?} is missing", spec.name, spec.shape)
+}
+
+/// What keeps a file from being this network's: missing names first, then other shapes, then names that are too many.
+fn differences(specs: &[ParamSpec], file: &Tensors<'_>) -> Vec<String> {
+    let known: HashMap<&str, &ParamSpec> = specs.iter().map(|spec| (spec.name.as_str(), spec)).collect();
+    let absent = specs.iter().filter(|spec| file.get(&spec.name).is_none()).map(missing).collect();
+    let misshapen = specs.iter().filter_map(|spec| {
+        let found = file.get(&spec.name)?.shape();
+        (found != spec.shape).then(|| format!("`{}` should be {:?} and is {found:?}", spec.name, spec.shape))
+    });
+    let superfluous = file
+        .iter()
+        .filter(|(name, tensor)| tensor.dtype().is_float() && !known.contains_key(name))
+        .map(|(name, tensor)| format!("`{name}` {:?} is not part of it", tensor.shape()));
+    [
+        first_few(absent, "are missing"),
+        first_few(misshapen.collect(), "have other shapes"),
+        first_few(superfluous.collect(), "are not part of it"),
+    ]
+    .concat()
+}
+
+fn first_few(mut found: Vec<String>, what: &str) -> Vec<String> {
     if found.len() > TOLD {
         let rest = found.len() - TOLD;
         found.truncate(TOLD);
-        found.push(format!("and {rest} more"));
+        found.push(format!("{rest} more {what}"));
     }
     found
-}
-
-fn numbers(name: &str, view: &TensorView<'_>) -> Result<Vec<f32>, RuntimeError> {
-    let data = view.data();
-    let pairs = || data.chunks_exact(2).map(|pair| [pair[0], pair[1]]);
-    match view.dtype() {
-        Dtype::F32 => Ok(data.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect()),
-        Dtype::F16 => Ok(pairs().map(|pair| f16::from_le_bytes(pair).to_f32()).collect()),
-        Dtype::BF16 => Ok(pairs().map(|pair| bf16::from_le_bytes(pair).to_f32()).collect()),
-        other => Err(RuntimeError::Format { name: name.to_owned(), found: format!("{other:?}") }),
-    }
 }

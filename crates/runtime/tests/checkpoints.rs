@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use arch::zoo::lenet5::{lenet5, lenet5_modern};
+use arch::{Builder, Conv, Graph, Shape};
 use runtime::checkpoint::Precision;
 use runtime::{Network, RuntimeError, device, read};
 
@@ -66,4 +67,68 @@ fn numbers_that_are_not_numbers_are_refused() {
     bytes[last..].copy_from_slice(&f32::NAN.to_le_bytes());
     let error = Network::from_checkpoint(lenet5().unwrap(), &bytes, &device::cpu()).unwrap_err();
     assert!(error.to_string().contains("not numbers"), "{error}");
+}
+
+/// The network of `crates/checkpoint/tests/make.py`.
+fn convolution_norm_and_classes(classes: usize) -> Graph {
+    let mut net = Builder::new("conv_bn_fc", Shape::map(2, 6, 6));
+    let x = net.input();
+    let x = net.conv("conv", x, Conv::new(3, 3));
+    let x = net.batch_norm("bn", x, 1e-5);
+    let x = net.relu(x);
+    let x = net.global_avg_pool("pool", x);
+    let x = net.flatten(x);
+    let x = net.linear("fc", x, classes);
+    net.finish(x).unwrap()
+}
+
+/// A file that PyTorch wrote.
+fn pytorch(file: &str) -> Vec<u8> {
+    std::fs::read(format!("{}/../checkpoint/tests/files/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+#[test]
+fn a_pytorch_checkpoint_answers_as_it_does_in_pytorch() {
+    let answer: serde_json::Value = serde_json::from_slice(&pytorch("state_dict.logits.json")).unwrap();
+    let numbers = |key: &str| -> Vec<f32> {
+        answer[key].as_array().unwrap().iter().map(|value| value.as_f64().unwrap() as f32).collect()
+    };
+    for file in ["state_dict.pth", "legacy.pth", "protocol4.pth", "rezipped.pth"] {
+        let network =
+            Network::from_checkpoint(convolution_norm_and_classes(4), &pytorch(file), &device::cpu()).unwrap();
+        let batch = network.batch(numbers("picture")).unwrap();
+        let found = pollster::block_on(read(network.logits(batch))).unwrap();
+        for (found, expected) in found.iter().zip(numbers("logits")) {
+            assert!((found - expected).abs() < 1e-6, "{file}: {found}, expected {expected}");
+        }
+    }
+    // Under `state_dict`, with `module.` before each name.
+    assert!(Network::from_checkpoint(convolution_norm_and_classes(4), &pytorch("wrapped.pth"), &device::cpu()).is_ok());
+}
+
+#[test]
+fn missing_superfluous_and_misshapen_tensors_are_told_apart_and_counted() {
+    let refusal = |graph: Graph, file: &str| {
+        Network::from_checkpoint(graph, &pytorch(file), &device::cpu()).unwrap_err().to_string()
+    };
+    let text = refusal(convolution_norm_and_classes(5), "state_dict.pth");
+    assert_eq!(
+        text,
+        "the weights do not fit conv_bn_fc: `fc.weight` should be [5, 3] and is [4, 3]; `fc.bias` should be [5] and is [4]"
+    );
+    // `parameters.pth` holds no running statistics.
+    let text = refusal(convolution_norm_and_classes(4), "parameters.pth");
+    assert!(text.contains("`bn.running_mean` [3] is missing; `bn.running_var` [3] is missing"), "{text}");
+    let text = refusal(lenet5().unwrap(), "state_dict.pth");
+    assert!(text.contains("`c1.weight` [6, 1, 5, 5] is missing; ") && text.contains(" more are missing; "), "{text}");
+    assert!(text.contains("; `bn.bias` [3] is not part of it; ") && text.contains("; 5 more are not part"), "{text}");
+}
+
+#[test]
+fn a_pickle_that_names_code_is_refused_by_name() {
+    for file in ["evil.pth", "evil_legacy.pth"] {
+        let error =
+            Network::from_checkpoint(convolution_norm_and_classes(4), &pytorch(file), &device::cpu()).unwrap_err();
+        assert!(error.to_string().contains("`posix.system`"), "{error}");
+    }
 }

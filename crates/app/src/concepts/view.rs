@@ -6,6 +6,7 @@ use yew_router::prelude::*;
 use super::comparison::Comparison;
 use super::{ALL, Concept};
 use crate::browser::use_title;
+use crate::pages::{Story, tells_concept};
 use crate::route::{self, Route};
 
 /// Properties of [`ConceptPage`].
@@ -29,6 +30,9 @@ pub fn ConceptPage(props: &Props) -> Html {
             <header><p class="when"><Link<Route> to={Route::Concepts}>{ "Concepts" }</Link<Route>></p><h1>{ concept.title }</h1>
                 <p class="lead">{ concept.summary }</p></header>
             <Comparison id={concept.id} />
+            if tells_concept(concept.id) {
+                <Story system={format!("concepts/{}", concept.id)} />
+            }
             <section class="seen"><h2>{ "See it at work" }</h2><ul>{ for seen }</ul></section>
             { neighbours(concept) }
         </article>

@@ -165,7 +165,9 @@ impl Lab {
 
     /// Changes the device, carrying the weights over.
     pub fn choose(&self, choice: DeviceChoice) {
-        self.inner.borrow_mut().choice = choice;
+        if std::mem::replace(&mut self.inner.borrow_mut().choice, choice) == choice {
+            return;
+        }
         match choice {
             DeviceChoice::Cpu => self.exchange(Variant::Cpu),
             DeviceChoice::WebGpu => self.exchange(Variant::WebGpu),

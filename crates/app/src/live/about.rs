@@ -24,7 +24,8 @@ pub fn About(props: &Props) -> Html {
     let what = if props.is_published {
         format!("{name} itself runs here, as published")
     } else {
-        format!("What runs here is the small sibling of {name}, the same design for {} pictures", network.graph.input)
+        let (height, width) = network.graph.input.size();
+        format!("What runs here is the small sibling of {name}, the same idea for pictures of {height}×{width}")
     };
     let (params, macs) = (short(network.analysis.total_params() as u64), short(network.analysis.total_macs()));
     let trained = match card {

@@ -13,3 +13,4 @@ mod timeline;
 pub use home::Home;
 pub use model::ModelPage;
 pub use not_found::NotFound;
+pub use story::{Story, tells_concept};
