@@ -9,6 +9,16 @@ const MAPS: &[usize] = &[8, 16, 32, 64, 128, 256, 512, 1024];
 const SIZES: &[usize] = &[7, 8, 14, 16, 28, 32, 56, 112];
 const KERNELS: &[usize] = &[3, 5, 7, 11];
 
+/// A concept that is told and has nothing to count.
+const fn text(
+    id: &'static str,
+    title: &'static str,
+    summary: &'static str,
+    seen_in: &'static [&'static str],
+) -> Concept {
+    Concept { id, title, summary, sliders: &[], alternatives: |_| Vec::new(), seen_in }
+}
+
 /// In the order in which one understands them.
 pub const ALL: &[Concept] = &[
     Concept {
@@ -266,6 +276,43 @@ pub const ALL: &[Concept] = &[
         },
         seen_in: &["googlenet_2014", "inception_v3", "inception_v4"],
     },
+    text(
+        "batch-normalisation",
+        "Batch normalisation",
+        "Each map is centred and scaled over the batch, then given back a scale and a shift that are learned.",
+        &["bninception", "vgg16_bn"],
+    ),
+    text(
+        "dropout",
+        "Dropout",
+        "In training, half of the values are left out by chance, so that none can rely on another.",
+        &["bvlc_alexnet"],
+    ),
+    text(
+        "lrn",
+        "Local response normalisation",
+        "Neighbouring maps damp each other at each place. AlexNet had it; later networks dropped it.",
+        &["bvlc_alexnet", "vgg11_lrn"],
+    ),
+    text(
+        "gap",
+        "The gap, 1998 to 2010",
+        "Why little seemed to happen for twelve years, and what did.",
+        &["lenet5", "ciresan_mlp"],
+    ),
+    text(
+        "figure",
+        "Accuracy against operations",
+        "How the story's lead figure is made, and how to read it.",
+        &["vgg16", "googlenet_2014", "resnet50"],
+    ),
+    text(
+        "modules",
+        "An analysis of modules",
+        "Eleven findings about small choices, each as an experiment.",
+        &["bvlc_alexnet"],
+    ),
+    text("future", "Architectures to come", "Let the data choose the design, in place of the hand.", &["fractalnet20"]),
 ];
 
 #[cfg(test)]

@@ -5,10 +5,11 @@ mod comparison;
 mod layers;
 mod view;
 
-pub use all::ALL;
 pub use view::{ConceptList, ConceptPage};
 
 use arch::{ArchError, Graph};
+
+use crate::pages::tells_concept;
 
 /// One idea.
 pub struct Concept {
@@ -50,7 +51,12 @@ impl Alternative {
     }
 }
 
+/// Every concept that has something to count or a text that is written.
+pub fn all() -> impl Iterator<Item = &'static Concept> {
+    all::ALL.iter().filter(|concept| !concept.sliders.is_empty() || tells_concept(concept.id))
+}
+
 /// The concept of this id.
 pub fn find(id: &str) -> Option<&'static Concept> {
-    ALL.iter().find(|concept| concept.id == id)
+    all().find(|concept| concept.id == id)
 }

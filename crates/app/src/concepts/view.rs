@@ -4,7 +4,7 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use super::comparison::Comparison;
-use super::{ALL, Concept};
+use super::{Concept, all};
 use crate::browser::use_title;
 use crate::pages::{Story, tells_concept};
 use crate::route::{self, Route};
@@ -29,7 +29,9 @@ pub fn ConceptPage(props: &Props) -> Html {
         <article class="concept">
             <header><p class="when"><Link<Route> to={Route::Concepts}>{ "Concepts" }</Link<Route>></p><h1>{ concept.title }</h1>
                 <p class="lead">{ concept.summary }</p></header>
-            <Comparison id={concept.id} />
+            if !concept.sliders.is_empty() {
+                <Comparison id={concept.id} />
+            }
             if tells_concept(concept.id) {
                 <Story system={format!("concepts/{}", concept.id)} />
             }
@@ -40,14 +42,15 @@ pub fn ConceptPage(props: &Props) -> Html {
 }
 
 fn neighbours(concept: &Concept) -> Html {
-    let place = ALL.iter().position(|other| other.id == concept.id).unwrap_or_default();
+    let concepts: Vec<&'static Concept> = all().collect();
+    let place = concepts.iter().position(|other| other.id == concept.id).unwrap_or_default();
     let link = |other: Option<&'static Concept>, before: &str, after: &str| {
         other.map(|other| html! { <Link<Route> to={route::concept(other.id)}>{ format!("{before}{}{after}", other.title) }</Link<Route>> })
     };
     html! {
         <nav class="neighbours" aria-label="Concepts before and after">
-            <span>{ for link(place.checked_sub(1).and_then(|before| ALL.get(before)), "← ", "") }</span>
-            <span>{ for link(ALL.get(place + 1), "", " →") }</span>
+            <span>{ for link(place.checked_sub(1).and_then(|before| concepts.get(before).copied()), "← ", "") }</span>
+            <span>{ for link(concepts.get(place + 1).copied(), "", " →") }</span>
         </nav>
     }
 }
@@ -65,7 +68,7 @@ pub fn ConceptList() -> Html {
         <article class="concept-list" data-testid="concept-list">
             <h1>{ "Concepts" }</h1>
             <p class="lead">{ "The ideas behind the networks, one a page, with numbers to change." }</p>
-            <ul>{ for ALL.iter().map(item) }</ul>
+            <ul>{ for all().map(item) }</ul>
         </article>
     }
 }
