@@ -59,7 +59,6 @@ mod rng;
 pub mod sets;
 mod shape;
 mod shard;
-pub mod streets;
 
 pub use augment::Augment;
 pub use dataset::Dataset;
