@@ -97,7 +97,7 @@ impl Inner {
         self.purposes.values().any(|asked| asked == purpose)
     }
 
-    /// Without a worker nothing is sent: [`Lab::connect`] asks again for what matters.
+    /// Without a worker nothing is sent: `Lab::connect` asks again for what matters.
     pub(super) fn send(&mut self, body: Request, purpose: Purpose) {
         let Some(connection) = &self.connection else { return };
         self.next_number += 1;
