@@ -226,7 +226,7 @@ fn every_network_of_the_zoo_has_a_page() -> Result<()> {
     let page = Page::open(Gpu::Off)?;
     page.wait_until_there("model-table", seconds(10))?;
     let ids: Vec<String> = page.script(
-        "return [...new Set([...document.querySelectorAll('a[href*=\"#/models/\"]')].map(a => a.hash.slice(9)))];",
+        "return [...new Set([...document.querySelectorAll('a[href*=\"#/models/\"]')].map(a => a.getAttribute('href').split('#/models/')[1]))];",
         &[],
     )?;
     ensure!(ids.len() > 10, "the home page links to the zoo: {ids:?}");

@@ -128,5 +128,5 @@ fn verdict(ways: &[(String, Result<Way, String>)]) -> Html {
             html! { <li>{ format!("“{name}” needs {} times {word} MACs than “{first}”.", three(ratio)) }</li> }
         })
     });
-    html! { <ul class="verdict" role="status" data-testid="verdict">{ for sentences }</ul> }
+    html! { <div class="verdict" role="status" data-testid="verdict"><ul>{ for sentences }</ul></div> }
 }
