@@ -43,6 +43,7 @@
 
 mod area;
 pub mod augment;
+mod confusion;
 mod dataset;
 pub mod drawing;
 mod error;
@@ -59,8 +60,10 @@ mod rng;
 pub mod sets;
 mod shape;
 mod shard;
+pub mod streets;
 
 pub use augment::Augment;
+pub use confusion::Confusion;
 pub use dataset::Dataset;
 pub use error::DataError;
 #[cfg(not(target_family = "wasm"))]
