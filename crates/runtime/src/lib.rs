@@ -10,6 +10,7 @@ pub mod checkpoint;
 pub mod device;
 mod error;
 pub mod evaluate;
+mod fold;
 mod forward;
 mod init;
 mod kernels;
