@@ -8,6 +8,7 @@ use crate::concepts::{self, ConceptList, ConceptPage};
 use crate::pages::{Home, ModelPage, NotFound};
 use crate::route::Route;
 use crate::settings;
+use crate::webcam::WebcamPage;
 
 /// The site.
 #[component]
@@ -35,6 +36,7 @@ fn page(route: Route) -> Html {
             Some(concept) => html! { <ConceptPage key={concept.id} id={concept.id} /> },
             None => html! { <NotFound /> },
         },
+        Route::Webcam => html! { <WebcamPage /> },
         Route::NotFound => html! { <NotFound /> },
     }
 }

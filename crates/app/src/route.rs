@@ -23,6 +23,9 @@ pub enum Route {
         /// Its id.
         id: String,
     },
+    /// A camera and the networks that watch it.
+    #[at("/webcam")]
+    Webcam,
     /// Anything else.
     #[not_found]
     #[at("/404")]

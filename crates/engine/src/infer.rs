@@ -17,6 +17,13 @@ pub struct Input {
     seen: Picture,
 }
 
+impl Input {
+    /// The prepared values, `[channels, height, width]`.
+    pub fn into_values(self) -> Vec<f32> {
+        self.values
+    }
+}
+
 /// The input of a network from a picture of the page.
 ///
 /// # Errors

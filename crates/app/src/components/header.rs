@@ -35,6 +35,7 @@ pub fn Header() -> Html {
                 <ul>
                     { link(Route::Home, "Time line") }
                     { link(route::model("lenet5"), "LeNet-5") }
+                    { link(Route::Webcam, "Webcam") }
                     { link(Route::Concepts, "Concepts") }
                 </ul>
             </nav>
