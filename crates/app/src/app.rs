@@ -8,6 +8,7 @@ use crate::concepts::{self, ConceptList, ConceptPage};
 use crate::pages::{Home, ModelPage, NotFound};
 use crate::route::Route;
 use crate::settings;
+use crate::teach::TeachPage;
 use crate::webcam::WebcamPage;
 
 /// The site.
@@ -37,6 +38,7 @@ fn page(route: Route) -> Html {
             None => html! { <NotFound /> },
         },
         Route::Webcam => html! { <WebcamPage /> },
+        Route::Teach => html! { <TeachPage /> },
         Route::NotFound => html! { <NotFound /> },
     }
 }

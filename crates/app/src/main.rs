@@ -20,6 +20,7 @@ mod route;
 mod runnable;
 mod settings;
 mod shipped;
+mod teach;
 mod train;
 mod webcam;
 

@@ -26,6 +26,9 @@ pub enum Route {
     /// A camera and the networks that watch it.
     #[at("/webcam")]
     Webcam,
+    /// Teaching a network one's own classes.
+    #[at("/lab")]
+    Teach,
     /// Anything else.
     #[not_found]
     #[at("/404")]

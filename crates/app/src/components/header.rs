@@ -36,6 +36,7 @@ pub fn Header() -> Html {
                     { link(Route::Home, "Time line") }
                     { link(route::model("lenet5"), "LeNet-5") }
                     { link(Route::Webcam, "Webcam") }
+                    { link(Route::Teach, "Teach it") }
                     { link(Route::Concepts, "Concepts") }
                 </ul>
             </nav>

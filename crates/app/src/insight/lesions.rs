@@ -133,7 +133,7 @@ pub fn Lesions(props: &Props) -> Html {
     let line = |result: &Rc<Measured>| {
         html! {
             <tr><th scope="row">{ &result.words }</th>
-                <td class="number">{ percent(result.accuracy) }<i class="bar" style={format!("--share:{}", percent(result.accuracy))}></i></td></tr>
+                <td class="number">{ percent(result.accuracy) }<i class="share-bar" style={format!("--share:{}", percent(result.accuracy))}></i></td></tr>
         }
     };
     html! {

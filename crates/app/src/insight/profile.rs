@@ -52,7 +52,7 @@ pub fn Profile(props: &Props) -> Html {
     let total: f64 = rows.iter().map(|row| row.ms).sum();
     let (slowest, most) =
         rows.iter().fold((1e-9, 1), |(slow, macs): (f64, u64), row| (slow.max(row.ms), macs.max(row.macs)));
-    let bar = |share: f64| html! { <i class="bar" style={format!("--share:{:.1}%", share * 100.0)}></i> };
+    let bar = |share: f64| html! { <i class="share-bar" style={format!("--share:{:.1}%", share * 100.0)}></i> };
     let line = |row: &Row| {
         html! {
             <tr key={row.name.clone()}>

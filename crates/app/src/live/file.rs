@@ -3,7 +3,7 @@
 use protocol::Picture;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{File, ImageBitmap};
+use web_sys::{Blob, File, ImageBitmap};
 
 use super::pixels;
 use crate::lesson::Lesson;
@@ -16,7 +16,7 @@ const LONGEST: f64 = 512.0;
 /// # Errors
 /// When the browser cannot read it.
 pub async fn read(file: &File, lesson: &Lesson) -> Result<Picture, JsValue> {
-    let mut picture = read_file(file).await?;
+    let mut picture = read_blob(file).await?;
     if lesson.is_drawn() {
         picture = pixels::grey_picture(&picture);
         pixels::white_on_black(&mut picture);
@@ -28,9 +28,9 @@ pub async fn read(file: &File, lesson: &Lesson) -> Result<Picture, JsValue> {
 ///
 /// # Errors
 /// When the browser cannot read it.
-pub async fn read_file(file: &File) -> Result<Picture, JsValue> {
+pub async fn read_blob(blob: &Blob) -> Result<Picture, JsValue> {
     let window = web_sys::window().ok_or("no window")?;
-    let bitmap: ImageBitmap = JsFuture::from(window.create_image_bitmap_with_blob(file)?).await?.dyn_into()?;
+    let bitmap: ImageBitmap = JsFuture::from(window.create_image_bitmap_with_blob(blob)?).await?.dyn_into()?;
     let (width, height) = (f64::from(bitmap.width()), f64::from(bitmap.height()));
     let scale = (LONGEST / width.max(height)).min(1.0);
     let (w, h) = ((width * scale).round().max(1.0), (height * scale).round().max(1.0));

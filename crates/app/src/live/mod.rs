@@ -16,7 +16,7 @@ mod samples;
 mod seen;
 
 pub use device::DeviceBar;
-pub use file::read_file;
+pub use file::read_blob;
 pub use given::use_given_pictures;
 pub use map_canvas::MapCanvas;
 pub use palette::diverging;

@@ -10,7 +10,7 @@ use yew::prelude::*;
 use super::frame::Frame;
 use crate::engine::state::Notice;
 use crate::lesson::Lesson;
-use crate::live::{Samples, read_file, use_given_pictures, use_samples};
+use crate::live::{Samples, read_blob, use_given_pictures, use_samples};
 
 /// Properties of [`Stills`].
 #[derive(PartialEq, Properties)]
@@ -43,7 +43,7 @@ pub fn Stills(props: &Props) -> Html {
         move |file: File, (on_frame, tell): &(Callback<Rc<Frame>>, Callback<Option<Notice>>)| {
             let (on_frame, tell, chosen) = (on_frame.clone(), tell.clone(), chosen.clone());
             spawn_local(async move {
-                match read_file(&file).await {
+                match read_blob(&file).await {
                     Ok(picture) => {
                         chosen.set(None);
                         on_frame.emit(Rc::new(Frame { picture, sample_of: None }));
