@@ -15,8 +15,7 @@ pub async fn explain(network: &Network, input: Input, question: Question) -> Res
     let values = input.into_values();
     Ok(match question {
         Question::GradCam { node, class } => {
-            let found =
-                runtime::grad_cam(network, network.batch(values)?, network.tap(&node)?, class as usize).await?;
+            let found = runtime::grad_cam(network, network.batch(values)?, network.tap(&node)?, class as usize).await?;
             Explanation::Heat { size: found.size.map(|side| side as u32), values: found.map, score: found.score }
         }
         Question::Occlusion { class, side, cells } => {
@@ -27,7 +26,9 @@ pub async fn explain(network: &Network, input: Input, question: Question) -> Res
         Question::Value { node, place } => {
             let place = place.map(|it| it as usize);
             let found = runtime::story(network, network.batch(values)?, network.tap(&node)?, place).await?;
-            let Some(story) = found else { return Ok(Explanation::Value { terms: Vec::new(), rule: None, value: 0.0 }) };
+            let Some(story) = found else {
+                return Ok(Explanation::Value { terms: Vec::new(), rule: None, value: 0.0 });
+            };
             let term = |term: &runtime::Term| Term { place: term.place, value: term.value, weight: term.weight };
             let rule = match story.rule {
                 runtime::Rule::Sum { bias } => Rule::Sum(bias),

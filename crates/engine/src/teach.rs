@@ -89,15 +89,8 @@ impl Lessons {
             loss -= f64::from(scores[example.class].max(f32::MIN_POSITIVE)).ln();
         }
         let loss = (loss / f64::from(total.max(1))) as f32;
-        let evaluation = Evaluation {
-            step: 0,
-            correct,
-            total,
-            loss,
-            confusion,
-            mistakes: Vec::new(),
-            mistake_pixels: Vec::new(),
-        };
+        let evaluation =
+            Evaluation { step: 0, correct, total, loss, confusion, mistakes: Vec::new(), mistake_pixels: Vec::new() };
         let new = HashMap::from([
             (format!("{}.weight", arch::edit::NEW_HEAD), head.weight),
             (format!("{}.bias", arch::edit::NEW_HEAD), head.bias),

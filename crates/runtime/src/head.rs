@@ -91,10 +91,8 @@ fn spread(examples: &[(&[f32], usize)], size: usize) -> (Vec<f32>, Vec<f32>) {
 
 /// Gradient of the mean cross-entropy of a batch, and of half the decay times the squared weights.
 fn gradient(head: &Head, batch: &[(&[f32], usize)]) -> Head {
-    let mut sum = Head {
-        weight: head.weight.iter().map(|weight| weight * DECAY).collect(),
-        bias: vec![0.0; head.bias.len()],
-    };
+    let mut sum =
+        Head { weight: head.weight.iter().map(|weight| weight * DECAY).collect(), bias: vec![0.0; head.bias.len()] };
     for (features, class) in batch {
         let mut error = head.scores(features);
         softmax(&mut error);
@@ -155,7 +153,8 @@ mod tests {
             .map(|index| {
                 let class = index % classes;
                 let noise = |random: &mut fastrand::Rng| random.f32() * 2.0 - 1.0;
-                let x = (0..size).map(|axis| 100.0 + if axis % classes == class { 3.0 } else { 0.0 } + noise(&mut random));
+                let x =
+                    (0..size).map(|axis| 100.0 + if axis % classes == class { 3.0 } else { 0.0 } + noise(&mut random));
                 (x.collect(), class)
             })
             .collect()
@@ -180,7 +179,8 @@ mod tests {
 
     #[test]
     fn the_gradient_is_that_of_finite_differences() {
-        let examples: Vec<_> = blobs(12, 3, 5, 1).into_iter().map(|(x, c)| (x.iter().map(|v| v - 100.0).collect(), c)).collect();
+        let examples: Vec<_> =
+            blobs(12, 3, 5, 1).into_iter().map(|(x, c)| (x.iter().map(|v| v - 100.0).collect(), c)).collect();
         let batch = borrowed(&examples);
         let mut random = fastrand::Rng::with_seed(2);
         let mut head = Head { weight: (0..15).map(|_| random.f32() - 0.5).collect(), bias: vec![0.1, -0.2, 0.3] };

@@ -81,7 +81,8 @@ impl Network {
     /// When the graph is impossible, or asks for a tensor that is not there or has another shape.
     pub fn rewired(&self, graph: Graph) -> Result<Self, RuntimeError> {
         let analysis = graph.analyse()?;
-        let own = |spec: &ParamSpec| self.analysis.params.iter().any(|it| it.name == spec.name && it.shape == spec.shape);
+        let own =
+            |spec: &ParamSpec| self.analysis.params.iter().any(|it| it.name == spec.name && it.shape == spec.shape);
         if let Some(spec) = analysis.params.iter().find(|spec| !own(spec)) {
             let differences = vec![format!("`{}` {:?} is missing", spec.name, spec.shape)];
             return Err(RuntimeError::Mismatch { network: graph.name, differences });

@@ -119,9 +119,8 @@ async fn tell(
     };
     let here = [channel as i32, row as i32, column as i32];
     let over = |window: &Window, channel: usize| places(window, channel, row, column);
-    let inside = |term: &Term| {
-        (0..height as i32).contains(&term.place[1]) && (0..width as i32).contains(&term.place[2])
-    };
+    let inside =
+        |term: &Term| (0..height as i32).contains(&term.place[1]) && (0..width as i32).contains(&term.place[2]);
     let sum = |terms: Vec<Term>, bias: f32| Ok(Some((terms, Rule::Sum { bias })));
     match &node.op {
         Op::Conv2d { out, window, groups, bias, connections } => {
@@ -194,7 +193,9 @@ async fn tell(
             // Itself first; then its neighbours.
             let mut terms = vec![at(0, here, weight)];
             let near = (here[0] - half..=here[0] - half + *size as i32 - 1).filter(|other| *other != here[0]);
-            terms.extend(near.filter(|c| (0..channels as i32).contains(c)).map(|c| at(0, [c, here[1], here[2]], weight)));
+            terms.extend(
+                near.filter(|c| (0..channels as i32).contains(c)).map(|c| at(0, [c, here[1], here[2]], weight)),
+            );
             Ok(Some((terms, Rule::LocalResponse { k: *k as f32, beta: *beta as f32 })))
         }
         Op::Add { scales } => {
@@ -220,16 +221,38 @@ async fn tell(
             sum(vec![at(0, place, 1.0)], 0.0)
         }
         Op::Dropout { .. } | Op::SpatialDropout { .. } | Op::PadChannels { .. } => sum(vec![at(0, here, 1.0)], 0.0),
-        Op::Input | Op::ConvTranspose2d { .. } | Op::MaxAvgPool(_) | Op::MaxUnpool { .. } | Op::EuclideanCodes { .. } => Ok(None),
+        Op::Input
+        | Op::ConvTranspose2d { .. }
+        | Op::MaxAvgPool(_)
+        | Op::MaxUnpool { .. }
+        | Op::EuclideanCodes { .. } => Ok(None),
     }
 }
 
 fn activated(kind: Activation, x: f32, slope_below: f32) -> f32 {
     match kind {
         Activation::Relu => x.max(0.0),
-        Activation::LeakyRelu { slope } => if x > 0.0 { x } else { x * slope as f32 },
-        Activation::Elu { alpha } => if x > 0.0 { x } else { alpha as f32 * x.exp_m1() },
-        Activation::Prelu => if x > 0.0 { x } else { x * slope_below },
+        Activation::LeakyRelu { slope } => {
+            if x > 0.0 {
+                x
+            } else {
+                x * slope as f32
+            }
+        }
+        Activation::Elu { alpha } => {
+            if x > 0.0 {
+                x
+            } else {
+                alpha as f32 * x.exp_m1()
+            }
+        }
+        Activation::Prelu => {
+            if x > 0.0 {
+                x
+            } else {
+                x * slope_below
+            }
+        }
         Activation::Tanh => x.tanh(),
         Activation::ScaledTanh { amplitude, slope } => amplitude as f32 * (slope as f32 * x).tanh(),
         Activation::Sigmoid => 1.0 / (1.0 + (-x).exp()),

@@ -12,7 +12,9 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use arch::Graph;
-use protocol::{DeviceChoice, Event, NetworkId, Picture, Preparation, Request, TrainSettings, TrainState, WeightSource};
+use protocol::{
+    DeviceChoice, Event, NetworkId, Picture, Preparation, Request, TrainSettings, TrainState, WeightSource,
+};
 
 use super::Variant;
 use super::state::{Notice, Origin, Signal};

@@ -64,7 +64,10 @@ pub fn Lesions(props: &Props) -> Html {
         Callback::from(move |next: Plan| {
             let graph = match operate(&network.graph, &parts, &next) {
                 Ok(graph) => graph,
-                Err(error) => return tell.emit(Some(Notice::error(format!("That cannot be done: {error}. Nothing was changed.")))),
+                Err(error) => {
+                    return tell
+                        .emit(Some(Notice::error(format!("That cannot be done: {error}. Nothing was changed."))));
+                }
             };
             let words = describe(&parts, &next);
             plan.set(next);
@@ -75,9 +78,14 @@ pub fn Lesions(props: &Props) -> Html {
             lab.ask(Request::OpenData { address: lab.data() }, move |event| match event {
                 _ if own != *turn.borrow() => {}
                 Event::DataReady { .. } => {
-                    let load = Request::Load { network: VARIANT, graph: graph.clone(), weights: WeightSource::Within(NETWORK) };
+                    let load = Request::Load {
+                        network: VARIANT,
+                        graph: graph.clone(),
+                        weights: WeightSource::Within(NETWORK),
+                    };
                     inner.ask(load, |_| {});
-                    let (words, progress, results, turn) = (words.clone(), progress.clone(), results.clone(), turn.clone());
+                    let (words, progress, results, turn) =
+                        (words.clone(), progress.clone(), results.clone(), turn.clone());
                     inner.ask(Request::Evaluate { network: VARIANT }, move |event| match event {
                         _ if own != *turn.borrow() => {}
                         Event::Progress { done, .. } => progress.set(Some(done)),

@@ -73,17 +73,26 @@ mod tests {
 
     fn terms() -> Vec<Term> {
         let term = |channel, row, column, value| Term { place: [channel, row, column], value, weight: 2.0 };
-        vec![term(0, 0, 0, 1.0), term(0, 0, 1, 2.0), term(0, 1, 0, 3.0), term(0, 1, 1, 4.0), term(5, 0, 0, 5.0), term(5, 0, 1, 6.0)]
+        vec![
+            term(0, 0, 0, 1.0),
+            term(0, 0, 1, 2.0),
+            term(0, 1, 0, 3.0),
+            term(0, 1, 1, 4.0),
+            term(5, 0, 0, 5.0),
+            term(5, 0, 1, 6.0),
+        ]
     }
 
     #[test]
     fn a_sum_grows_term_by_term_and_map_by_map() {
         let terms = terms();
-        let step = after(&terms, Rule::Sum(0.0), 3).map(|step| (step.channel, step.window.len(), step.taken, step.so_far));
+        let step =
+            after(&terms, Rule::Sum(0.0), 3).map(|step| (step.channel, step.window.len(), step.taken, step.so_far));
         assert_eq!(step, Some((0, 4, 3, 12.0)));
         assert_eq!(next_map(&terms, 3), 4);
         assert_eq!(next_map(&terms, 4), 6);
-        let step = after(&terms, Rule::Sum(0.0), 6).map(|step| (step.channel, step.window.len(), step.taken, step.so_far));
+        let step =
+            after(&terms, Rule::Sum(0.0), 6).map(|step| (step.channel, step.window.len(), step.taken, step.so_far));
         assert_eq!(step, Some((5, 2, 2, 42.0)));
         assert_eq!(columns(&terms[..4]), 2);
         assert_eq!(after(&terms, Rule::Max, 4).map(|step| step.so_far), Some(4.0));

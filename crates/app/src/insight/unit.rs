@@ -165,7 +165,11 @@ fn field_of_view(props: &Props, [_, row, column]: Place) -> Html {
     };
     let ((top, tall), (left, wide)) = (span(0, row, height), span(1, column, width));
     let style = format!("top:{top:.2}%;left:{left:.2}%;height:{tall:.2}%;width:{wide:.2}%");
-    let words = format!("It sees {}×{} pixels of the picture", field.size[0].min(height as f64), field.size[1].min(width as f64));
+    let words = format!(
+        "It sees {}×{} pixels of the picture",
+        field.size[0].min(height as f64),
+        field.size[1].min(width as f64)
+    );
     html! {
         <figure class="view">
             <div><MapCanvas rgba={pixels::opaque(seen)} width={seen.width} height={seen.height} testid="receptive-field" label={words.clone()} />

@@ -99,7 +99,9 @@ pub fn Why(props: &Props) -> Html {
     };
     let choose_class = {
         let class = class.setter();
-        Callback::from(move |event: DomEvent| class.set(event.target_unchecked_into::<HtmlSelectElement>().value().parse().ok()))
+        Callback::from(move |event: DomEvent| {
+            class.set(event.target_unchecked_into::<HtmlSelectElement>().value().parse().ok())
+        })
     };
     let choose_layer = {
         let layer = layer.setter();

@@ -153,7 +153,8 @@ fn gallery(
         // The cells of a single picture of many values are its channels.
         let (width, is_vector) = (gallery.width, gallery.pictures.len() == 1 && gallery.is_vector);
         let on_point = on_place.map(|on_place| {
-            on_place.reform(move |(x, y): (u32, u32)| if is_vector { [y * width + x, 0, 0] } else { [index as u32, y, x] })
+            on_place
+                .reform(move |(x, y): (u32, u32)| if is_vector { [y * width + x, 0, 0] } else { [index as u32, y, x] })
         });
         html! {
             <MapCanvas key={index} on_point={on_point} rgba={rgba} width={gallery.width} height={gallery.height} testid={testid}

@@ -42,7 +42,8 @@ pub fn MapCanvas(props: &Props) -> Html {
         Callback::from(move |event: MouseEvent| {
             let canvas: HtmlCanvasElement = event.target_unchecked_into();
             let cell = |offset: i32, shown: i32, cells: u32| {
-                (f64::from(offset.max(0)) * f64::from(cells) / f64::from(shown.max(1))).min(f64::from(cells) - 1.0) as u32
+                (f64::from(offset.max(0)) * f64::from(cells) / f64::from(shown.max(1))).min(f64::from(cells) - 1.0)
+                    as u32
             };
             let (x, y) = (event.offset_x(), event.offset_y());
             on_point.emit((cell(x, canvas.client_width(), width), cell(y, canvas.client_height(), height)));

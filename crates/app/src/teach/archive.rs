@@ -37,7 +37,8 @@ pub fn pack(book: &Book) -> Vec<u8> {
 /// # Errors
 /// When it is no archive, or has no pictures in folders; a sentence for the visitor.
 pub async fn unpack(bytes: &[u8]) -> Result<Book, &'static str> {
-    let entries = zip::read(bytes).ok_or("This is not a zip file that can be read here. Your classes stay as they are.")?;
+    let entries =
+        zip::read(bytes).ok_or("This is not a zip file that can be read here. Your classes stay as they are.")?;
     let mut book = Book::default();
     for entry in entries {
         let content = if entry.is_deflated { inflate(&entry.bytes).await.unwrap_or_default() } else { entry.bytes };

@@ -64,7 +64,8 @@ impl Kept {
             let mut words = line.splitn(3, ' ');
             let mut number = || words.next().and_then(|word| word.parse::<usize>().ok());
             let (Some(id), Some(count)) = (number(), number()) else { continue };
-            let mut class = Class { name: words.next().unwrap_or_default().to_owned(), pictures: Vec::new(), id: id as u32 };
+            let mut class =
+                Class { name: words.next().unwrap_or_default().to_owned(), pictures: Vec::new(), id: id as u32 };
             for piece in 0..count.div_ceil(PIECE) {
                 let bytes = get(&cache, &address(class.id, piece)).await?.unwrap_or_default();
                 class.pictures.extend(bytes.chunks_exact(PIXELS).map(|pixels| {

@@ -181,13 +181,16 @@ pub fn Teacher(props: &Props) -> Html {
         let name = network.graph.name.clone();
         Callback::from(move |_: MouseEvent| {
             if !desk.book.borrow().is_ready() {
-                return tell.emit(Some(Notice::error("Two classes at least, and a picture in each, are needed to learn from.")));
+                return tell.emit(Some(Notice::error(
+                    "Two classes at least, and a picture in each, are needed to learn from.",
+                )));
             }
             is_learning.set(true);
             let classes = desk.book.borrow().classes.len() as u32;
             let (begun, lab, desk, name) = (now(), lab.clone(), desk.clone(), name.clone());
             let (result, is_taught, is_learning) = (result.clone(), is_taught.clone(), is_learning.clone());
-            let learn = Request::Teach { network: NETWORK, teaching: Teaching::Learn { made: VARIANT, classes, seed: 1 } };
+            let learn =
+                Request::Teach { network: NETWORK, teaching: Teaching::Learn { made: VARIANT, classes, seed: 1 } };
             lab.clone().ask(learn, move |event| {
                 is_learning.set(false);
                 let Event::Evaluated { evaluation, .. } = event else { return };
@@ -250,7 +253,11 @@ pub fn Teacher(props: &Props) -> Html {
                 input.set_value("");
                 match archive::unpack(&bytes).await {
                     Ok(book) => {
-                        let words = format!("{} pictures of {} classes are here. Train on them.", count(book.count() as u64), book.classes.len());
+                        let words = format!(
+                            "{} pictures of {} classes are here. Train on them.",
+                            count(book.count() as u64),
+                            book.classes.len()
+                        );
                         replace(book);
                         tell.emit(Some(Notice::info(words)));
                     }

@@ -32,7 +32,9 @@ impl Refusal {
                 "The camera was not allowed. Allow it in the address bar and start it again, or use a picture: a sample, a file, \
                  one pasted or dropped here."
             }
-            Refusal::Missing => "No camera was found. Connect one and start it, or use a sample, a file, or a picture pasted or dropped here.",
+            Refusal::Missing => {
+                "No camera was found. Connect one and start it, or use a sample, a file, or a picture pasted or dropped here."
+            }
             Refusal::Busy => {
                 "The camera is busy: another program or tab uses it. Close that and start it again, or use a sample or a file."
             }
@@ -141,6 +143,8 @@ mod tests {
         let names = ["NotAllowedError", "NotFoundError", "NotReadableError", "TypeError"];
         let sentences: Vec<_> = names.iter().map(|name| Refusal::of(name).sentence()).collect();
         assert!(sentences.iter().all(|sentence| sentence.contains("sample") && sentence.contains("file")));
-        assert!(sentences[0].contains("not allowed") && sentences[1].contains("No camera") && sentences[2].contains("busy"));
+        assert!(
+            sentences[0].contains("not allowed") && sentences[1].contains("No camera") && sentences[2].contains("busy")
+        );
     }
 }

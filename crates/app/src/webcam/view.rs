@@ -71,7 +71,11 @@ pub fn Viewfinder(props: &Props) -> Html {
         move |(_, watching, mirror)| {
             let frames = video.cast::<HtmlVideoElement>().map(|video| {
                 // A video that cannot go on yet goes on when its pictures come.
-                drop(if *watching { video.play() } else { video.pause().map(|()| js_sys::Promise::resolve(&true.into())) });
+                drop(if *watching {
+                    video.play()
+                } else {
+                    video.pause().map(|()| js_sys::Promise::resolve(&true.into()))
+                });
                 watching.then(|| FrameLoop::start(video, *mirror, move |frame| on_frame.emit(frame)))
             });
             move || drop(frames)

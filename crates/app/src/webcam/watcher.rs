@@ -40,7 +40,7 @@ pub fn Watcher(props: &Props) -> Html {
         });
     }
     // Counted while drawing: each answer draws this component once.
-    let pace = use_mut_ref(|| (Pace::default(), None::<Rc<protocol::Prediction>>));
+    let pace = use_mut_ref(|| (Pace::default(), None::<Rc<protocol::Prediction>>, 0u64));
     let per_second = {
         let mut pace = pace.borrow_mut();
         let is_new = match (&pace.1, &state.prediction) {
@@ -49,17 +49,19 @@ pub fn Watcher(props: &Props) -> Html {
         };
         if is_new {
             pace.0.tick(now());
+            pace.2 += 1;
             pace.1 = state.prediction.clone();
         }
         pace.0.per_second()
     };
+    let frames = pace.borrow().2;
     let close = {
         let dispatcher = state.dispatcher();
         Callback::from(move |()| dispatcher.dispatch(Signal::Notice(None)))
     };
     let (top1, fps) = if props.is_first { ("webcam-top1", "webcam-fps") } else { ("webcam-top1-b", "webcam-fps-b") };
     html! {
-        <article class="watcher">
+        <article class="watcher" data-testid="watcher" data-frames={frames.to_string()}>
             <h2>{ network.model.name }</h2>
             <p class="pace">
                 <strong data-testid={fps}>{ per_second.map_or_else(|| "–".to_owned(), |pace| format!("{pace:.0}")) }</strong>{ " frames/s" }

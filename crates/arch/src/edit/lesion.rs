@@ -14,7 +14,8 @@ const LAYER: &str = "removing the layer";
 /// Names of the parts that can be switched off one by one, in the order of the graph: the blocks with a shortcut and those
 /// whose output has the shape of their input; in a network without any, its convolutions of which that is true.
 pub fn removable(graph: &Graph) -> Vec<String> {
-    let kinds = [BlockKind::Residual, BlockKind::Bottleneck, BlockKind::Inception, BlockKind::Fire, BlockKind::Separable];
+    let kinds =
+        [BlockKind::Residual, BlockKind::Bottleneck, BlockKind::Inception, BlockKind::Fire, BlockKind::Separable];
     let mut blocks: Vec<&Block> = graph.blocks.iter().filter(|block| kinds.contains(&block.kind)).collect();
     blocks.sort_by_key(|block| block.nodes.start);
     let blocks = blocks.into_iter().map(|block| block.name.clone()).filter(|name| switch_off(graph, name).is_ok());
@@ -32,8 +33,7 @@ pub fn removable(graph: &Graph) -> Vec<String> {
 /// Where there is no such part, or what comes before it does not fit what comes behind.
 pub fn switch_off(graph: &Graph, name: &str) -> Result<Graph, EditError> {
     if graph.blocks.iter().any(|block| block.name == name) {
-        return remove_block(graph, name, Removal::KeepShortcut)
-            .or_else(|_| remove_block(graph, name, Removal::Whole));
+        return remove_block(graph, name, Removal::KeepShortcut).or_else(|_| remove_block(graph, name, Removal::Whole));
     }
     let Some(id) = graph.find(name) else { return Err(EditError::Unknown { what: "node", name: name.to_owned() }) };
     rewrite(graph, LAYER, |copy, at, node| match node.inputs.first() {
@@ -90,7 +90,8 @@ mod tests {
         let names = removable(&graph);
         assert!(names.len() >= 3, "{names:?}");
         let without = names.iter().fold(graph.clone(), |graph, name| switch_off(&graph, name).unwrap());
-        let convolutions = |graph: &Graph| graph.nodes.iter().filter(|node| matches!(node.op, Op::Conv2d { .. })).count();
+        let convolutions =
+            |graph: &Graph| graph.nodes.iter().filter(|node| matches!(node.op, Op::Conv2d { .. })).count();
         assert!(convolutions(&without) + 2 * names.len() <= convolutions(&graph));
         assert_eq!(without.analyse().unwrap().shape(without.output()).elements(), 10);
     }

@@ -60,7 +60,12 @@ mod tests {
             let names: Vec<_> = old.analyse().unwrap().params.into_iter().map(|spec| (spec.name, spec.shape)).collect();
             for spec in analysis.params {
                 let is_new = spec.name.starts_with(NEW_HEAD);
-                assert!(is_new || names.contains(&(spec.name.clone(), spec.shape.clone())), "{}: {}", model.id, spec.name);
+                assert!(
+                    is_new || names.contains(&(spec.name.clone(), spec.shape.clone())),
+                    "{}: {}",
+                    model.id,
+                    spec.name
+                );
             }
         }
     }

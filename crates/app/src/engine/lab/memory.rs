@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use arch::Graph;
-use protocol::{DeviceChoice, Envelope, Event, NetworkId, Picture, Preparation, Request, TrainSettings, TrainState, WeightSource};
+use protocol::{
+    DeviceChoice, Envelope, Event, NetworkId, Picture, Preparation, Request, TrainSettings, TrainState, WeightSource,
+};
 
 use super::NETWORK;
 use crate::engine::Variant;
