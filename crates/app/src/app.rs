@@ -5,7 +5,7 @@ use yew_router::prelude::*;
 
 use crate::components::{Footer, Header};
 use crate::concepts::{self, ConceptList, ConceptPage};
-use crate::pages::{Home, ModelPage, NotFound};
+use crate::pages::{ComparePage, Home, ModelPage, NotFound};
 use crate::route::Route;
 use crate::settings;
 use crate::teach::TeachPage;
@@ -38,6 +38,7 @@ fn page(route: Route) -> Html {
             None => html! { <NotFound /> },
         },
         Route::Webcam => html! { <WebcamPage /> },
+        Route::Compare => html! { <ComparePage /> },
         Route::Teach => html! { <TeachPage /> },
         Route::NotFound => html! { <NotFound /> },
     }

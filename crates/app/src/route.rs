@@ -26,6 +26,9 @@ pub enum Route {
     /// A camera and the networks that watch it.
     #[at("/webcam")]
     Webcam,
+    /// Two networks side by side.
+    #[at("/compare")]
+    Compare,
     /// Teaching a network one's own classes.
     #[at("/lab")]
     Teach,

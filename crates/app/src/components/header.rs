@@ -37,6 +37,7 @@ pub fn Header() -> Html {
                     { link(route::model("lenet5"), "LeNet-5") }
                     { link(Route::Webcam, "Webcam") }
                     { link(Route::Teach, "Teach it") }
+                    { link(Route::Compare, "Compare") }
                     { link(Route::Concepts, "Concepts") }
                 </ul>
             </nav>

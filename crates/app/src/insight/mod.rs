@@ -1,5 +1,6 @@
 //! Why does the network say what it says, and what does it cost? Panels on the page of a model that runs.
 
+mod dense;
 mod heat;
 mod lesions;
 mod peaks;
@@ -8,6 +9,7 @@ mod steps;
 mod unit;
 mod why;
 
+pub use dense::Dense;
 pub use lesions::Lesions;
 pub use profile::Profile;
 pub use unit::{Place, Unit};

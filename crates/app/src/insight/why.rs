@@ -121,7 +121,7 @@ pub fn Why(props: &Props) -> Html {
         format!("{} {name}", article(&name))
     };
     let figure = |heat: &Heat, testid: &'static str, words: String| {
-        let rgba = heat::over(&heat.seen, heat.size, &heat.values);
+        let rgba = heat::over(&heat.seen, heat.size, &heat.values, 0.0);
         html! {
             <figure>
                 <MapCanvas rgba={rgba} width={heat.seen.width} height={heat.seen.height} testid={testid} label={words.clone()} />

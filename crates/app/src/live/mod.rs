@@ -31,7 +31,7 @@ use yew::prelude::*;
 use crate::components::NoticeBar;
 use crate::engine::state::{Notice, Signal};
 use crate::engine::use_lab;
-use crate::insight::{Lesions, Place, Profile, Unit, Why};
+use crate::insight::{Dense, Lesions, Place, Profile, Unit, Why};
 use crate::runnable::Runnable;
 use crate::shipped;
 use crate::train::Train;
@@ -87,6 +87,9 @@ pub fn Live(props: &Props) -> Html {
             <Unit lab={lab.clone()} network={network.clone()} lesson={*lesson} selected={props.selected} maps={state.maps.clone()} place={*place}
                 on_place={on_place} prediction={state.prediction.clone()} is_learning={is_learning} />
             <Why lab={lab.clone()} network={network.clone()} lesson={*lesson} prediction={state.prediction.clone()} is_learning={is_learning} />
+            if network.model.system == "overfeat" {
+                <Dense lab={lab.clone()} network={network.clone()} lesson={*lesson} ready={ready && !is_learning} />
+            }
             <Profile lab={lab.clone()} network={network.clone()} ready={state.prediction.is_some() && !is_learning} />
             <Lesions lab={lab.clone()} network={network.clone()} ready={ready && !is_learning} tell={tell.clone()} />
             <Train lab={lab} runnable={props.runnable.clone()} ready={state.params.is_some()} data={state.data.clone()} train={state.train.clone()}

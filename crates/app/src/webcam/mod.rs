@@ -7,10 +7,10 @@ mod stills;
 mod view;
 mod watcher;
 
-pub use camera::{Camera, Refusal, list};
-pub use frame::{Frame, FrameLoop, save_snapshot};
-pub use pace::Pace;
+pub use frame::Frame;
+pub use stills::Stills;
 pub use view::Viewfinder;
+pub use watcher::Watcher;
 
 use std::rc::Rc;
 
@@ -22,8 +22,6 @@ use crate::browser::use_title;
 use crate::components::NoticeBar;
 use crate::engine::state::Notice;
 use crate::runnable::{self, Runnable};
-use stills::Stills;
-use watcher::Watcher;
 
 /// The network that watches first, where it has trained weights: it names everyday things.
 const FIRST: &str = "resnet18_small";

@@ -66,6 +66,7 @@ pub fn Watcher(props: &Props) -> Html {
             <p class="pace">
                 <strong data-testid={fps}>{ per_second.map_or_else(|| "–".to_owned(), |pace| format!("{pace:.0}")) }</strong>{ " frames/s" }
             </p>
+            <p class="origin">{ state.origin.as_ref().map(|origin| format!("Weights: {}.", origin.describe())) }</p>
             <EngineProgress phase={state.phase} task={state.task.clone()} />
             <div class="try">
                 <div class="whole"><Seen lesson={*lesson} prediction={state.prediction.clone()} /></div>
