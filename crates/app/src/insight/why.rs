@@ -51,7 +51,8 @@ pub fn Why(props: &Props) -> Html {
     let class = use_state(|| None::<usize>);
     let cam = use_state(|| None::<Heat>);
     let covered = use_state(|| None::<Heat>);
-    let busy = use_mut_ref(|| false);
+    let busy = use_mut_ref(|| (false, false));
+    let again = use_state(|| 0u32);
     let winner = props.prediction.as_ref().and_then(|it| crate::live::winner(&it.probabilities));
     let asked = class.or(winner).unwrap_or(0);
     let ask = {
@@ -71,19 +72,24 @@ pub fn Why(props: &Props) -> Html {
     };
     {
         let (ask, network, cam, busy) = (ask.clone(), props.network.clone(), cam.clone(), busy.clone());
-        let run = (props.prediction.clone(), *layer, asked, props.is_learning);
-        use_effect_with(run, move |(prediction, layer, class, is_learning)| {
+        let run = (props.prediction.clone(), *layer, asked, props.is_learning, *again);
+        let again = again.setter();
+        use_effect_with(run, move |(prediction, layer, class, is_learning, turn)| {
             let (Some(_), Some(layer), false) = (prediction, layer, *is_learning) else { return };
-            // One at a time: pictures of a drawing hand come faster than answers.
-            if std::mem::replace(&mut *busy.borrow_mut(), true) {
+            // One at a time: pictures of a drawing hand come faster than answers. The newest is asked for afterwards.
+            if busy.borrow().0 {
+                busy.borrow_mut().1 = true;
                 return;
             }
+            busy.replace((true, false));
             let node = network.graph.node(*layer).name.clone();
-            let (cam, done) = (cam.setter(), busy.clone());
+            let (cam, done, next) = (cam.setter(), busy.clone(), turn.wrapping_add(1));
             ask(
                 Question::GradCam { node, class: *class as u32 },
                 Callback::from(move |heat| {
-                    *done.borrow_mut() = false;
+                    if done.replace((false, false)).1 {
+                        again.set(next);
+                    }
                     cam.set(heat);
                 }),
             );

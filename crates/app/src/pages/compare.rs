@@ -30,6 +30,10 @@ pub fn ComparePage() -> Html {
     let networks = use_memo((*ids[0], *ids[1]), |(a, b)| {
         [*a, *b].map(|id| zoo::find(id).and_then(|model| Network::of(model).ok()))
     });
+    let on_frame = use_callback((), {
+        let frame = frame.setter();
+        move |next: Rc<Frame>, ()| frame.set(Some(next))
+    });
     let [Some(a), Some(b)] = &*networks else {
         return html! { <p>{ "One of these networks is not possible, which is a mistake of ours." }</p> };
     };
@@ -47,10 +51,6 @@ pub fn ComparePage() -> Html {
             <label>{ ["Left", "Right"][side] }<select onchange={on_change} data-testid={["compare-a", "compare-b"][side]}>{ for zoo::all().map(option) }</select></label>
         }
     };
-    let on_frame = use_callback((), {
-        let frame = frame.setter();
-        move |next: Rc<Frame>, ()| frame.set(Some(next))
-    });
     let runs = [a, b].map(Runnable::of);
     let live = match &runs {
         [Some(left), Some(right)] if left.lesson.set.id == right.lesson.set.id => html! {

@@ -106,7 +106,7 @@ async fn open() -> Result<Cache, JsValue> {
 
 async fn put(cache: &Cache, address: &str, bytes: &[u8]) -> Result<(), JsValue> {
     let body = Uint8Array::from(bytes);
-    let response = Response::new_with_opt_buffer_source(Some(&body))?;
+    let response = Response::new_with_opt_buffer_source(Some(body.unchecked_ref()))?;
     JsFuture::from(cache.put_with_str(address, &response)).await.map(drop)
 }
 

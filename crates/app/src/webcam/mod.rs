@@ -36,9 +36,6 @@ pub fn WebcamPage() -> Html {
     let frame = use_state(|| None::<Rc<Frame>>);
     let notice = use_state(|| None::<Notice>);
     let column = use_node_ref();
-    let Some(first) = networks.get(*chosen) else {
-        return html! { <p>{ "No trained network came with this page, so there is nothing that could watch." }</p> };
-    };
     let on_frame = use_callback((), {
         let frame = frame.setter();
         move |next: Rc<Frame>, ()| frame.set(Some(next))
@@ -47,6 +44,9 @@ pub fn WebcamPage() -> Html {
         let notice = notice.setter();
         move |next: Option<Notice>, ()| notice.set(next)
     });
+    let Some(first) = networks.get(*chosen) else {
+        return html! { <p>{ "No trained network came with this page, so there is nothing that could watch." }</p> };
+    };
     let watch = |runnable: &Runnable, is_first: bool| {
         html! {
             <Watcher key={format!("{is_first}{}", runnable.network.graph.name)} runnable={runnable.clone()} frame={(*frame).clone()} is_first={is_first} />

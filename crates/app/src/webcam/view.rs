@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlVideoElement};
 use yew::prelude::*;
 
@@ -70,12 +70,7 @@ pub fn Viewfinder(props: &Props) -> Html {
         let (video, on_frame) = (video.clone(), props.on_frame.clone());
         move |(_, watching, mirror)| {
             let frames = video.cast::<HtmlVideoElement>().map(|video| {
-                // A video that cannot go on yet goes on when its pictures come.
-                drop(if *watching {
-                    video.play()
-                } else {
-                    video.pause().map(|()| js_sys::Promise::resolve(&true.into()))
-                });
+                run(&video, *watching);
                 watching.then(|| FrameLoop::start(video, *mirror, move |frame| on_frame.emit(frame)))
             });
             move || drop(frames)
@@ -142,5 +137,16 @@ pub fn Viewfinder(props: &Props) -> Html {
                 }
             </div>
         </div>
+    }
+}
+
+/// Lets the video go on, or rest.
+fn run(video: &HtmlVideoElement, watching: bool) {
+    if !watching {
+        return drop(video.pause());
+    }
+    if let Ok(begun) = video.play() {
+        // One that is stopped before it began says so, and nobody needs to know.
+        spawn_local(async move { drop(JsFuture::from(begun).await) });
     }
 }
