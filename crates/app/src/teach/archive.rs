@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, Function, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, CompressionFormat, DecompressionStream, File, Response};
+use web_sys::{Blob, File, Response};
 
 use super::book::{Book, to_size};
 use super::{png, zip};
@@ -80,7 +80,9 @@ fn blob(bytes: &[u8]) -> Result<Blob, JsValue> {
 }
 
 async fn inflate(bytes: &[u8]) -> Result<Vec<u8>, JsValue> {
-    let stream = DecompressionStream::new(CompressionFormat::DeflateRaw)?;
+    // Too new for the bindings, and in every browser since 2023.
+    let kind: Function = Reflect::get(&js_sys::global(), &"DecompressionStream".into())?.dyn_into()?;
+    let stream = Reflect::construct(&kind, &Array::of1(&"deflate-raw".into()))?;
     let body = blob(bytes)?.stream().pipe_through(stream.unchecked_ref());
     let response = Response::new_with_opt_readable_stream(Some(&body))?;
     Ok(Uint8Array::new(&JsFuture::from(response.array_buffer()?).await?).to_vec())

@@ -38,7 +38,9 @@ impl Frame {
 }
 
 /// Hands over each new picture of a video until it is dropped.
-pub struct FrameLoop(Option<EachFrame>);
+pub struct FrameLoop {
+    _frames: Option<EachFrame>,
+}
 
 impl FrameLoop {
     /// Begins; `mirror` swaps left and right for the eye and for the network alike.
@@ -47,11 +49,11 @@ impl FrameLoop {
             Ok(context) => context,
             Err(error) => {
                 web_sys::console::error_1(&error);
-                return FrameLoop(None);
+                return FrameLoop { _frames: None };
             }
         };
         let mut last = -1.0;
-        FrameLoop(Some(browser::each_frame(move || {
+        let frames = browser::each_frame(move || {
             let time = video.current_time();
             if time == last || video.video_width() == 0 {
                 return;
@@ -61,7 +63,8 @@ impl FrameLoop {
                 Ok(picture) => on_frame(Rc::new(Frame { picture, sample_of: None })),
                 Err(error) => web_sys::console::error_1(&error),
             }
-        })))
+        });
+        FrameLoop { _frames: Some(frames) }
     }
 }
 

@@ -115,7 +115,7 @@ pub fn Viewfinder(props: &Props) -> Html {
     html! {
         <div class="viewfinder">
             <div class={classes!("finder", running.then_some("on"), mirror.then_some("mirrored"))}>
-                <video ref={video} muted={true} autoplay={true} playsinline="" aria-label="Your camera" hidden={!running}></video>
+                <video ref={video} muted={true} autoplay={true} playsinline={true} aria-label="Your camera" hidden={!running}></video>
                 if running { <i class="crop" title="The square that the network sees"></i> } else { <p>{ "The camera is off." }</p> }
             </div>
             if let Some(why) = *refusal {
