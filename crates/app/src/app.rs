@@ -5,9 +5,11 @@ use yew_router::prelude::*;
 
 use crate::components::{Footer, Header};
 use crate::concepts::{self, ConceptList, ConceptPage};
-use crate::pages::{Home, ModelPage, NotFound};
+use crate::pages::{ComparePage, Home, ModelPage, NotFound};
 use crate::route::Route;
 use crate::settings;
+use crate::teach::TeachPage;
+use crate::webcam::WebcamPage;
 
 /// The site.
 #[component]
@@ -35,6 +37,9 @@ fn page(route: Route) -> Html {
             Some(concept) => html! { <ConceptPage key={concept.id} id={concept.id} /> },
             None => html! { <NotFound /> },
         },
+        Route::Webcam => html! { <WebcamPage /> },
+        Route::Compare => html! { <ComparePage /> },
+        Route::Teach => html! { <TeachPage /> },
         Route::NotFound => html! { <NotFound /> },
     }
 }

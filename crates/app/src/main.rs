@@ -11,6 +11,7 @@ mod diagram;
 mod engine;
 mod figure;
 mod format;
+mod insight;
 mod lesson;
 mod live;
 mod network;
@@ -19,7 +20,9 @@ mod route;
 mod runnable;
 mod settings;
 mod shipped;
+mod teach;
 mod train;
+mod webcam;
 
 fn main() {
     console_error_panic_hook::set_once();

@@ -23,6 +23,15 @@ pub enum Route {
         /// Its id.
         id: String,
     },
+    /// A camera and the networks that watch it.
+    #[at("/webcam")]
+    Webcam,
+    /// Two networks side by side.
+    #[at("/compare")]
+    Compare,
+    /// Teaching a network one's own classes.
+    #[at("/lab")]
+    Teach,
     /// Anything else.
     #[not_found]
     #[at("/404")]

@@ -1,5 +1,6 @@
 //! A graph with its numbers on a device.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use arch::{Analysis, Graph, NodeId, Op, ParamSpec};
@@ -82,6 +83,35 @@ impl Network {
     pub fn init(graph: Graph, seed: u64, device: &Device) -> Result<Self, RuntimeError> {
         let shape = graph.clone();
         Network::build(graph, device, |spec| Ok(init::fresh(&shape, spec, seed)))
+    }
+
+    /// The same numbers in another graph, which finds its tensors among them by name: nodes may be missing or wired otherwise.
+    ///
+    /// # Errors
+    /// When the graph is impossible, or asks for a tensor that is not there or has another shape.
+    pub fn rewired(&self, graph: Graph) -> Result<Self, RuntimeError> {
+        let analysis = graph.analyse()?;
+        let own =
+            |spec: &ParamSpec| self.analysis.params.iter().any(|it| it.name == spec.name && it.shape == spec.shape);
+        if let Some(spec) = analysis.params.iter().find(|spec| !own(spec)) {
+            let differences = vec![format!("`{}` {:?} is missing", spec.name, spec.shape)];
+            return Err(RuntimeError::Mismatch { network: graph.name, differences });
+        }
+        Ok(Network { graph: Arc::new(graph), analysis: Arc::new(analysis), ..self.clone() })
+    }
+
+    /// This network's numbers and new ones, by name, in a graph that asks for both.
+    ///
+    /// # Errors
+    /// When the graph is impossible, a tensor is in neither, or the device is lost.
+    pub async fn extended(&self, graph: Graph, mut new: HashMap<String, Vec<f32>>) -> Result<Self, RuntimeError> {
+        for spec in graph.analyse()?.params {
+            if !new.contains_key(&spec.name) {
+                let values = self.tensor(&spec.name).await?.values;
+                new.insert(spec.name, values);
+            }
+        }
+        Network::build(graph, &self.device, |spec| Ok(new.remove(&spec.name).unwrap_or_default()))
     }
 
     /// The architecture.

@@ -35,6 +35,9 @@ pub fn Header() -> Html {
                 <ul>
                     { link(Route::Home, "Time line") }
                     { link(route::model("lenet5"), "LeNet-5") }
+                    { link(Route::Webcam, "Webcam") }
+                    { link(Route::Teach, "Teach it") }
+                    { link(Route::Compare, "Compare") }
                     { link(Route::Concepts, "Concepts") }
                 </ul>
             </nav>

@@ -1,5 +1,6 @@
 //! What does each address show?
 
+mod compare;
 mod head;
 mod home;
 mod layer_table;
@@ -10,6 +11,7 @@ mod still;
 mod story;
 mod timeline;
 
+pub use compare::ComparePage;
 pub use home::Home;
 pub use model::ModelPage;
 pub use not_found::NotFound;
