@@ -3,6 +3,7 @@
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+use crate::checkpoints::CheckpointsPage;
 use crate::components::{Footer, Header};
 use crate::concepts::{self, ConceptList, ConceptPage};
 use crate::pages::{Home, ModelPage, NotFound};
@@ -35,6 +36,7 @@ fn page(route: Route) -> Html {
             Some(concept) => html! { <ConceptPage key={concept.id} id={concept.id} /> },
             None => html! { <NotFound /> },
         },
+        Route::Checkpoints => html! { <CheckpointsPage /> },
         Route::NotFound => html! { <NotFound /> },
     }
 }

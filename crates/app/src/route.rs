@@ -23,6 +23,9 @@ pub enum Route {
         /// Its id.
         id: String,
     },
+    /// Weights that others trained.
+    #[at("/checkpoints")]
+    Checkpoints,
     /// Anything else.
     #[not_found]
     #[at("/404")]

@@ -16,6 +16,9 @@ mod fetch;
 mod inbox;
 mod infer;
 mod outbox;
+mod own;
+mod remote;
+mod streets;
 mod training;
 
 use wasm_bindgen_futures::spawn_local;

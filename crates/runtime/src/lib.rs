@@ -19,6 +19,7 @@ mod network;
 mod profile;
 mod recipe;
 pub mod reference;
+pub mod segment;
 mod self_check;
 mod train;
 mod value;

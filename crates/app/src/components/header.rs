@@ -36,6 +36,7 @@ pub fn Header() -> Html {
                     { link(Route::Home, "Time line") }
                     { link(route::model("lenet5"), "LeNet-5") }
                     { link(Route::Concepts, "Concepts") }
+                    { link(Route::Checkpoints, "Checkpoints") }
                 </ul>
             </nav>
             <button class="theme" onclick={turn} data-testid="theme-toggle">{ words }</button>

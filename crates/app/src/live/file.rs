@@ -27,9 +27,9 @@ pub async fn read(file: &File, lesson: &Lesson) -> Result<Picture, JsValue> {
     context.set_fill_style_str("#fff");
     context.fill_rect(0.0, 0.0, w, h);
     context.draw_image_with_image_bitmap_and_dw_and_dh(&bitmap, 0.0, 0.0, w, h)?;
-    let channels = if lesson.is_drawn() { 1 } else { 3 };
+    let channels = if lesson.is_grey() { 1 } else { 3 };
     let mut picture = pixels::read(&context, [0, 0, w as u32, h as u32], channels)?;
-    if lesson.is_drawn() {
+    if lesson.is_grey() {
         pixels::white_on_black(&mut picture);
     }
     Ok(picture)

@@ -14,12 +14,22 @@ use crate::engine::state::Origin;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Purpose {
     Load(Origin, WeightSource),
+    Replace(Box<Replacement>),
     Infer,
     Filters,
     Data,
     Save,
     Switch(Variant),
     Other,
+}
+
+/// Another network that is to run.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Replacement {
+    pub(super) graph: Graph,
+    pub(super) origin: Origin,
+    pub(super) weights: WeightSource,
+    pub(super) data: String,
 }
 
 /// What waits for the pictures to be there.
@@ -90,6 +100,19 @@ impl Inner {
         self.data_open = false;
         self.after_data = None;
         self.training = TrainState::Idle;
+    }
+
+    /// Another network runs from now on: what the page looked at belonged to the one before.
+    pub(super) fn adopt(&mut self, graph: Graph, data: String) {
+        self.graph = graph;
+        self.data = data;
+        self.data_open = false;
+        self.after_data = None;
+        self.picture = None;
+        self.tap = None;
+        self.filters = None;
+        self.infer_waits = false;
+        self.filters_wait = false;
     }
 
     /// Has an answer to such a request not come yet?
