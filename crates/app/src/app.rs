@@ -3,6 +3,7 @@
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+use crate::checkpoints::CheckpointsPage;
 use crate::components::{Footer, Header};
 use crate::concepts::{self, ConceptList, ConceptPage};
 use crate::pages::{ComparePage, Home, ModelPage, NotFound};
@@ -40,6 +41,7 @@ fn page(route: Route) -> Html {
         Route::Webcam => html! { <WebcamPage /> },
         Route::Compare => html! { <ComparePage /> },
         Route::Teach => html! { <TeachPage /> },
+        Route::Checkpoints => html! { <CheckpointsPage /> },
         Route::NotFound => html! { <NotFound /> },
     }
 }

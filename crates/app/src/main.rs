@@ -1,10 +1,11 @@
 //! The page of CNN Time Machine: it draws, and lets the engine compute.
 //!
 //! `pages` are what the addresses show, `components` what pages share, `live` and `train` the parts of a running network,
-//! `diagram` the drawing of a graph, `figure` the chart of all networks, `concepts` the ideas behind them, and `engine` the way to the worker.
+//! `diagram` the drawing of a graph, `figure` the chart of all networks, `concepts` the ideas behind them, `checkpoints` the weights of others, and `engine` the way to the worker.
 
 mod app;
 mod browser;
+mod checkpoints;
 mod components;
 mod concepts;
 mod diagram;
@@ -15,6 +16,7 @@ mod insight;
 mod lesson;
 mod live;
 mod network;
+mod own;
 mod pages;
 mod route;
 mod runnable;

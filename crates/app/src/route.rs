@@ -32,6 +32,9 @@ pub enum Route {
     /// Teaching a network one's own classes.
     #[at("/lab")]
     Teach,
+    /// Weights that others trained.
+    #[at("/checkpoints")]
+    Checkpoints,
     /// Anything else.
     #[not_found]
     #[at("/404")]

@@ -39,6 +39,7 @@ pub fn Header() -> Html {
                     { link(Route::Teach, "Teach it") }
                     { link(Route::Compare, "Compare") }
                     { link(Route::Concepts, "Concepts") }
+                    { link(Route::Checkpoints, "Checkpoints") }
                 </ul>
             </nav>
             <button class="theme" onclick={turn} data-testid="theme-toggle">{ words }</button>
