@@ -11,7 +11,7 @@ use serde_json::Value;
 const AXE: &str = "4.11.0";
 
 /// Pages of every kind.
-const PAGES: [(&str, &str); 8] = [
+const PAGES: [(&str, &str); 15] = [
     ("#/", "model-table"),
     ("#/models/lenet5", "prediction-top1"),
     ("#/models/googlenet_2014", "layer-table"),
@@ -20,6 +20,13 @@ const PAGES: [(&str, &str); 8] = [
     ("#/concepts", "concept-list"),
     ("#/concepts/bottleneck", "comparison"),
     ("#/no-such-page", "not-found"),
+    ("#/class", "sheet"),
+    ("#/class/handout-convolution", "sheet"),
+    ("#/present/digits", "slide"),
+    ("#/present/history/3", "comparison"),
+    ("#/present/history/4", "diagram"),
+    ("#/glossary", "glossary"),
+    ("#/offline", "offline"),
 ];
 
 /// The folder with `axe.min.js`, fetched once.

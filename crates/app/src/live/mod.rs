@@ -7,12 +7,12 @@ mod given;
 mod inside;
 mod map_canvas;
 mod pad;
-mod palette;
+pub mod palette;
 pub mod pixels;
 mod prediction;
 mod progress;
 mod run;
-mod samples;
+pub mod samples;
 mod seen;
 
 pub use map_canvas::MapCanvas;

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+use crate::language::{fill, t};
 use crate::network::Network;
 use crate::route::{self, Route};
 use crate::runnable::relative;
@@ -20,15 +21,15 @@ pub fn Still(props: &Props) -> Html {
     let model = props.network.model;
     let where_else = match relative(model) {
         Some(other) => html! {
-            <p>{ "A small sibling of the same family runs and learns on the page of " }
+            <p>{ t("A small sibling of the same family runs and learns on the page of ") }
                 <Link<Route> to={route::model(other.id)}><span data-testid="relative">{ other.name }</span></Link<Route>>{ "." }</p>
         },
-        None => html! { <p>{ "A small sibling of it, which will run here, is on its way." }</p> },
+        None => html! { <p>{ t("A small sibling of it, which will run here, is on its way.") }</p> },
     };
     html! {
-        <aside class="live later" aria-label="Run it">
-            <h2>{ "Run it" }</h2>
-            <p>{ format!("{} does not run on this page: what you see of it is computed from its graph.", model.name) }</p>
+        <aside class="live later" aria-label={t("Run it")}>
+            <h2>{ t("Run it") }</h2>
+            <p>{ fill("{0} does not run on this page: what you see of it is computed from its graph.", &[model.name]) }</p>
             { where_else }
         </aside>
     }
