@@ -155,7 +155,9 @@ fn show(part: &Part<'_>, language: &'static Language) -> Html {
         Part::Text(text) => html! { <div class="slide-text">{ render(text, Some(language)) }</div> },
         Part::Working("figure", _) => html! { <LeadFigure /> },
         Part::Working("concept", id) => match concepts::find(id) {
-            Some(concept) => html! { <Comparison key={concept.id} id={concept.id} /> },
+            Some(concept) => html! {
+                <><div class="slide-text"><h2>{ t(concept.title) }</h2></div><Comparison key={concept.id} id={concept.id} /></>
+            },
             None => missing(id),
         },
         Part::Working(kind, id) => match arch::zoo::find(id).and_then(|model| Network::of(model).ok()) {

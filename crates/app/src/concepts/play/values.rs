@@ -68,10 +68,11 @@ async fn ask(errand: &Errand, lesson: &Lesson, pictures: &[Picture], node: &str)
     Ok(values)
 }
 
-/// What stands in the place of values that are not there.
+/// What stands in the place of values that are not there; as large as what will come, so that nothing moves.
 pub fn waiting(values: &Values) -> Html {
-    match values {
-        Some(Err(sentence)) => html! { <p class="muted">{ sentence }</p> },
-        _ => html! { <p class="muted" role="status">{ t("LeNet-5 is being started.") }</p> },
-    }
+    let words = match values {
+        Some(Err(sentence)) => sentence.as_str(),
+        _ => t("LeNet-5 is being started."),
+    };
+    html! { <section class="play waiting"><p class="muted" role="status">{ words }</p></section> }
 }
