@@ -11,7 +11,7 @@ use serde_json::Value;
 const AXE: &str = "4.11.0";
 
 /// Pages of every kind.
-const PAGES: [(&str, &str); 11] = [
+const PAGES: [(&str, &str); 18] = [
     ("#/", "model-table"),
     ("#/models/lenet5", "prediction-top1"),
     ("#/models/googlenet_2014", "layer-table"),
@@ -23,6 +23,13 @@ const PAGES: [(&str, &str); 11] = [
     ("#/webcam", "webcam-start"),
     ("#/lab", "teach-add-class"),
     ("#/no-such-page", "not-found"),
+    ("#/class", "sheet"),
+    ("#/class/handout-convolution", "sheet"),
+    ("#/present/digits", "slide"),
+    ("#/present/history/3", "comparison"),
+    ("#/present/history/4", "diagram"),
+    ("#/glossary", "glossary"),
+    ("#/offline", "offline"),
 ];
 
 /// The folder with `axe.min.js`, fetched once.

@@ -3,14 +3,17 @@
 use arch::NodeId;
 use yew::prelude::*;
 
+use super::code::Code;
+use super::family::Family;
 use super::head::Head;
 use super::layer_table::LayerTable;
 use super::size::{Size, SizeSwitch};
 use super::still::Still;
 use super::story::Story;
-use crate::browser::use_title;
+use crate::browser::use_page;
 use crate::checkpoints::Given;
 use crate::diagram::Diagram;
+use crate::language::t;
 use crate::live::Live;
 use crate::network::Network;
 use crate::runnable::Runnable;
@@ -27,10 +30,10 @@ pub struct Props {
 pub fn ModelPage(props: &Props) -> Html {
     let network = use_memo(props.id, |id| arch::zoo::find(id).and_then(|model| Network::of(model).ok()));
     let name = network.as_ref().as_ref().map_or(props.id, |network| network.model.name);
-    use_title(format!("{name} · CNN Time Machine"));
+    use_page(name.to_owned(), network.as_ref().as_ref().map_or("", |network| t(network.model.idea)));
     match network.as_ref() {
         Some(network) => html! { <Body network={network.clone()} /> },
-        None => html! { <p>{ "The graph of this network is not possible, which is a mistake of ours." }</p> },
+        None => html! { <p>{ t("The graph of this network is not possible, which is a mistake of ours.") }</p> },
     }
 }
 
@@ -94,6 +97,8 @@ fn Body(props: &BodyProps) -> Html {
                 { live }
             </div>
             <LayerTable network={shown.clone()} selected={selected} on_select={on_select} />
+            <Family system={full.model.system} />
+            <Code model={full.model.id} system={full.model.system} />
         </div>
     }
 }

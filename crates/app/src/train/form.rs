@@ -45,6 +45,26 @@ impl Form {
         }
     }
 
+    /// The same with what `asked` gives for a name, so that a link can carry an experiment: `#/models/lenet5?size=500&epochs=1`.
+    pub fn prepared(mut self, asked: impl Fn(&str) -> Option<String>) -> Self {
+        let fields = [
+            ("size", &mut self.size),
+            ("batch", &mut self.batch),
+            ("optimizer", &mut self.optimizer),
+            ("lr", &mut self.rate),
+            ("schedule", &mut self.schedule),
+            ("epochs", &mut self.epochs),
+            ("augment", &mut self.augment),
+            ("seed", &mut self.seed),
+        ];
+        for (name, field) in fields {
+            if let Some(value) = asked(name) {
+                *field = value;
+            }
+        }
+        self
+    }
+
     /// The settings, or a sentence about the first that makes no sense. `available` pictures are there, where that is known.
     ///
     /// # Errors
@@ -108,6 +128,13 @@ mod tests {
             assert_eq!((settings.size, settings.batch, settings.epochs), (size, 64, epochs));
             assert_eq!(settings.optimizer, Optimizer::Adam);
         }
+    }
+
+    #[test]
+    fn a_link_prepares_an_experiment() {
+        let asked = |name: &str| ["size", "epochs"].contains(&name).then(|| "7".to_owned());
+        let prepared = form(Task::Mnist).prepared(asked);
+        assert_eq!((prepared.size.as_str(), prepared.epochs.as_str(), prepared.batch.as_str()), ("7", "7", "64"));
     }
 
     #[test]

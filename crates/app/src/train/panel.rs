@@ -21,6 +21,7 @@ use crate::engine::state::{DataInfo, Notice, TrainProgress};
 use crate::lesson::Lesson;
 use crate::own::OwnPictures;
 use crate::runnable::Runnable;
+use crate::settings;
 
 /// Properties of [`Train`].
 #[derive(PartialEq, Properties)]
@@ -47,7 +48,7 @@ pub struct Props {
 #[component]
 pub fn Train(props: &Props) -> Html {
     let lesson = props.runnable.lesson;
-    let form = use_state(|| Form::of(lesson, &props.runnable.network.graph.name));
+    let form = use_state(|| Form::of(lesson, &props.runnable.network.graph.name).prepared(settings::asked));
     let go_on = use_state(|| false);
     let on_go_on = {
         let go_on = go_on.clone();
