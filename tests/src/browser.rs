@@ -29,13 +29,15 @@ pub struct Options {
     pub size: (u32, u32),
     /// A `.y4m` film that plays the camera; without one there is no camera.
     pub camera: Option<PathBuf>,
+    /// Is a camera there that the visitor does not allow?
+    pub camera_refused: bool,
     /// Further switches for the browser.
     pub switches: Vec<String>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { gpu: Gpu::default(), size: (1440, 900), camera: None, switches: vec![] }
+        Self { gpu: Gpu::default(), size: (1440, 900), camera: None, camera_refused: false, switches: vec![] }
     }
 }
 
@@ -54,10 +56,12 @@ impl Options {
             capabilities.add_arg(&switch)?;
         }
         let downloads = profile.join(crate::downloads::FOLDER);
-        capabilities.add_experimental_option(
-            "prefs",
-            json!({ "download.default_directory": downloads, "download.prompt_for_download": false }),
-        )?;
+        let mut prefs = json!({ "download.default_directory": downloads, "download.prompt_for_download": false });
+        if self.camera_refused {
+            // 2 is "block".
+            prefs["profile.default_content_setting_values.media_stream_camera"] = json!(2);
+        }
+        capabilities.add_experimental_option("prefs", prefs)?;
         capabilities.set_browser_log_level(LoggingPrefsLogLevel::All)?;
         // A download or a worker must not keep `goto` waiting.
         capabilities.set("pageLoadStrategy", "normal")?;
@@ -92,6 +96,9 @@ impl Options {
             switches.push("--use-fake-ui-for-media-stream".to_owned());
             switches.push("--use-fake-device-for-media-stream".to_owned());
             switches.push(format!("--use-file-for-fake-video-capture={}", film.display()));
+        }
+        if self.camera_refused {
+            switches.push("--use-fake-device-for-media-stream".to_owned());
         }
         switches.extend(self.switches.iter().cloned());
         switches

@@ -25,12 +25,15 @@ mod chromedriver;
 mod console;
 mod downloads;
 mod elements;
+mod film;
+mod memory;
 mod page;
 mod paths;
 mod screenshot;
 mod wait;
 
 pub use browser::{Gpu, Options};
+pub use film::Film;
 pub use page::Page;
 pub use paths::{dist, target};
 pub use screenshot::{Theme, WIDTHS};

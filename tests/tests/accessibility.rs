@@ -11,7 +11,7 @@ use serde_json::Value;
 const AXE: &str = "4.11.0";
 
 /// Pages of every kind.
-const PAGES: [(&str, &str); 15] = [
+const PAGES: [(&str, &str); 17] = [
     ("#/", "model-table"),
     ("#/models/lenet5", "prediction-top1"),
     ("#/models/googlenet_2014", "layer-table"),
@@ -19,6 +19,8 @@ const PAGES: [(&str, &str); 15] = [
     ("#/models/resnet18", "prediction-top1"),
     ("#/concepts", "concept-list"),
     ("#/concepts/bottleneck", "comparison"),
+    ("#/webcam", "webcam-start"),
+    ("#/lab", "teach-add-class"),
     ("#/no-such-page", "not-found"),
     ("#/class", "sheet"),
     ("#/class/handout-convolution", "sheet"),

@@ -10,9 +10,11 @@ use crate::components::{Footer, Header};
 use crate::concepts::{self, ConceptList, ConceptPage};
 use crate::language::{self, t};
 use crate::offline::{OfflinePage, UpdateNotice};
-use crate::pages::{Home, ModelPage, NotFound};
+use crate::pages::{ComparePage, Home, ModelPage, NotFound};
 use crate::route::Route;
 use crate::settings;
+use crate::teach::TeachPage;
+use crate::webcam::WebcamPage;
 
 /// The site. Another language draws all of it again.
 #[component]
@@ -60,6 +62,9 @@ fn page(route: Route) -> Html {
         Route::Glossary => html! { <Glossary /> },
         Route::Term { entry } => html! { <Glossary entry={entry} /> },
         Route::Offline => html! { <OfflinePage /> },
+        Route::Webcam => html! { <WebcamPage /> },
+        Route::Compare => html! { <ComparePage /> },
+        Route::Teach => html! { <TeachPage /> },
         Route::NotFound => html! { <NotFound /> },
     }
 }

@@ -1,5 +1,8 @@
 //! What does the page ask of the browser? Small services in one place: storage, files, timers, media queries.
 
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -29,6 +32,50 @@ pub fn later(ms: i32, run: impl FnOnce() + 'static) {
     let set = window.map(|w| w.set_timeout_with_callback_and_timeout_and_arguments_0(run.unchecked_ref(), ms));
     if let Some(Err(error)) = set {
         web_sys::console::error_1(&error);
+    }
+}
+
+/// Milliseconds since the page was opened.
+pub fn now() -> f64 {
+    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
+}
+
+type Tick = Rc<RefCell<Option<Closure<dyn FnMut()>>>>;
+
+/// Runs something at each frame of the screen until it is dropped; hidden pages have no frames.
+pub struct EachFrame {
+    asked: Rc<Cell<i32>>,
+    tick: Tick,
+}
+
+/// Calls `run` at each frame of the screen.
+pub fn each_frame(mut run: impl FnMut() + 'static) -> EachFrame {
+    let (asked, tick) = (Rc::new(Cell::new(0)), Tick::default());
+    let next = {
+        let (asked, tick) = (Rc::clone(&asked), Rc::clone(&tick));
+        move || asked.set(ask_for_frame(&tick))
+    };
+    let first = next.clone();
+    *tick.borrow_mut() = Some(Closure::new(move || {
+        run();
+        next();
+    }));
+    first();
+    EachFrame { asked, tick }
+}
+
+fn ask_for_frame(tick: &Tick) -> i32 {
+    let tick = tick.borrow();
+    let frame = tick.as_ref().map(|tick| tick.as_ref().unchecked_ref());
+    frame.and_then(|tick| web_sys::window()?.request_animation_frame(tick).ok()).unwrap_or_default()
+}
+
+impl Drop for EachFrame {
+    fn drop(&mut self) {
+        if let Some(Err(error)) = web_sys::window().map(|window| window.cancel_animation_frame(self.asked.get())) {
+            web_sys::console::error_1(&error);
+        }
+        self.tick.borrow_mut().take();
     }
 }
 
@@ -74,13 +121,22 @@ fn try_save(name: &str, bytes: &[u8]) -> Result<(), JsValue> {
     options.set_type("application/octet-stream");
     let parts = Array::of1(&Uint8Array::from(bytes));
     let url = Url::create_object_url_with_blob(&Blob::new_with_u8_array_sequence_and_options(&parts, &options)?)?;
-    let document = web_sys::window().and_then(|window| window.document()).ok_or("no document")?;
-    let link: HtmlAnchorElement = document.create_element("a")?.dyn_into()?;
-    link.set_href(&url);
-    link.set_download(name);
-    link.click();
+    save_address(name, &url)?;
     // The download reads the address after this turn.
     later(10_000, move || drop(Url::revoke_object_url(&url)));
+    Ok(())
+}
+
+/// Offers what is at an address to the visitor as a file.
+///
+/// # Errors
+/// When the browser has no document.
+pub fn save_address(name: &str, address: &str) -> Result<(), JsValue> {
+    let document = web_sys::window().and_then(|window| window.document()).ok_or("no document")?;
+    let link: HtmlAnchorElement = document.create_element("a")?.dyn_into()?;
+    link.set_href(address);
+    link.set_download(name);
+    link.click();
     Ok(())
 }
 

@@ -13,6 +13,7 @@ mod diagram;
 mod engine;
 mod figure;
 mod format;
+mod insight;
 mod language;
 mod lesson;
 mod live;
@@ -23,8 +24,10 @@ mod route;
 mod runnable;
 mod settings;
 mod shipped;
+mod teach;
 mod text;
 mod train;
+mod webcam;
 
 fn main() {
     console_error_panic_hook::set_once();

@@ -4,6 +4,7 @@ use arch::zoo::{self, Model};
 
 use crate::lesson::Lesson;
 use crate::network::Network;
+use crate::shipped;
 
 /// A network that runs and learns in a browser.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +26,26 @@ impl Runnable {
         let network = Network::new(full.model, (small.graph)().ok()?).ok()?;
         Some(Runnable { network, lesson })
     }
+}
+
+impl Runnable {
+    /// Its name among others.
+    pub fn title(&self) -> String {
+        format!("{} ({})", self.network.model.name, self.lesson.set.title)
+    }
+}
+
+/// Every network whose trained weights came with the page, in the order of history.
+pub fn shipped() -> Vec<Runnable> {
+    let small = |model: &'static Model| {
+        let small = model.small.filter(|_| shipped::weights(&format!("{}_small", model.id)).is_some())?;
+        Some(Runnable { network: Network::new(model, (small.graph)().ok()?).ok()?, lesson: Lesson::of(small.task)? })
+    };
+    let whole = |model: &'static Model| {
+        shipped::weights(model.id)?;
+        Runnable::of(&Network::of(model).ok()?).filter(|runnable| runnable.network.graph.name == model.id)
+    };
+    zoo::all().filter_map(|model| small(model).or_else(|| whole(model))).collect()
 }
 
 /// Another model of the same system on whose page something runs.
@@ -53,6 +74,13 @@ mod tests {
         assert_eq!(runnable("resnet18").unwrap().network.graph.name, "resnet18_small");
         assert_eq!(runnable("vgg19"), None);
         assert_eq!(relative(zoo::find("vgg19").unwrap()).unwrap().id, "vgg16");
+    }
+
+    #[test]
+    fn shipped_networks_have_their_weights() {
+        let names: Vec<String> = super::shipped().iter().map(|it| it.network.graph.name.clone()).collect();
+        assert!(names.contains(&"lenet5".to_owned()) && names.contains(&"ciresan_mlp_small".to_owned()), "{names:?}");
+        assert!(names.iter().all(|name| shipped::weights(name).is_some()));
     }
 
     #[test]

@@ -10,11 +10,13 @@ use crate::clock;
 use crate::dataset::Dataset;
 use crate::devices;
 use crate::evaluation::{self, Test};
+use crate::explain;
 use crate::failure::Failure;
 use crate::fetch::fetch;
 use crate::inbox::Inbox;
 use crate::infer;
 use crate::outbox::{fail, send};
+use crate::teach::Lessons;
 use crate::training::Session;
 
 /// Pictures in a comparison of devices: few, because a software adapter is slow.
@@ -28,6 +30,8 @@ pub struct Engine {
     training: Option<Session>,
     /// Tests under way, oldest first.
     tests: VecDeque<Test>,
+    /// Examples of the visitor's classes.
+    lessons: Lessons,
 }
 
 impl Engine {
@@ -39,6 +43,7 @@ impl Engine {
             data: None,
             training: None,
             tests: VecDeque::new(),
+            lessons: Lessons::default(),
         }
     }
 
@@ -78,6 +83,7 @@ impl Engine {
                         Network::from_checkpoint(graph, &fetch(&address).await?, &self.device)?
                     }
                     WeightSource::CopyOf(other) => self.current(other)?,
+                    WeightSource::Within(other) => self.current(other)?.rewired(graph)?,
                 };
                 self.end_work_on(network);
                 let params = made.analysis().total_params() as u64;
@@ -111,6 +117,21 @@ impl Engine {
             Request::Profile { network } => {
                 let layers = infer::profile(&self.current(network)?).await?;
                 send(number, Event::Profile { network, layers });
+            }
+            Request::Explain { network, picture, preparation, question } => {
+                let current = self.current(network)?;
+                let input = infer::prepare(&picture, preparation, current.graph().input)?;
+                send(number, Event::Explained(explain::explain(&current, input, question).await?));
+            }
+            Request::Peaks { network, node, channel, from, count } => {
+                let found = explain::peaks(&self.current(network)?, self.data()?, &node, channel, from, count).await?;
+                send(number, Event::Explained(found));
+            }
+            Request::Teach { network, teaching } => {
+                let trunk = self.current(network)?;
+                let (event, made) = self.lessons.take(&trunk, teaching).await?;
+                self.networks.extend(made);
+                send(number, event);
             }
             Request::OpenData { address } => self.open_data(number, &address).await?,
             Request::Train { network, settings } => {

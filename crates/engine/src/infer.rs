@@ -17,6 +17,13 @@ pub struct Input {
     seen: Picture,
 }
 
+impl Input {
+    /// The prepared values, `[channels, height, width]`.
+    pub fn into_values(self) -> Vec<f32> {
+        self.values
+    }
+}
+
 /// The input of a network from a picture of the page.
 ///
 /// # Errors
@@ -29,6 +36,8 @@ pub fn prepare(picture: &Picture, preparation: Preparation, input: Shape) -> Res
         Preparation::Cifar10 => &CIFAR10,
     };
     let grey = || drawing::to_grey(&picture.pixels, width, height, channels).map_err(unreadable);
+    // A network whose input was enlarged sees more of the picture's pixels.
+    let side = if set.channels == 3 && input.size().0 > set.side + 16 { input.size().0 } else { set.side };
     let planes = match preparation {
         Preparation::Digit if (width, height) != (set.side, set.side) => {
             return Err(Failure::new(
@@ -39,7 +48,7 @@ pub fn prepare(picture: &Picture, preparation: Preparation, input: Shape) -> Res
         Preparation::Digit => grey()?,
         Preparation::Drawing => drawing::to_digit(&grey()?, width, height),
         Preparation::Cifar10 => {
-            let square = photo::to_square(&picture.pixels, width, height, channels, set.side).map_err(unreadable)?;
+            let square = photo::to_square(&picture.pixels, width, height, channels, side).map_err(unreadable)?;
             // A grey picture is one whose three colours are equal.
             if channels == 1 { square.repeat(set.channels) } else { square }
         }
@@ -47,10 +56,13 @@ pub fn prepare(picture: &Picture, preparation: Preparation, input: Shape) -> Res
     let misfit =
         |detail: String| Failure::new("This network does not take such pictures. Nothing was changed.", detail);
     let input = image_shape(input).ok_or_else(|| misfit("the network takes no pictures".to_owned()))?;
-    let preprocess = Preprocess::for_known(set, input).map_err(|error| misfit(error.to_string()))?;
-    let shape = ImageShape::new(set.channels, set.side, set.side);
+    let shape = ImageShape::new(set.channels, side, side);
+    let preprocess = match side == set.side {
+        true => Preprocess::for_known(set, input).map_err(|error| misfit(error.to_string()))?,
+        false => Preprocess { mean: set.mean.to_vec(), std: set.std.to_vec(), ..Preprocess::unit(set.channels) },
+    };
     let values = preprocess.apply(&planes, shape).map_err(|error| Failure::internal(&error))?;
-    let side = set.side as u32;
+    let side = side as u32;
     let pixels = photo::interleaved(&planes, set.channels);
     Ok(Input { values, seen: Picture { width: side, height: side, channels: set.channels as u8, pixels } })
 }

@@ -11,11 +11,13 @@ mod dataset;
 mod devices;
 mod engine;
 mod evaluation;
+mod explain;
 mod failure;
 mod fetch;
 mod inbox;
 mod infer;
 mod outbox;
+mod teach;
 mod training;
 
 use wasm_bindgen_futures::spawn_local;

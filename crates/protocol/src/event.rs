@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::device::DeviceInfo;
+use crate::explain::Explanation;
 use crate::picture::Picture;
 use crate::request::NetworkId;
 use crate::training::{Evaluation, StepRecord, TrainState};
@@ -94,6 +95,13 @@ pub enum Event {
         network: NetworkId,
         /// In the order of the graph.
         layers: Vec<LayerTime>,
+    },
+    /// An answer to `Explain` or `Peaks`.
+    Explained(Explanation),
+    /// The engine remembers so many examples.
+    Taught {
+        /// All classes together.
+        examples: u32,
     },
     /// Some of a task is done.
     Progress {

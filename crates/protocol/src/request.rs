@@ -4,6 +4,7 @@ use arch::Graph;
 use serde::{Deserialize, Serialize};
 
 use crate::device::DeviceChoice;
+use crate::explain::{Question, Teaching};
 use crate::picture::{Picture, Preparation};
 use crate::training::TrainSettings;
 
@@ -22,6 +23,8 @@ pub enum WeightSource {
     Bytes(#[serde(with = "serde_bytes")] Vec<u8>),
     /// Those of another network that the engine holds: a copy.
     CopyOf(NetworkId),
+    /// Those of another network that the engine holds, found by name: the graph may leave some of its nodes out.
+    Within(NetworkId),
 }
 
 /// One thing for the engine to do. Answered by the [`crate::Event`] named with each.
@@ -72,6 +75,37 @@ pub enum Request {
     Profile {
         /// Which network.
         network: NetworkId,
+    },
+    /// Answer a question about a picture. Answer: `Explained`.
+    Explain {
+        /// Which network.
+        network: NetworkId,
+        /// The picture.
+        picture: Picture,
+        /// How it becomes the input.
+        preparation: Preparation,
+        /// What to find out.
+        question: Question,
+    },
+    /// The largest value of a channel for test pictures `from` to `from + count`. Answer: `Explained`.
+    Peaks {
+        /// Which network.
+        network: NetworkId,
+        /// Name of the node.
+        node: String,
+        /// The channel.
+        channel: u32,
+        /// First test picture.
+        from: u32,
+        /// How many.
+        count: u32,
+    },
+    /// Teach a network new classes. Answers: see [`Teaching`].
+    Teach {
+        /// The network whose features are used.
+        network: NetworkId,
+        /// One step of it.
+        teaching: Teaching,
     },
     /// Fetch and decode a data set. Answer: `Progress` as it comes, then `DataReady`.
     OpenData {

@@ -60,8 +60,8 @@ impl<'a> Pass<'a> {
         Pass { network, mode, pool_indices: HashMap::new(), pool_inputs: HashMap::new(), batch_statistics: Vec::new() }
     }
 
-    /// Walks the graph; `after` sees every node's value as soon as it is there.
-    pub fn run(&mut self, input: Tensor<4>, taps: &[NodeId], mut after: impl FnMut(NodeId, &Value)) -> Forward {
+    /// Walks the graph; `after` sees every node's value as soon as it is there, and may change it.
+    pub fn run(&mut self, input: Tensor<4>, taps: &[NodeId], mut after: impl FnMut(NodeId, &mut Value)) -> Forward {
         let graph = &self.network.graph;
         let mut readers = graph.readers();
         for tap in taps {
@@ -71,7 +71,7 @@ impl<'a> Pass<'a> {
         let mut input = Some(input);
         for (id, node) in graph.iter() {
             let inputs: Vec<Value> = node.inputs.iter().map(|from| take(&mut values, &mut readers, *from)).collect();
-            let value = match (&node.op, input.take()) {
+            let mut value = match (&node.op, input.take()) {
                 (Op::Input, Some(picture)) => Value::Map(picture),
                 (_, again) => {
                     input = again;
@@ -81,7 +81,7 @@ impl<'a> Pass<'a> {
             if let Op::MaxUnpool { of } = node.op {
                 readers[of.0] -= 1;
             }
-            after(id, &value);
+            after(id, &mut value);
             values[id.0] = (readers[id.0] > 0).then_some(value);
         }
         let outputs = graph.outputs.iter().map(|output| take(&mut values, &mut readers, output.node)).collect();

@@ -1,5 +1,6 @@
 //! A graph with its numbers on a device.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use arch::{Analysis, Graph, NodeId, Op, ParamSpec};
@@ -9,7 +10,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use crate::error::RuntimeError;
 use crate::init;
 use crate::value::{Host, read};
-use crate::weights::{self, Directory, Slot, Statistics, Weights};
+use crate::weights::{self, Directory, Slot, Statistics, Stored, Weights};
 
 /// A graph with its numbers on a device.
 ///
@@ -36,8 +37,8 @@ impl Network {
         device: &Device,
         mut fill: impl FnMut(&ParamSpec) -> Result<Vec<f32>, RuntimeError>,
     ) -> Result<Self, RuntimeError> {
-        let analysis = graph.analyse()?;
-        let (weights, statistics, directory) = weights::build(&analysis.params, device, |spec| {
+        let graph = Arc::new(graph);
+        Network::gather(graph.clone(), device, |spec| {
             let mut values = fill(spec)?;
             if values.len() != spec.elements() {
                 return Err(RuntimeError::Shape {
@@ -53,10 +54,20 @@ impl Network {
                     *value *= present;
                 }
             }
-            Ok::<_, RuntimeError>(values)
-        })?;
+            Ok(Stored::new(spec, values, device))
+        })
+    }
+
+    /// Puts together the tensors that `find` gives for each that the graph asks for.
+    pub(crate) fn gather(
+        graph: Arc<Graph>,
+        device: &Device,
+        find: impl FnMut(&ParamSpec) -> Result<Stored, RuntimeError>,
+    ) -> Result<Self, RuntimeError> {
+        let analysis = graph.analyse()?;
+        let (weights, statistics, directory) = weights::gather(&analysis.params, find)?;
         Ok(Network {
-            graph: Arc::new(graph),
+            graph,
             analysis: Arc::new(analysis),
             weights: weights.valid(),
             statistics,
@@ -72,6 +83,35 @@ impl Network {
     pub fn init(graph: Graph, seed: u64, device: &Device) -> Result<Self, RuntimeError> {
         let shape = graph.clone();
         Network::build(graph, device, |spec| Ok(init::fresh(&shape, spec, seed)))
+    }
+
+    /// The same numbers in another graph, which finds its tensors among them by name: nodes may be missing or wired otherwise.
+    ///
+    /// # Errors
+    /// When the graph is impossible, or asks for a tensor that is not there or has another shape.
+    pub fn rewired(&self, graph: Graph) -> Result<Self, RuntimeError> {
+        let analysis = graph.analyse()?;
+        let own =
+            |spec: &ParamSpec| self.analysis.params.iter().any(|it| it.name == spec.name && it.shape == spec.shape);
+        if let Some(spec) = analysis.params.iter().find(|spec| !own(spec)) {
+            let differences = vec![format!("`{}` {:?} is missing", spec.name, spec.shape)];
+            return Err(RuntimeError::Mismatch { network: graph.name, differences });
+        }
+        Ok(Network { graph: Arc::new(graph), analysis: Arc::new(analysis), ..self.clone() })
+    }
+
+    /// This network's numbers and new ones, by name, in a graph that asks for both.
+    ///
+    /// # Errors
+    /// When the graph is impossible, a tensor is in neither, or the device is lost.
+    pub async fn extended(&self, graph: Graph, mut new: HashMap<String, Vec<f32>>) -> Result<Self, RuntimeError> {
+        for spec in graph.analyse()?.params {
+            if !new.contains_key(&spec.name) {
+                let values = self.tensor(&spec.name).await?.values;
+                new.insert(spec.name, values);
+            }
+        }
+        Network::build(graph, &self.device, |spec| Ok(new.remove(&spec.name).unwrap_or_default()))
     }
 
     /// The architecture.
@@ -125,12 +165,22 @@ impl Network {
     pub async fn tensor(&self, name: &str) -> Result<Host, RuntimeError> {
         let missing = || RuntimeError::NoSuchNode { network: self.graph.name.clone(), name: name.to_owned() };
         let spec = self.analysis.params.iter().find(|spec| spec.name == name).ok_or_else(missing)?;
-        let values = match self.directory.slot(name).ok_or_else(missing)? {
-            Slot::Vector(i) => read(self.weights.vectors[i].val().inner()).await?,
-            Slot::Matrix(i) => read(self.weights.matrices[i].val().inner()).await?,
-            Slot::Kernel(i) => read(self.weights.kernels[i].val().inner()).await?,
-            Slot::Statistic(i) => read(self.statistics[i].clone().inner()).await?,
+        let values = match self.stored(name)? {
+            Stored::Vector(tensor) | Stored::Statistic(tensor) => read(tensor).await?,
+            Stored::Matrix(tensor) => read(tensor).await?,
+            Stored::Kernel(tensor) => read(tensor).await?,
         };
         Ok(Host { shape: spec.shape.clone(), values })
+    }
+
+    /// One tensor, by its name in checkpoints; shared, not copied.
+    pub(crate) fn stored(&self, name: &str) -> Result<Stored, RuntimeError> {
+        let missing = || RuntimeError::NoSuchNode { network: self.graph.name.clone(), name: name.to_owned() };
+        Ok(match self.directory.slot(name).ok_or_else(missing)? {
+            Slot::Vector(i) => Stored::Vector(self.weights.vectors[i].val().inner()),
+            Slot::Matrix(i) => Stored::Matrix(self.weights.matrices[i].val().inner()),
+            Slot::Kernel(i) => Stored::Kernel(self.weights.kernels[i].val().inner()),
+            Slot::Statistic(i) => Stored::Statistic(self.statistics[i].clone().inner()),
+        })
     }
 }

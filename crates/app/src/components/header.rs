@@ -45,6 +45,9 @@ pub fn Header(props: &Props) -> Html {
                 <ul>
                     { link(Route::Home, t("Time line")) }
                     { link(route::model("lenet5"), "LeNet-5") }
+                    { link(Route::Webcam, t("Webcam")) }
+                    { link(Route::Teach, t("Teach it")) }
+                    { link(Route::Compare, t("Compare")) }
                     { link(Route::Concepts, t("Concepts")) }
                     { link(Route::Class, t("In class")) }
                 </ul>

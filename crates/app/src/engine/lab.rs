@@ -12,14 +12,18 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use arch::Graph;
-use protocol::{DeviceChoice, NetworkId, Picture, Preparation, Request, TrainSettings, TrainState, WeightSource};
+use protocol::{
+    DeviceChoice, Event, NetworkId, Picture, Preparation, Request, TrainSettings, TrainState, WeightSource,
+};
 
 use super::Variant;
 use super::state::{Notice, Origin, Signal};
 use memory::{AfterData, Inner, Purpose};
 
 /// The page's one network.
-const NETWORK: NetworkId = NetworkId(1);
+pub const NETWORK: NetworkId = NetworkId(1);
+/// A second one, made of the first by a panel.
+pub const VARIANT: NetworkId = NetworkId(2);
 
 /// Called with each change and with each file to be saved.
 pub struct Listener {
@@ -83,8 +87,38 @@ impl Lab {
             inner.infer_waits = true;
         } else if let Some((picture, preparation)) = inner.picture.clone() {
             let taps = inner.tap.iter().cloned().collect();
-            inner.send(Request::Infer { network: NETWORK, picture, preparation, taps }, Purpose::Infer);
+            let network = inner.shown_to;
+            inner.send(Request::Infer { network, picture, preparation, taps }, Purpose::Infer);
         }
+    }
+
+    /// From now on pictures are shown to this network, until the worker ends.
+    pub fn show_to(&self, network: NetworkId) {
+        self.inner.borrow_mut().shown_to = network;
+        self.look_again();
+    }
+
+    /// The picture that was shown last, and how it is prepared.
+    pub fn picture(&self) -> Option<(Picture, Preparation)> {
+        self.inner.borrow().picture.clone()
+    }
+
+    /// Asks a question of a panel's own. `hear` gets the answers: progress, then the last one; a failure has been told the
+    /// visitor already, and `Crashed` says that the worker is gone. Nothing is asked while there is no worker.
+    pub fn ask(&self, request: Request, hear: impl Fn(Event) + 'static) {
+        let mut inner = self.inner.borrow_mut();
+        if inner.connection.is_none() {
+            drop(inner);
+            return hear(Event::Crashed { detail: String::new() });
+        }
+        inner.send(request, Purpose::Other);
+        let number = inner.next_number;
+        inner.hearers.insert(number, Rc::new(hear));
+    }
+
+    /// The address of the pictures that the network learns from, for [`Request::OpenData`].
+    pub fn data(&self) -> String {
+        self.inner.borrow().data.clone()
     }
 
     /// Looks into the node of this name.

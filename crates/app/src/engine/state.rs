@@ -269,6 +269,8 @@ impl LabState {
                 self.task = None;
             }
             Event::Skipped
+            | Event::Explained(_)
+            | Event::Taught { .. }
             | Event::Profile { .. }
             | Event::Checkpoint { .. }
             | Event::Exported { .. }

@@ -3,7 +3,7 @@
 use protocol::Picture;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{File, ImageBitmap};
+use web_sys::{Blob, File, ImageBitmap};
 
 use super::pixels;
 use crate::lesson::Lesson;
@@ -16,8 +16,21 @@ const LONGEST: f64 = 512.0;
 /// # Errors
 /// When the browser cannot read it.
 pub async fn read(file: &File, lesson: &Lesson) -> Result<Picture, JsValue> {
+    let mut picture = read_blob(file).await?;
+    if lesson.is_drawn() {
+        picture = pixels::grey_picture(&picture);
+        pixels::white_on_black(&mut picture);
+    }
+    Ok(picture)
+}
+
+/// The picture in a file, in colour.
+///
+/// # Errors
+/// When the browser cannot read it.
+pub async fn read_blob(blob: &Blob) -> Result<Picture, JsValue> {
     let window = web_sys::window().ok_or("no window")?;
-    let bitmap: ImageBitmap = JsFuture::from(window.create_image_bitmap_with_blob(file)?).await?.dyn_into()?;
+    let bitmap: ImageBitmap = JsFuture::from(window.create_image_bitmap_with_blob(blob)?).await?.dyn_into()?;
     let (width, height) = (f64::from(bitmap.width()), f64::from(bitmap.height()));
     let scale = (LONGEST / width.max(height)).min(1.0);
     let (w, h) = ((width * scale).round().max(1.0), (height * scale).round().max(1.0));
@@ -27,10 +40,5 @@ pub async fn read(file: &File, lesson: &Lesson) -> Result<Picture, JsValue> {
     context.set_fill_style_str("#fff");
     context.fill_rect(0.0, 0.0, w, h);
     context.draw_image_with_image_bitmap_and_dw_and_dh(&bitmap, 0.0, 0.0, w, h)?;
-    let channels = if lesson.is_drawn() { 1 } else { 3 };
-    let mut picture = pixels::read(&context, [0, 0, w as u32, h as u32], channels)?;
-    if lesson.is_drawn() {
-        pixels::white_on_black(&mut picture);
-    }
-    Ok(picture)
+    pixels::read(&context, [0, 0, w as u32, h as u32], 3)
 }

@@ -30,6 +30,8 @@ pub struct Props {
     pub maps: Option<Rc<FeatureMaps>>,
     /// The latest kernels.
     pub filters: Option<Rc<Filters>>,
+    /// A value was chosen: its channel, row and column.
+    pub on_place: Callback<[u32; 3]>,
 }
 
 /// Maps and kernels of one layer, which is also chosen here.
@@ -62,11 +64,11 @@ pub fn Inside(props: &Props) -> Html {
             <h2 id="inside-title">{ "Look inside" }</h2>
             <label>{ "Layer " }<select data-testid="layer-select" onchange={on_change}>{ for options }</select></label>
             <h3>{ props.maps.as_ref().map_or_else(|| "What it makes of this picture".to_owned(), |maps| maps_title(maps)) }</h3>
-            { gallery(&maps, limit, "feature-map", "maps") }
+            { gallery(&maps, limit, "feature-map", "maps", Some(&props.on_place)) }
             if let Some(filters) = &props.filters {
                 <h3>{ format!("What {} has learned: {} kernels of {}×{}, over {} input {}", filters.node, filters.shape[0], filters.shape[2],
                     filters.shape[3], filters.shape[1], if filters.shape[1] == 1 { "map" } else { "maps" }) }</h3>
-                { gallery(&kernels, limit, "filter", "kernels") }
+                { gallery(&kernels, limit, "filter", "kernels", None) }
             }
             if hidden {
                 <button class="small" onclick={show_all}>{ if *all { "Show fewer" } else { "Show all" } }</button>
@@ -87,6 +89,8 @@ struct Gallery {
     height: u32,
     low: f32,
     high: f32,
+    /// Is every value a channel of its own?
+    is_vector: bool,
 }
 
 /// One picture per map; values of single positions become one picture together, a cell per value.
@@ -99,10 +103,10 @@ fn pictures_of(maps: &FeatureMaps) -> Gallery {
         let height = maps.channels.div_ceil(width);
         let mut cells = maps.values.clone();
         cells.resize((width * height) as usize, 0.0);
-        return Gallery { pictures: vec![cells], width, height, low, high };
+        return Gallery { pictures: vec![cells], width, height, low, high, is_vector: true };
     }
     let pictures = maps.values.chunks_exact(area).map(<[f32]>::to_vec).collect();
-    Gallery { pictures, width: maps.width, height: maps.height, low, high }
+    Gallery { pictures, width: maps.width, height: maps.height, low, high, is_vector: false }
 }
 
 /// One picture per output map: its kernels over the input maps side by side, a gap between them.
@@ -123,14 +127,20 @@ fn kernels_of(filters: &Filters) -> Gallery {
         pixels
     };
     let pictures = filters.values.chunks_exact((inputs * rows * columns).max(1)).map(picture).collect();
-    Gallery { pictures, width: width as u32, height: height as u32, low, high }
+    Gallery { pictures, width: width as u32, height: height as u32, low, high, is_vector: false }
 }
 
 fn range(values: &[f32]) -> (f32, f32) {
     values.iter().fold((0.0, 0.0), |(low, high): (f32, f32), value| (low.min(*value), high.max(*value)))
 }
 
-fn gallery(gallery: &Gallery, limit: usize, testid: &'static str, noun: &str) -> Html {
+fn gallery(
+    gallery: &Gallery,
+    limit: usize,
+    testid: &'static str,
+    noun: &str,
+    on_place: Option<&Callback<[u32; 3]>>,
+) -> Html {
     let most = gallery.high.max(-gallery.low);
     let picture = |(index, values): (usize, &Vec<f32>)| {
         let mut rgba = palette::paint(values, most);
@@ -140,8 +150,14 @@ fn gallery(gallery: &Gallery, limit: usize, testid: &'static str, noun: &str) ->
             .zip(rgba.chunks_exact_mut(4))
             .filter(|(value, _)| value.is_nan())
             .for_each(|(_, pixel)| pixel[3] = 0);
+        // The cells of a single picture of many values are its channels.
+        let (width, is_vector) = (gallery.width, gallery.pictures.len() == 1 && gallery.is_vector);
+        let on_point = on_place.map(|on_place| {
+            on_place
+                .reform(move |(x, y): (u32, u32)| if is_vector { [y * width + x, 0, 0] } else { [index as u32, y, x] })
+        });
         html! {
-            <MapCanvas key={index} rgba={rgba} width={gallery.width} height={gallery.height} testid={testid}
+            <MapCanvas key={index} on_point={on_point} rgba={rgba} width={gallery.width} height={gallery.height} testid={testid}
                 label={format!("{} of {}, number {index}", if testid == "filter" { "Kernels" } else { "Map" }, gallery.pictures.len())} />
         }
     };

@@ -19,6 +19,9 @@ pub struct Props {
     pub testid: &'static str,
     /// What it shows, for screen readers.
     pub label: String,
+    /// A value was pointed at: its column and row.
+    #[prop_or_default]
+    pub on_point: Option<Callback<(u32, u32)>>,
 }
 
 /// A canvas with a pixel per value; the style sheet makes the pixels large.
@@ -34,8 +37,20 @@ pub fn MapCanvas(props: &Props) -> Html {
             }
         });
     }
+    let on_click = props.on_point.clone().map(|on_point| {
+        let (width, height) = (props.width, props.height);
+        Callback::from(move |event: MouseEvent| {
+            let canvas: HtmlCanvasElement = event.target_unchecked_into();
+            let cell = |offset: i32, shown: i32, cells: u32| {
+                (f64::from(offset.max(0)) * f64::from(cells) / f64::from(shown.max(1))).min(f64::from(cells) - 1.0)
+                    as u32
+            };
+            let (x, y) = (event.offset_x(), event.offset_y());
+            on_point.emit((cell(x, canvas.client_width(), width), cell(y, canvas.client_height(), height)));
+        })
+    });
     html! {
-        <canvas ref={node} width={props.width.to_string()} height={props.height.to_string()} data-testid={props.testid}
+        <canvas ref={node} onclick={on_click} width={props.width.to_string()} height={props.height.to_string()} data-testid={props.testid}
             role="img" aria-label={props.label.clone()} title={props.label.clone()}></canvas>
     }
 }

@@ -65,6 +65,16 @@ fn grey(rgba: &[u8]) -> Vec<u8> {
         .collect()
 }
 
+/// A colour picture as luminance (ITU-R BT.601); a grey one stays as it is.
+pub fn grey_picture(picture: &Picture) -> Picture {
+    let luminance = |p: &[u8]| (299 * u32::from(p[0]) + 587 * u32::from(p[1]) + 114 * u32::from(p[2])) / 1_000;
+    let pixels = match picture.channels {
+        3 => picture.pixels.chunks_exact(3).map(|pixel| luminance(pixel) as u8).collect(),
+        _ => picture.pixels.clone(),
+    };
+    Picture { channels: 1, pixels, ..*picture }
+}
+
 /// `[r, g, b, a]` without its last; what is transparent keeps its colour.
 fn colour(rgba: &[u8]) -> Vec<u8> {
     rgba.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect()
@@ -103,6 +113,8 @@ mod tests {
     #[test]
     fn grey_is_luminance_and_transparent_is_black() {
         assert_eq!(grey(&[255, 255, 255, 255, 255, 255, 255, 0, 0, 255, 0, 255]), [255, 0, 149]);
+        let colours = Picture { width: 2, height: 1, channels: 3, pixels: vec![255, 255, 255, 0, 255, 0] };
+        assert_eq!(grey_picture(&colours).pixels, [255, 149]);
     }
 
     #[test]

@@ -15,6 +15,12 @@ pub struct Props {
     pub lesson: &'static Lesson,
     /// The latest answer.
     pub prediction: Option<Rc<Prediction>>,
+    /// For tests: what the winner is called.
+    #[prop_or("prediction-top1")]
+    pub top1: &'static str,
+    /// Do answers come many times a second? They are then not read out.
+    #[prop_or_default]
+    pub is_live: bool,
 }
 
 /// A bar per class, the winner and the time; everything keeps its place while answers change.
@@ -39,7 +45,7 @@ pub fn Bars(props: &Props) -> Html {
         <div class={classes!("prediction", (!lesson.is_drawn()).then_some("named"))} data-testid="prediction">
             <p class="answer">
                 { format!("It sees {} ", named.as_deref().map_or("a", article)) }
-                <strong data-testid="prediction-top1" aria-live="polite">{ named.clone().unwrap_or_else(|| "–".to_owned()) }</strong>
+                <strong data-testid={props.top1} aria-live={if props.is_live { "off" } else { "polite" }}>{ named.clone().unwrap_or_else(|| "–".to_owned()) }</strong>
                 <small data-testid="prediction-ms">{ props.prediction.as_ref().map_or_else(|| "not run yet".to_owned(), |p| ms(p.ms)) }</small>
             </p>
             <ol aria-label="Probability of each class">{ for (0..classes).map(row) }</ol>
@@ -47,7 +53,8 @@ pub fn Bars(props: &Props) -> Html {
     }
 }
 
-fn winner(probabilities: &[f32]) -> Option<usize> {
+/// The class with the highest probability.
+pub fn winner(probabilities: &[f32]) -> Option<usize> {
     (0..probabilities.len()).max_by(|a, b| probabilities[*a].total_cmp(&probabilities[*b]))
 }
 

@@ -1,6 +1,7 @@
 //! What does each address show?
 
 mod code;
+mod compare;
 mod family;
 mod head;
 mod home;
@@ -12,6 +13,7 @@ mod still;
 mod story;
 mod timeline;
 
+pub use compare::ComparePage;
 pub use home::Home;
 pub use model::ModelPage;
 pub use not_found::NotFound;

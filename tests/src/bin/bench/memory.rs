@@ -1,8 +1,6 @@
 //! Does the page grow while it answers?
 
-use std::fs;
-
-use anyhow::{Context, Result};
+use anyhow::Result;
 use e2e::{Gpu, Page, seconds};
 use serde_json::json;
 
@@ -39,31 +37,12 @@ pub fn over_predictions() -> Result<Vec<Line>> {
         page.cdp("HeapProfiler.collectGarbage", json!({})).map(drop)
     };
     ask(BEFORE)?;
-    let before = resident(&page)?;
+    let before = page.resident()?;
     ask(ALL - BEFORE)?;
-    let after = resident(&page)?;
+    let after = page.resident()?;
     Ok(vec![Line {
         what: "memory of the renderer over 10,000 predictions",
         aim: "flat",
         figure: format!("{before:.0} MB, then {after:.0} MB"),
     }])
-}
-
-/// MB held by the renderer processes of this browser, which all bear its profile's folder in their command line.
-fn resident(page: &Page) -> Result<f64> {
-    let profile = page.profile().to_string_lossy().into_owned();
-    let mut kilobytes = 0.0;
-    for process in fs::read_dir("/proc").context("memory is measured on Linux alone")?.flatten() {
-        let folder = process.path();
-        let line = fs::read(folder.join("cmdline")).unwrap_or_default();
-        let line = String::from_utf8_lossy(&line);
-        if !(line.contains(&profile) && line.contains("--type=renderer")) {
-            continue;
-        }
-        let status = fs::read_to_string(folder.join("status")).unwrap_or_default();
-        let held = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        kilobytes += held.and_then(|held| held.trim().trim_end_matches(" kB").parse::<f64>().ok()).unwrap_or(0.0);
-    }
-    anyhow::ensure!(kilobytes > 0.0, "no renderer process was found");
-    Ok(kilobytes / 1e3)
 }

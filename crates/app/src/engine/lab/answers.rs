@@ -20,6 +20,17 @@ impl Lab {
 
     /// What an answer means depends on what it was asked for.
     fn answered(&self, number: u64, event: Event) {
+        let hearer = self.inner.borrow().hearers.get(&number).cloned();
+        if let Some(hearer) = hearer {
+            if !matches!(event, Event::Progress { .. }) {
+                self.inner.borrow_mut().hearers.remove(&number);
+            }
+            if let Event::Failed { sentence, detail } = &event {
+                web_sys::console::warn_1(&detail.as_str().into());
+                self.tell(Notice::error(sentence.clone()));
+            }
+            return hearer(event);
+        }
         let purpose = match &event {
             Event::Progress { .. } | Event::Checkpoint { .. } => None,
             _ => self.inner.borrow_mut().purposes.remove(&number),

@@ -1,9 +1,12 @@
 //! What does a lab remember, and what has it asked for?
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use arch::Graph;
-use protocol::{DeviceChoice, Envelope, Picture, Preparation, Request, TrainSettings, TrainState, WeightSource};
+use protocol::{
+    DeviceChoice, Envelope, Event, NetworkId, Picture, Preparation, Request, TrainSettings, TrainState, WeightSource,
+};
 
 use super::NETWORK;
 use crate::engine::Variant;
@@ -21,6 +24,9 @@ pub(super) enum Purpose {
     Switch(Variant),
     Other,
 }
+
+/// Who hears the answers to a question of a panel's own.
+pub(super) type Hearer = Rc<dyn Fn(Event)>;
 
 /// What waits for the pictures to be there.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +58,10 @@ pub(super) struct Inner {
     pub(super) data_open: bool,
     pub(super) after_data: Option<AfterData>,
     pub(super) training: TrainState,
+    /// Questions of panels that are not answered yet.
+    pub(super) hearers: HashMap<u64, Hearer>,
+    /// The network that pictures are shown to.
+    pub(super) shown_to: NetworkId,
 }
 
 impl Inner {
@@ -76,6 +86,8 @@ impl Inner {
             data_open: false,
             after_data: None,
             training: TrainState::Idle,
+            hearers: HashMap::new(),
+            shown_to: NETWORK,
         }
     }
 
@@ -90,6 +102,7 @@ impl Inner {
         self.data_open = false;
         self.after_data = None;
         self.training = TrainState::Idle;
+        self.shown_to = NETWORK;
     }
 
     /// Has an answer to such a request not come yet?

@@ -2,7 +2,7 @@
 
 use std::rc::{Rc, Weak};
 
-use protocol::{DeviceChoice, Request, TrainState};
+use protocol::{DeviceChoice, Event, Request, TrainState};
 use wasm_bindgen_futures::spawn_local;
 
 use super::memory::Purpose;
@@ -49,11 +49,14 @@ impl Lab {
 
     /// Fetches the code, starts a worker, opens the device, loads the network and shows it the picture.
     pub(super) fn launch(&self, variant: Variant) {
-        let generation = {
+        let (generation, unheard) = {
             let mut inner = self.inner.borrow_mut();
             inner.begin(variant);
-            inner.generation
+            (inner.generation, std::mem::take(&mut inner.hearers))
         };
+        for hearer in unheard.into_values() {
+            hearer(Event::Crashed { detail: String::new() });
+        }
         let lab = self.clone();
         spawn_local(async move {
             lab.emit(Signal::Phase(Phase::Fetching(variant, 0.0, None)));

@@ -1,0 +1,205 @@
+//! What does a classifier say of every place of a larger picture?
+//!
+//! OverFeat (Sermanet et al. 2013, arXiv:1312.6229, sections 3.3 and 3.5): its last layers are convolutions, so that a larger
+//! picture gives a map of scores in one pass, and several sizes of the picture find things of several sizes.
+
+use arch::{Graph, Shape};
+use protocol::{Event, FeatureMaps, Picture, Request, WeightSource};
+use web_sys::{Event as DomEvent, HtmlSelectElement};
+use yew::prelude::*;
+
+use super::heat;
+use crate::engine::Lab;
+use crate::engine::lab::{NETWORK, VARIANT};
+use crate::lesson::Lesson;
+use crate::live::{MapCanvas, use_samples};
+use crate::network::Network;
+
+/// Sides of the picture, in pixels, as the network sees it.
+const SCALES: [usize; 3] = [96, 72, 56];
+/// Samples in each direction of the large picture.
+const TILES: usize = 3;
+
+/// Properties of [`Dense`].
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// Who runs it.
+    pub lab: Lab,
+    /// What runs.
+    pub network: Network,
+    /// For its samples, and the names of its classes.
+    pub lesson: &'static Lesson,
+    /// Is there a network, and does it rest?
+    pub ready: bool,
+}
+
+/// The scores of one size of the picture.
+#[derive(Clone, Debug, PartialEq)]
+struct Scores {
+    seen: Picture,
+    maps: FeatureMaps,
+}
+
+/// A picture of nine samples, or the visitor's, with a class's probability at every place, at three sizes.
+#[component]
+pub fn Dense(props: &Props) -> Html {
+    let found = use_state(Vec::<Scores>::new);
+    let class = use_state(|| 8usize);
+    let samples = use_samples(props.lesson, Callback::from(|_: (usize, Picture)| ()));
+    let run = {
+        let (lab, network, lesson, found) = (props.lab.clone(), props.network.clone(), props.lesson, found.setter());
+        Callback::from(move |picture: Picture| {
+            found.set(Vec::new());
+            evaluate(&lab, &network, lesson, picture, Vec::new(), found.clone());
+        })
+    };
+    let mosaic = samples.as_ref().and_then(|samples| samples.as_ref().ok()).map(|pictures| mosaic(pictures));
+    let on_mosaic = {
+        let run = run.clone();
+        Callback::from(move |_: MouseEvent| mosaic.iter().for_each(|picture| run.emit(picture.clone())))
+    };
+    let on_own = {
+        let lab = props.lab.clone();
+        Callback::from(move |_: MouseEvent| lab.picture().into_iter().for_each(|(picture, _)| run.emit(picture)))
+    };
+    let choose = {
+        let class = class.setter();
+        Callback::from(move |event: DomEvent| {
+            class.set(event.target_unchecked_into::<HtmlSelectElement>().value().parse().unwrap_or(0));
+        })
+    };
+    let lesson = props.lesson;
+    let option = |index: usize| html! { <option value={index.to_string()} selected={index == *class}>{ lesson.class(index) }</option> };
+    let figure = |scores: &Scores| {
+        let (seen, maps) = (&scores.seen, &scores.maps);
+        let window = props.network.graph.input.size().0 as f32;
+        // The first window lies in the corner: its middle is half a window from the edge.
+        let (side, cells) = (seen.width as f32, maps.width.max(1) as f32);
+        let inset = if cells > 1.0 { (window / 2.0 - (side - window) / (cells - 1.0) / 2.0) / side } else { 0.0 };
+        let values = probabilities(maps, *class);
+        let best = values.iter().copied().fold(0.0, f32::max);
+        let words = format!(
+            "{}×{} pixels: {} windows, at best {:.0}%",
+            seen.width,
+            seen.height,
+            maps.width * maps.height,
+            best * 100.0
+        );
+        html! {
+            <figure key={seen.width}>
+                <MapCanvas rgba={heat::over(seen, [maps.height, maps.width], &values, inset.clamp(0.0, 0.49))} width={seen.width} height={seen.height}
+                    testid="dense" label={words.clone()} />
+                <figcaption>{ words }</figcaption>
+            </figure>
+        }
+    };
+    html! {
+        <section class="dense" aria-labelledby="dense-title">
+            <h2 id="dense-title">{ "A larger picture, everywhere at once" }</h2>
+            <p class="hint">{ "The last layers are convolutions, so a larger picture gives a map of scores in one pass. Orange: here it sees the class. \
+                OverFeat also draws a box around what it found; that takes a second head, for which no weights ship with this page." }</p>
+            <label>{ "Class " }<select onchange={choose} data-testid="dense-class">{ for (0..lesson.set.classes.len()).map(option) }</select></label>
+            <div class="buttons">
+                <button class="small" onclick={on_mosaic} disabled={!props.ready || samples.is_none()} data-testid="dense-run">{ "Nine samples side by side" }</button>
+                <button class="small" onclick={on_own} disabled={!props.ready}>{ "The picture above" }</button>
+            </div>
+            <div class="heats three">{ for found.iter().map(figure) }</div>
+        </section>
+    }
+}
+
+/// One size after the other.
+fn evaluate(
+    lab: &Lab,
+    network: &Network,
+    lesson: &'static Lesson,
+    picture: Picture,
+    so_far: Vec<Scores>,
+    tell: UseStateSetter<Vec<Scores>>,
+) {
+    let Some((graph, scores)) = SCALES.get(so_far.len()).and_then(|side| larger(&network.graph, *side)) else { return };
+    let load = Request::Load { network: VARIANT, graph, weights: WeightSource::Within(NETWORK) };
+    lab.ask(load, |_| {});
+    let infer =
+        Request::Infer { network: VARIANT, picture: picture.clone(), preparation: lesson.own, taps: vec![scores] };
+    let (lab, network) = (lab.clone(), network.clone());
+    lab.clone().ask(infer, move |event| {
+        if let Event::Prediction(mut prediction) = event
+            && let Some(maps) = prediction.taps.pop()
+        {
+            let mut found = so_far.clone();
+            found.push(Scores { seen: prediction.seen, maps });
+            tell.set(found.clone());
+            evaluate(&lab, &network, lesson, picture.clone(), found, tell.clone());
+        }
+    });
+}
+
+/// The network for pictures of this side, and the name of the node whose maps are its scores.
+fn larger(graph: &Graph, side: usize) -> Option<(Graph, String)> {
+    let classes = graph.analyse().ok()?.shape(graph.output()).elements();
+    let large = graph.clone().with_input(Shape::map(graph.input.channels(), side, side));
+    let analysis = large.analyse().ok()?;
+    let scores = large.node(large.output()).inputs.first().copied()?;
+    (analysis.shape(scores).channels() == classes).then(|| (large.clone(), large.node(scores).name.clone()))
+}
+
+/// Some pictures of one size, side by side.
+fn mosaic(pictures: &[Picture]) -> Picture {
+    let side = pictures.first().map_or(1, |picture| picture.width as usize);
+    let mut pixels = Vec::with_capacity(TILES * TILES * side * side * 3);
+    for (y, tile) in (0..TILES * side).flat_map(|y| (0..TILES).map(move |tile| (y, tile))) {
+        let place = y / side * TILES + tile;
+        let row = pictures.get(place).map(|picture| &picture.pixels[y % side * side * 3..][..side * 3]);
+        pixels.extend(row.unwrap_or(&[]));
+    }
+    let side = (TILES * side) as u32;
+    pixels.resize((side * side * 3) as usize, 0);
+    Picture { width: side, height: side, channels: 3, pixels }
+}
+
+/// The softmax over the classes at every place, of one class.
+fn probabilities(maps: &FeatureMaps, class: usize) -> Vec<f32> {
+    let area = (maps.height * maps.width) as usize;
+    (0..area)
+        .map(|place| {
+            let score = |class: usize| maps.values.get(class * area + place).copied().unwrap_or(f32::NEG_INFINITY);
+            let most = (0..maps.channels as usize).map(score).fold(f32::NEG_INFINITY, f32::max);
+            let sum: f32 = (0..maps.channels as usize).map(|class| (score(class) - most).exp()).sum();
+            (score(class) - most).exp() / sum
+        })
+        .collect()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_larger_picture_gives_a_map_of_scores() {
+        let graph = (arch::zoo::find("overfeat_fast").unwrap().small.unwrap().graph)().unwrap();
+        for side in SCALES {
+            let (large, scores) = larger(&graph, side).unwrap();
+            let shape = large.analyse().unwrap().shape(large.find(&scores).unwrap());
+            // A window of 32 pixels, eight further each time.
+            assert_eq!(shape, Shape::map(10, (side - 32) / 8 + 1, (side - 32) / 8 + 1));
+        }
+    }
+
+    #[test]
+    fn samples_stand_side_by_side() {
+        let picture = |value| Picture { width: 2, height: 2, channels: 3, pixels: vec![value; 12] };
+        let made = mosaic(&(0..9).map(picture).collect::<Vec<_>>());
+        assert_eq!((made.width, made.pixels.len()), (6, 108));
+        assert_eq!((made.pixels[0], made.pixels[6], made.pixels[2 * 18 + 6]), (0, 1, 4));
+    }
+
+    #[test]
+    fn the_probabilities_of_a_place_are_those_of_its_own_scores() {
+        let maps =
+            FeatureMaps { node: String::new(), channels: 2, height: 1, width: 2, values: vec![0.0, 1.0, 0.0, -1.0] };
+        let found = probabilities(&maps, 0);
+        assert!((found[0] - 0.5).abs() < 1e-6 && (found[1] - 0.880_797).abs() < 1e-5);
+    }
+}

@@ -1,0 +1,121 @@
+//! `#/compare`: two networks side by side, in numbers, in their diagrams, and on the same pictures where both run.
+
+use std::rc::Rc;
+
+use arch::zoo::{self, Model};
+use arch::{NodeId, Op};
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::browser::use_title;
+use crate::diagram::Diagram;
+use crate::engine::state::Notice;
+use crate::format::{bytes, short};
+use crate::network::Network;
+use crate::route;
+use crate::runnable::Runnable;
+use crate::webcam::{Frame, Stills, Watcher};
+
+/// The two that are compared first: one paper's networks with and without shortcuts.
+const FIRST: [&str; 2] = ["plain18", "resnet18"];
+
+/// The page.
+#[component]
+pub fn ComparePage() -> Html {
+    use_title("Side by side · CNN Time Machine".to_owned());
+    let ids = [use_state(|| FIRST[0]), use_state(|| FIRST[1])];
+    let frame = use_state(|| None::<Rc<Frame>>);
+    let column = use_node_ref();
+    let networks = use_memo((*ids[0], *ids[1]), |(a, b)| {
+        [*a, *b].map(|id| zoo::find(id).and_then(|model| Network::of(model).ok()))
+    });
+    let on_frame = use_callback((), {
+        let frame = frame.setter();
+        move |next: Rc<Frame>, ()| frame.set(Some(next))
+    });
+    let [Some(a), Some(b)] = &*networks else {
+        return html! { <p>{ "One of these networks is not possible, which is a mistake of ours." }</p> };
+    };
+    let chooser = |side: usize| {
+        let chosen = ids[side].clone();
+        let current = *chosen;
+        let on_change = Callback::from(move |event: Event| {
+            let value = event.target_unchecked_into::<HtmlSelectElement>().value();
+            if let Some(model) = zoo::find(&value) {
+                chosen.set(model.id);
+            }
+        });
+        let option = |model: &'static Model| html! { <option value={model.id} selected={model.id == current}>{ model.name }</option> };
+        html! {
+            <label>{ ["Left", "Right"][side] }<select onchange={on_change} data-testid={["compare-a", "compare-b"][side]}>{ for zoo::all().map(option) }</select></label>
+        }
+    };
+    let runs = [a, b].map(Runnable::of);
+    let live = match &runs {
+        [Some(left), Some(right)] if left.lesson.set.id == right.lesson.set.id => html! {
+            <section class="live" ref={column.clone()}>
+                <Stills key={left.lesson.set.id} lesson={left.lesson} column={column} on_frame={on_frame} tell={Callback::from(|_: Option<Notice>| ())} />
+                <div class="pair">
+                    <Watcher key={format!("a{}", left.network.graph.name)} runnable={left.clone()} frame={(*frame).clone()} is_first={true} />
+                    <Watcher key={format!("b{}", right.network.graph.name)} runnable={right.clone()} frame={(*frame).clone()} is_first={false} />
+                </div>
+            </section>
+        },
+        _ => {
+            html! { <p class="muted">{ "These two do not run on the same pictures here; their numbers and diagrams can be compared all the same." }</p> }
+        }
+    };
+    let diagram = |network: &Network| {
+        html! {
+            <section>
+                <h2><Link<route::Route> to={route::model(network.model.id)}>{ network.model.name }</Link<route::Route>></h2>
+                <p>{ network.model.idea }</p>
+                <Diagram key={network.graph.name.clone()} network={network.clone()} selected={network.first_layer()} on_select={Callback::from(|_: NodeId| ())} />
+            </section>
+        }
+    };
+    html! {
+        <div class="webcam compare">
+            <h1>{ "Side by side" }</h1>
+            <div class="fields">{ chooser(0) }{ chooser(1) }</div>
+            { numbers(a, b) }
+            { live }
+            <div class="pair">{ diagram(a) }{ diagram(b) }</div>
+        </div>
+    }
+}
+
+/// A line per figure, with a bar as long as its share of the larger one.
+fn numbers(a: &Network, b: &Network) -> Html {
+    let layers = |network: &Network| network.analysis.nodes.iter().filter(|node| node.macs > 0).count() as f64;
+    let kind =
+        |network: &Network, is: fn(&Op) -> bool| network.graph.nodes.iter().filter(|node| is(&node.op)).count() as f64;
+    let whole = |value: f64| short(value as u64);
+    let line = |words: &'static str, [left, right]: [f64; 2], write: &dyn Fn(f64) -> String| {
+        let most = left.max(right).max(1e-9);
+        let cell = |value: f64| {
+            let words = if value > 0.0 { write(value) } else { "–".to_owned() };
+            html! { <td class="number">{ words }<i class="share-bar" style={format!("--share:{:.1}%", value * 100.0 / most)}></i></td> }
+        };
+        html! { <tr><th scope="row">{ words }</th>{ cell(left) }{ cell(right) }</tr> }
+    };
+    let both = |of: &dyn Fn(&Network) -> f64| [of(a), of(b)];
+    let top1 = |network: &Network| network.model.published.top1.map_or(0.0, |figure| figure.value);
+    html! {
+        <div class="table-frame"><table data-testid="compare-table">
+            <caption>{ "Computed from the graphs; accuracies as published, see each network\u{2019}s page for the source" }</caption>
+            <thead><tr><td></td><th scope="col" class="number">{ a.model.name }</th><th scope="col" class="number">{ b.model.name }</th></tr></thead>
+            <tbody>
+                { line("Year", both(&|it| f64::from(it.model.year)), &|year| format!("{year:.0}")) }
+                { line("Top-1 accuracy", both(&top1), &|percent| format!("{percent}%")) }
+                { line("Parameters", both(&|it| it.analysis.total_params() as f64), &whole) }
+                { line("MACs", both(&|it| it.analysis.total_macs() as f64), &whole) }
+                { line("Layers with weights", both(&layers), &whole) }
+                { line("Convolutions", both(&|it| kind(it, |op| matches!(op, Op::Conv2d { .. }))), &whole) }
+                { line("Shortcuts", both(&|it| kind(it, |op| matches!(op, Op::Add { .. }))), &whole) }
+                { line("Memory of all values", both(&|it| it.analysis.activation_bytes() as f64), &bytes) }
+            </tbody>
+        </table></div>
+    }
+}

@@ -1,0 +1,106 @@
+//! How does the picture on a camera become a picture for the engine?
+
+use std::rc::Rc;
+
+use protocol::{Picture, Preparation};
+use wasm_bindgen::JsValue;
+use web_sys::{CanvasRenderingContext2d, HtmlVideoElement};
+
+use crate::browser::{self, EachFrame};
+use crate::lesson::Lesson;
+use crate::live::pixels;
+
+/// Rows and columns at which the square is read: the engine averages them down to what its network takes.
+const SIDE: u32 = 128;
+
+/// A picture to be looked at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Frame {
+    /// Its pixels: of a camera, the square in the middle.
+    pub picture: Picture,
+    /// The set of pictures that it is a sample of.
+    pub sample_of: Option<&'static str>,
+}
+
+impl Frame {
+    /// The picture as a network of this lesson takes it, and how.
+    pub fn for_lesson(&self, lesson: &Lesson) -> (Picture, Preparation) {
+        let mut picture = self.picture.clone();
+        if self.sample_of == Some(lesson.set.id) {
+            return (picture, lesson.sample);
+        }
+        if lesson.is_drawn() {
+            picture = pixels::grey_picture(&picture);
+            pixels::white_on_black(&mut picture);
+        }
+        (picture, lesson.own)
+    }
+}
+
+/// Hands over each new picture of a video until it is dropped.
+pub struct FrameLoop {
+    _frames: Option<EachFrame>,
+}
+
+impl FrameLoop {
+    /// Begins; `mirror` swaps left and right for the eye and for the network alike.
+    pub fn start(video: HtmlVideoElement, mirror: bool, on_frame: impl Fn(Rc<Frame>) + 'static) -> Self {
+        let context = match square(mirror, SIDE) {
+            Ok(context) => context,
+            Err(error) => {
+                web_sys::console::error_1(&error);
+                return FrameLoop { _frames: None };
+            }
+        };
+        let mut last = -1.0;
+        let frames = browser::each_frame(move || {
+            let time = video.current_time();
+            if time == last || video.video_width() == 0 {
+                return;
+            }
+            last = time;
+            match draw(&context, &video, SIDE).and_then(|()| pixels::read(&context, [0, 0, SIDE, SIDE], 3)) {
+                Ok(picture) => on_frame(Rc::new(Frame { picture, sample_of: None })),
+                Err(error) => web_sys::console::error_1(&error),
+            }
+        });
+        FrameLoop { _frames: Some(frames) }
+    }
+}
+
+/// Saves the square of a video as a PNG, as sharp as the camera gives it.
+///
+/// # Errors
+/// When the browser has no canvas.
+pub fn save_snapshot(video: &HtmlVideoElement, mirror: bool) -> Result<(), JsValue> {
+    let side = video.video_width().min(video.video_height()).max(1);
+    let context = square(mirror, side)?;
+    draw(&context, video, side)?;
+    let canvas = context.canvas().ok_or("no canvas")?;
+    browser::save_address("snapshot.png", &canvas.to_data_url()?)
+}
+
+fn square(mirror: bool, side: u32) -> Result<CanvasRenderingContext2d, JsValue> {
+    let context = pixels::context(&pixels::scratch(side, side)?)?;
+    if mirror {
+        context.set_transform(-1.0, 0.0, 0.0, 1.0, f64::from(side), 0.0)?;
+    }
+    Ok(context)
+}
+
+/// Draws the largest square in the middle of a video.
+fn draw(context: &CanvasRenderingContext2d, video: &HtmlVideoElement, side: u32) -> Result<(), JsValue> {
+    let (width, height) = (f64::from(video.video_width()), f64::from(video.video_height()));
+    let (crop, side) = (width.min(height), f64::from(side));
+    context.draw_image_with_html_video_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
+        video,
+        (width - crop) / 2.0,
+        (height - crop) / 2.0,
+        crop,
+        crop,
+        0.0,
+        0.0,
+        side,
+        side,
+    )
+}

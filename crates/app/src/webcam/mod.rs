@@ -1,0 +1,112 @@
+//! `#/webcam`: one or two networks watch what a camera sees, or a picture of the visitor's.
+
+mod camera;
+mod frame;
+mod pace;
+mod stills;
+mod view;
+mod watcher;
+
+pub use frame::Frame;
+pub use stills::Stills;
+pub use view::Viewfinder;
+pub use watcher::Watcher;
+
+use std::rc::Rc;
+
+use wasm_bindgen::JsCast;
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use crate::browser::use_title;
+use crate::components::NoticeBar;
+use crate::engine::state::Notice;
+use crate::runnable::{self, Runnable};
+
+/// The network that watches first, where it has trained weights: it names everyday things.
+const FIRST: &str = "resnet18_small";
+
+/// The page.
+#[component]
+pub fn WebcamPage() -> Html {
+    use_title("Webcam · CNN Time Machine".to_owned());
+    let networks = use_memo((), |()| runnable::shipped());
+    let chosen = use_state(|| networks.iter().position(|it| it.network.graph.name == FIRST).unwrap_or(0));
+    let second = use_state(|| None::<usize>);
+    let frame = use_state(|| None::<Rc<Frame>>);
+    let notice = use_state(|| None::<Notice>);
+    let column = use_node_ref();
+    let on_frame = use_callback((), {
+        let frame = frame.setter();
+        move |next: Rc<Frame>, ()| frame.set(Some(next))
+    });
+    let tell = use_callback((), {
+        let notice = notice.setter();
+        move |next: Option<Notice>, ()| notice.set(next)
+    });
+    let Some(first) = networks.get(*chosen) else {
+        return html! { <p>{ "No trained network came with this page, so there is nothing that could watch." }</p> };
+    };
+    let watch = |runnable: &Runnable, is_first: bool| {
+        html! {
+            <Watcher key={format!("{is_first}{}", runnable.network.graph.name)} runnable={runnable.clone()} frame={(*frame).clone()} is_first={is_first} />
+        }
+    };
+    let choose_first = {
+        let chosen = chosen.setter();
+        Callback::from(move |index: Option<usize>| chosen.set(index.unwrap_or(0)))
+    };
+    let choose_second = {
+        let second = second.setter();
+        Callback::from(move |index| second.set(index))
+    };
+    html! {
+        <div class="webcam" ref={column.clone()}>
+            <h1>{ "Point it at the world" }</h1>
+            <p class="lead">{ "Your camera\u{2019}s pictures go to a network on your own machine, and nowhere else." }</p>
+            <div class="watch">
+                <section class="eye live" aria-label="What is looked at">
+                    <Viewfinder on_frame={on_frame.clone()} tell={tell.clone()} />
+                    <Stills key={first.lesson.set.id} lesson={first.lesson} column={column} on_frame={on_frame} tell={tell.clone()} />
+                </section>
+                <section class="live" aria-label="What the networks say">
+                    <div class="fields">
+                        { picker("Network", "webcam-network", &networks, Some(*chosen), false, choose_first) }
+                        { picker("Beside it", "webcam-second", &networks, *second, true, choose_second) }
+                    </div>
+                    <div class="pair">
+                        { watch(first, true) }
+                        { for second.and_then(|index| networks.get(index)).map(|it| watch(it, false)) }
+                    </div>
+                </section>
+            </div>
+            <NoticeBar notice={(*notice).clone()} on_close={tell.reform(|()| None)} />
+        </div>
+    }
+}
+
+/// A choice of networks by place in the list; the empty one is none.
+pub fn picker(
+    words: &'static str,
+    testid: &'static str,
+    networks: &[Runnable],
+    chosen: Option<usize>,
+    may_be_none: bool,
+    on_choose: Callback<Option<usize>>,
+) -> Html {
+    let on_change = Callback::from(move |event: Event| {
+        let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+        on_choose.emit(select.and_then(|select| select.value().parse().ok()));
+    });
+    let option = |(index, it): (usize, &Runnable)| {
+        html! { <option value={index.to_string()} selected={chosen == Some(index)}>{ it.title() }</option> }
+    };
+    html! {
+        <label>{ words }
+            <select data-testid={testid} onchange={on_change}>
+                if may_be_none { <option value="" selected={chosen.is_none()}>{ "none" }</option> }
+                { for networks.iter().enumerate().map(option) }
+            </select>
+        </label>
+    }
+}

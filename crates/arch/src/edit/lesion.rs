@@ -1,0 +1,124 @@
+//! What can be taken out of a trained network while the rest stays as it was?
+//!
+//! After Veit et al. 2016, "Residual networks behave like ensembles of relatively shallow networks" (arXiv:1605.06431).
+
+use super::remove_block::{Removal, remove_block};
+use super::rewrite::rewrite;
+use super::{EditError, refused};
+use crate::graph::{Block, BlockKind, Graph, NodeId};
+use crate::op::Op;
+
+const SWAP: &str = "exchanging two blocks";
+const LAYER: &str = "removing the layer";
+
+/// Names of the parts that can be switched off one by one, in the order of the graph: the blocks with a shortcut and those
+/// whose output has the shape of their input; in a network without any, its convolutions of which that is true.
+pub fn removable(graph: &Graph) -> Vec<String> {
+    let kinds =
+        [BlockKind::Residual, BlockKind::Bottleneck, BlockKind::Inception, BlockKind::Fire, BlockKind::Separable];
+    let mut blocks: Vec<&Block> = graph.blocks.iter().filter(|block| kinds.contains(&block.kind)).collect();
+    blocks.sort_by_key(|block| block.nodes.start);
+    let blocks = blocks.into_iter().map(|block| block.name.clone()).filter(|name| switch_off(graph, name).is_ok());
+    let blocks: Vec<String> = blocks.collect();
+    if blocks.len() > 1 {
+        return blocks;
+    }
+    let layers = graph.nodes.iter().filter(|node| matches!(node.op, Op::Conv2d { .. }));
+    layers.map(|node| node.name.clone()).filter(|name| switch_off(graph, name).is_ok()).collect()
+}
+
+/// The network without this part: a block gives its shortcut, or else its input; a layer gives its input.
+///
+/// # Errors
+/// Where there is no such part, or what comes before it does not fit what comes behind.
+pub fn switch_off(graph: &Graph, name: &str) -> Result<Graph, EditError> {
+    if graph.blocks.iter().any(|block| block.name == name) {
+        return remove_block(graph, name, Removal::KeepShortcut).or_else(|_| remove_block(graph, name, Removal::Whole));
+    }
+    let Some(id) = graph.find(name) else { return Err(EditError::Unknown { what: "node", name: name.to_owned() }) };
+    rewrite(graph, LAYER, |copy, at, node| match node.inputs.first() {
+        Some(input) if at == id => Ok(copy.value(*input)),
+        _ => Ok(copy.keep(node)),
+    })
+}
+
+/// The network in which two parts have each other's place: their names, and with them their trained numbers, are exchanged.
+///
+/// # Errors
+/// Where they are not built alike.
+pub fn swap(graph: &Graph, a: &str, b: &str) -> Result<Graph, EditError> {
+    let (first, second) = (nodes_of(graph, a)?, nodes_of(graph, b)?);
+    let unlike = || refused(SWAP, a, format!("{b} is built in another way"));
+    if first.len() != second.len() {
+        return Err(unlike());
+    }
+    let mut made = graph.clone();
+    let shape = graph.analyse().map_err(|error| EditError::Impossible { edit: SWAP, error })?;
+    for (i, j) in first.zip(second) {
+        let (one, other) = (&graph.nodes[i], &graph.nodes[j]);
+        let alike = one.op == other.op
+            && shape.shape(NodeId(i)) == shape.shape(NodeId(j))
+            && one.inputs.iter().zip(&other.inputs).all(|(p, q)| shape.shape(*p) == shape.shape(*q));
+        if !alike {
+            return Err(unlike());
+        }
+        made.nodes[i].name.clone_from(&other.name);
+        made.nodes[j].name.clone_from(&one.name);
+    }
+    Ok(made)
+}
+
+fn nodes_of(graph: &Graph, name: &str) -> Result<std::ops::Range<usize>, EditError> {
+    let block = graph.blocks.iter().find(|block| block.name == name).map(|block| block.nodes.clone());
+    let node = || graph.find(name).map(|id| id.0..id.0 + 1);
+    block.or_else(node).ok_or_else(|| EditError::Unknown { what: "block", name: name.to_owned() })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::zoo;
+
+    fn small(id: &str) -> Graph {
+        (zoo::find(id).unwrap().small.unwrap().graph)().unwrap()
+    }
+
+    #[test]
+    fn residual_blocks_go_one_by_one_and_all_together() {
+        let graph = small("resnet18");
+        let names = removable(&graph);
+        assert!(names.len() >= 3, "{names:?}");
+        let without = names.iter().fold(graph.clone(), |graph, name| switch_off(&graph, name).unwrap());
+        let convolutions =
+            |graph: &Graph| graph.nodes.iter().filter(|node| matches!(node.op, Op::Conv2d { .. })).count();
+        assert!(convolutions(&without) + 2 * names.len() <= convolutions(&graph));
+        assert_eq!(without.analyse().unwrap().shape(without.output()).elements(), 10);
+    }
+
+    #[test]
+    fn the_twins_without_shortcuts_lose_what_keeps_its_shape() {
+        for id in ["plain18", "vgg16"] {
+            let graph = small(id);
+            let names = removable(&graph);
+            assert!(!names.is_empty(), "{id}");
+            for name in &names {
+                assert_eq!(switch_off(&graph, name).unwrap().analyse().unwrap().shape(NodeId(0)), graph.input);
+            }
+        }
+    }
+
+    #[test]
+    fn two_blocks_change_places_and_back() {
+        let graph = small("resnet18");
+        let names = removable(&graph);
+        let pairs = names.iter().flat_map(|a| names.iter().map(move |b| (a, b))).filter(|(a, b)| a != b);
+        let swapped: Vec<_> = pairs.filter_map(|(a, b)| Some((a, b, swap(&graph, a, b).ok()?))).collect();
+        assert!(!swapped.is_empty());
+        for (a, b, made) in swapped {
+            assert_ne!(made, graph);
+            assert_eq!(made.analyse().unwrap().total_macs(), graph.analyse().unwrap().total_macs());
+            assert_eq!(swap(&made, a, b).unwrap(), graph);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Give a network a last layer for other classes.
+
+use super::EditError;
+use super::rewrite::{check, rewrite};
+use crate::graph::{Graph, Node, NodeId, Output};
+use crate::op::Op;
+
+const EDIT: &str = "a new last layer";
+/// Name of the new layer.
+pub const NEW_HEAD: &str = "taught";
+
+/// The network up to its last layer with weights, then the mean of each map where there are maps, and a new fully connected
+/// layer for `classes` classes, [`NEW_HEAD`]. Auxiliary outputs go.
+///
+/// # Errors
+/// Where the network has no layer with weights.
+pub fn new_head(graph: &Graph, classes: usize) -> Result<Graph, EditError> {
+    let weighted = |node: &Node| matches!(node.op, Op::Conv2d { .. } | Op::Linear { .. });
+    let mut graph = graph.clone();
+    graph.outputs.truncate(1);
+    let graph = rewrite(&graph, EDIT, |copy, _, node| Ok(copy.keep(node)))?;
+    let last = graph.nodes.iter().rposition(weighted);
+    let before = last.and_then(|last| graph.nodes[last].inputs.first().copied());
+    let Some(features) = before else {
+        return Err(super::refused(EDIT, &graph.name, "it has no layer with weights"));
+    };
+    let mut made = graph;
+    let is_map = check(&made, EDIT)?.shape(features).size() != (1, 1);
+    made.nodes.truncate(features.0 + 1);
+    let mut push = |name: &str, op: Op, input: NodeId| {
+        made.nodes.push(Node { name: name.to_owned(), op, inputs: vec![input], tied_to: None });
+        NodeId(made.nodes.len() - 1)
+    };
+    let mut at = features;
+    if is_map {
+        at = push("taught.pool", Op::GlobalAvgPool, at);
+    }
+    at = push("taught.features", Op::Flatten, at);
+    let output = push(NEW_HEAD, Op::Linear { out: classes, bias: true }, at);
+    made.outputs = vec![Output { name: "logits".to_owned(), node: output, loss_weight: 1.0 }];
+    made.blocks.retain(|block| block.nodes.end <= features.0 + 1);
+    // What nobody reads any more goes.
+    rewrite(&made, EDIT, |copy, _, node| Ok(copy.keep(node)))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::zoo;
+
+    #[test]
+    fn every_small_network_gets_a_new_head_and_keeps_the_rest() {
+        for model in zoo::all() {
+            let Some(small) = model.small.filter(|small| small.task != zoo::Task::Streets) else { continue };
+            let old = (small.graph)().unwrap();
+            let new = new_head(&old, 3).unwrap();
+            let analysis = new.analyse().unwrap();
+            assert_eq!(analysis.shape(new.output()).elements(), 3, "{}", model.id);
+            let names: Vec<_> = old.analyse().unwrap().params.into_iter().map(|spec| (spec.name, spec.shape)).collect();
+            for spec in analysis.params {
+                let is_new = spec.name.starts_with(NEW_HEAD);
+                assert!(
+                    is_new || names.contains(&(spec.name.clone(), spec.shape.clone())),
+                    "{}: {}",
+                    model.id,
+                    spec.name
+                );
+            }
+        }
+    }
+}

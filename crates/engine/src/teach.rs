@@ -1,0 +1,120 @@
+//! How does a network learn classes of the visitor's in seconds?
+//!
+//! Each example runs once, when it comes: its features (what the last layer would see) are kept, and nothing else. A last
+//! layer learned on them makes a network of its own.
+
+use std::collections::HashMap;
+
+use protocol::{Evaluation, Event, HELD_BACK, NetworkId, Teaching};
+use runtime::{Network, head};
+
+use crate::failure::Failure;
+use crate::infer;
+
+/// One example, as the last layer sees it.
+struct Example {
+    class: usize,
+    is_held_back: bool,
+    features: Vec<f32>,
+}
+
+/// All examples.
+#[derive(Default)]
+pub struct Lessons {
+    examples: Vec<Example>,
+}
+
+impl Lessons {
+    /// Takes one step of a teaching; may make a network.
+    ///
+    /// # Errors
+    /// When a picture does not fit, there are too few examples, or the device is lost. The examples stay.
+    pub async fn take(
+        &mut self,
+        trunk: &Network,
+        teaching: Teaching,
+    ) -> Result<(Event, Option<(NetworkId, Network)>), Failure> {
+        match teaching {
+            Teaching::Begin => self.examples.clear(),
+            Teaching::Example { class, number, picture, preparation } => {
+                let graph = headed(trunk, 1)?;
+                let input = infer::prepare(&picture, preparation, graph.input)?;
+                let last = graph.node(graph.output()).inputs.first().map(|id| graph.node(*id).name.clone());
+                // The trunk has not the nodes that gather its features: mean of each map, then one vector.
+                let tap = trunk.tap(&features_of(&graph, last.as_deref().unwrap_or_default()))?;
+                let forward = trunk.forward(trunk.batch(input.into_values())?, &[tap]);
+                let Some(value) = forward.taps.into_iter().next() else {
+                    return Err(Failure::internal(&"the trunk has no features"));
+                };
+                let host = value.read().await?;
+                let area = host.shape.iter().skip(2).product::<usize>().max(1);
+                let mean = |map: &[f32]| map.iter().sum::<f32>() / area as f32;
+                let features = host.values.chunks_exact(area).map(mean).collect();
+                let is_held_back = number % HELD_BACK == HELD_BACK - 1;
+                self.examples.push(Example { class: class as usize, is_held_back, features });
+            }
+            Teaching::Forget { class } => {
+                let class = class as usize;
+                self.examples.retain(|example| example.class != class);
+                self.examples.iter_mut().filter(|example| example.class > class).for_each(|it| it.class -= 1);
+            }
+            Teaching::Learn { made, classes, seed } => {
+                let (evaluation, network) = self.learn(trunk, classes as usize, seed).await?;
+                return Ok((Event::Evaluated { network: made, evaluation }, Some((made, network))));
+            }
+        }
+        Ok((Event::Taught { examples: self.examples.len() as u32 }, None))
+    }
+
+    async fn learn(&self, trunk: &Network, classes: usize, seed: u64) -> Result<(Evaluation, Network), Failure> {
+        let taught = |example: &&Example| !example.is_held_back;
+        let known: Vec<(&[f32], usize)> =
+            self.examples.iter().filter(taught).map(|example| (&example.features[..], example.class)).collect();
+        if classes < 2 || (0..classes).any(|class| !known.iter().any(|(_, own)| *own == class)) {
+            return Err(Failure::new(
+                "Every class needs at least one picture, and there must be two classes. Nothing was changed.",
+                format!("{classes} classes, {} examples", known.len()),
+            ));
+        }
+        let head = head::learn(&known, classes, seed);
+        let mut confusion = vec![0; classes * classes];
+        let (mut correct, mut total, mut loss) = (0, 0, 0.0f64);
+        for example in self.examples.iter().filter(|example| example.is_held_back) {
+            let mut scores = head.scores(&example.features);
+            runtime::evaluate::softmax(&mut scores);
+            let named = runtime::evaluate::argmax(&scores);
+            confusion[example.class * classes + named] += 1;
+            correct += u32::from(named == example.class);
+            total += 1;
+            loss -= f64::from(scores[example.class].max(f32::MIN_POSITIVE)).ln();
+        }
+        let loss = (loss / f64::from(total.max(1))) as f32;
+        let evaluation =
+            Evaluation { step: 0, correct, total, loss, confusion, mistakes: Vec::new(), mistake_pixels: Vec::new() };
+        let new = HashMap::from([
+            (format!("{}.weight", arch::edit::NEW_HEAD), head.weight),
+            (format!("{}.bias", arch::edit::NEW_HEAD), head.bias),
+        ]);
+        Ok((evaluation, trunk.extended(headed(trunk, classes)?, new).await?))
+    }
+}
+
+/// The trunk's graph with a last layer for so many classes.
+fn headed(trunk: &Network, classes: usize) -> Result<arch::Graph, Failure> {
+    arch::edit::new_head(trunk.graph(), classes).map_err(|error| {
+        Failure::new("This network cannot be taught: it has no last layer. Choose another one.", error)
+    })
+}
+
+/// The node of the trunk that the new nodes (`taught...`) gather their features from.
+fn features_of(graph: &arch::Graph, from: &str) -> String {
+    let mut at = graph.find(from);
+    while let Some(id) = at {
+        let node = graph.node(id);
+        if !node.name.starts_with(arch::edit::NEW_HEAD) {
+            return node.name.clone();
+        }
+        at = node.inputs.first().copied();
+    }
+    from.to_owned()
+}

@@ -1,0 +1,113 @@
+//! Teaching a network one's own classes with a camera, in the built page and a real browser.
+
+use std::{thread::sleep, time::Duration};
+
+use anyhow::{Result, ensure};
+use e2e::{Film, Gpu, Options, Page, seconds};
+
+/// Seconds for which each picture of the film is shown.
+const EACH: u32 = 5;
+
+fn open(film: &Film) -> Result<Page> {
+    let page = Page::open(Options { camera: Some(film.path().to_owned()), ..Options::from(Gpu::Off) })?;
+    page.goto("#/lab")?;
+    page.wait_until_there("teach-add-class", seconds(20))?;
+    page.click("webcam-start")?;
+    page.wait_until_there("webcam-stop", seconds(10))?;
+    Ok(page)
+}
+
+/// Waits until the film begins to show this picture.
+fn wait_for_picture(page: &Page, place: usize) -> Result<()> {
+    page.wait_until("another picture", seconds(60), || Ok(page.film_shows()? != Some(place)))?;
+    page.wait_until(&format!("picture {place}"), seconds(60), || Ok(page.film_shows()? == Some(place)))
+}
+
+/// Presses or releases the mouse on the button.
+fn mouse(page: &Page, kind: &str) -> Result<()> {
+    page.script::<bool>(
+        "document.querySelector('[data-testid=teach-capture]').dispatchEvent(new PointerEvent(arguments[0], {bubbles: true}));
+         return true;",
+        &[kind.into()],
+    )
+    .map(drop)
+}
+
+fn teach(page: &Page, class: usize, name: &str) -> Result<f64> {
+    page.fill("teach-name", name)?;
+    page.click("teach-add-class")?;
+    wait_for_picture(page, class)?;
+    mouse(page, "pointerdown")?;
+    sleep(Duration::from_millis(u64::from(EACH) * 1_000 - 1_500));
+    mouse(page, "pointerup")?;
+    page.wait_for_number(&format!("teach-count-{class}"), seconds(5), |count| count >= 1.0)
+}
+
+#[test]
+fn three_classes_are_taught_kept_exported_and_imported() -> Result<()> {
+    let film = Film::of("mnist", &[0, 1, 2], 30, EACH as usize * 30)?;
+    let page = open(&film)?;
+    let names = ["seven-like", "two-like", "one-like"];
+    let mut counts = Vec::new();
+    for (class, name) in names.iter().enumerate() {
+        counts.push(teach(&page, class, name)?);
+    }
+    println!("examples: {counts:?}");
+    page.wait_for("teach-status", seconds(30), |text| text.contains("have gone through"))?;
+    page.click("teach-train")?;
+    let accuracy = page.wait_for_number("teach-accuracy", seconds(30), |percent| percent > 0.0)?;
+    let time = page.wait_for_number("teach-seconds", seconds(5), |time| time > 0.0)?;
+    println!("{accuracy}% of the examples held back, learned in {time} s");
+    ensure!(accuracy >= 90.0 && time < 5.0, "{accuracy}% in {time} s");
+    ensure!(names.iter().all(|name| page.text("teach-confusion").is_ok_and(|text| text.contains(name))), "confusion");
+    for (place, name) in names.iter().enumerate() {
+        wait_for_picture(&page, place)?;
+        page.wait_for("teach-top1", seconds(4), |text| text == *name)?;
+    }
+    page.screenshots("teach")?;
+
+    // After a reload everything is there: pictures, and the network that was taught.
+    sleep(seconds(1));
+    page.reload()?;
+    page.wait_for_number("teach-count-2", seconds(30), |count| count == counts[2])?;
+    page.click("webcam-start")?;
+    page.wait_until_there("webcam-stop", seconds(10))?;
+    wait_for_picture(&page, 1)?;
+    page.wait_for("teach-top1", seconds(30), |text| text == names[1])?;
+
+    // Out as a zip, everything forgotten, and in again.
+    page.click("teach-export")?;
+    let zip = page.wait_for_download("classes.zip", seconds(30))?;
+    page.click("teach-clear")?;
+    page.wait_until("no classes", seconds(5), || Ok(!page.exists("teach-count-0")?))?;
+    page.upload("teach-import", &zip)?;
+    for (class, count) in counts.iter().enumerate() {
+        page.wait_for_number(&format!("teach-count-{class}"), seconds(60), |found| found == *count)?;
+    }
+    page.click("teach-train")?;
+    page.wait_for_number("teach-accuracy", seconds(60), |percent| percent >= 90.0)?;
+    page.click("teach-weights")?;
+    page.wait_for_download("taught.safetensors", seconds(20))?;
+    page.assert_no_console_errors()
+}
+
+#[test]
+fn mistakes_get_a_sentence_and_lose_nothing() -> Result<()> {
+    let page = Page::open(Gpu::Off)?;
+    page.goto("#/lab")?;
+    page.wait_until_there("teach-add-class", seconds(20))?;
+    page.click("teach-capture")?;
+    page.wait_for("notice", seconds(5), |text| text.contains("Add a class first"))?;
+    page.click("teach-add-class")?;
+    page.click("teach-capture")?;
+    page.wait_for("notice", seconds(5), |text| text.contains("Start the camera first"))?;
+    page.wait_until("the network is there", seconds(60), || Ok(page.attribute("teach-train", "disabled")?.is_none()))?;
+    page.click("teach-train")?;
+    page.wait_for("notice", seconds(5), |text| text.contains("Two classes at least"))?;
+    let text = tempfile::Builder::new().suffix(".zip").tempfile()?;
+    std::fs::write(text.path(), "not a zip file at all, only words")?;
+    page.upload("teach-import", text.path())?;
+    page.wait_for("notice", seconds(5), |text| text.contains("not a zip file"))?;
+    ensure!(page.exists("teach-count-0")?, "the class is still there");
+    page.assert_no_console_errors()
+}
