@@ -8,7 +8,7 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use crate::browser::use_title;
+use crate::browser::use_page;
 use crate::diagram::Diagram;
 use crate::engine::state::Notice;
 use crate::format::{bytes, short};
@@ -16,6 +16,7 @@ use crate::network::Network;
 use crate::route;
 use crate::runnable::Runnable;
 use crate::webcam::{Frame, Stills, Watcher};
+use crate::language::t;
 
 /// The two that are compared first: one paper's networks with and without shortcuts.
 const FIRST: [&str; 2] = ["plain18", "resnet18"];
@@ -23,7 +24,7 @@ const FIRST: [&str; 2] = ["plain18", "resnet18"];
 /// The page.
 #[component]
 pub fn ComparePage() -> Html {
-    use_title("Side by side · CNN Time Machine".to_owned());
+    use_page(t("Side by side").to_owned(), t("Two networks beside each other: their numbers, and what both say of one picture."));
     let ids = [use_state(|| FIRST[0]), use_state(|| FIRST[1])];
     let frame = use_state(|| None::<Rc<Frame>>);
     let column = use_node_ref();

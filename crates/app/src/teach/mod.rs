@@ -15,9 +15,10 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::browser::use_title;
+use crate::browser::use_page;
 use crate::runnable;
 use crate::webcam::picker;
+use crate::language::t;
 use book::Book;
 use keep::Kept;
 use teacher::Teacher;
@@ -52,7 +53,7 @@ impl Desk {
 /// The page.
 #[component]
 pub fn TeachPage() -> Html {
-    use_title("Teach it yourself · CNN Time Machine".to_owned());
+    use_page(t("Teach it yourself").to_owned(), t("Teach a network classes of your own, with a camera or with pictures."));
     let networks = use_memo((), |()| runnable::shipped());
     let desk = use_memo((), |()| Desk::default());
     let is_loaded = use_state(|| false);

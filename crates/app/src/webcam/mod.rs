@@ -18,10 +18,11 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use crate::browser::use_title;
+use crate::browser::use_page;
 use crate::components::NoticeBar;
 use crate::engine::state::Notice;
 use crate::runnable::{self, Runnable};
+use crate::language::t;
 
 /// The network that watches first, where it has trained weights: it names everyday things.
 const FIRST: &str = "resnet18_small";
@@ -29,7 +30,7 @@ const FIRST: &str = "resnet18_small";
 /// The page.
 #[component]
 pub fn WebcamPage() -> Html {
-    use_title("Webcam · CNN Time Machine".to_owned());
+    use_page(t("Webcam").to_owned(), t("A camera, and the networks that watch it."));
     let networks = use_memo((), |()| runnable::shipped());
     let chosen = use_state(|| networks.iter().position(|it| it.network.graph.name == FIRST).unwrap_or(0));
     let second = use_state(|| None::<usize>);
