@@ -32,6 +32,7 @@ use crate::components::NoticeBar;
 use crate::engine::state::{Notice, Signal};
 use crate::engine::use_lab;
 use crate::insight::{Dense, Lesions, Place, Profile, Unit, Why};
+use crate::language::{fill, t};
 use crate::runnable::Runnable;
 use crate::shipped;
 use crate::train::Train;
@@ -74,12 +75,12 @@ pub fn Live(props: &Props) -> Html {
     });
     let (is_learning, ready) = (state.train.is_active(), state.params.is_some());
     html! {
-        <aside class="live" aria-label="The network, running" ref={column.clone()}>
+        <aside class="live" aria-label={t("The network, running")} ref={column.clone()}>
             <device::DeviceBar lab={lab.clone()} device={state.device.clone()} comparison={state.comparison} />
             <progress::EngineProgress phase={state.phase} task={state.task.clone()} />
             <about::About runnable={props.runnable.clone()} is_published={props.is_published} />
             <p class="origin" data-testid="weights-origin">
-                { state.origin.as_ref().map_or_else(|| "Weights: on their way.".to_owned(), |origin| format!("Weights: {}.", origin.describe())) }
+                { state.origin.as_ref().map_or_else(|| t("Weights: on their way.").to_owned(), |origin| fill("Weights: {0}.", &[&origin.describe()])) }
             </p>
             <run::Run lab={lab.clone()} lesson={*lesson} prediction={state.prediction.clone()} column={column} tell={tell.clone()} />
             <inside::Inside network={network.clone()} selected={props.selected} on_select={props.on_select.clone()}

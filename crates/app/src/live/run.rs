@@ -16,6 +16,7 @@ use super::samples::{Samples, use_samples};
 use super::seen::Seen;
 use crate::engine::Lab;
 use crate::engine::state::Notice;
+use crate::language::t;
 use crate::lesson::Lesson;
 
 /// Properties of [`Run`].
@@ -90,8 +91,8 @@ pub fn Run(props: &Props) -> Html {
     let seen = html! { <Seen lesson={lesson} prediction={props.prediction.clone()} /> };
     html! {
         <section class="run" aria-labelledby="run-title">
-            <h2 id="run-title">{ "Run it" }</h2>
-            <p class="hint">{ lesson.try_it }</p>
+            <h2 id="run-title">{ t("Run it") }</h2>
+            <p class="hint">{ t(lesson.try_it) }</p>
             <Samples lesson={lesson} samples={samples} chosen={*chosen} on_choose={on_sample} />
             <div class="try">
                 if lesson.is_drawn() {
@@ -101,7 +102,7 @@ pub fn Run(props: &Props) -> Html {
                 }
                 <Bars lesson={lesson} prediction={props.prediction.clone()} />
             </div>
-            <label class="file">{ if lesson.is_drawn() { "Or a picture of one digit: " } else { "Or a picture of your own: " } }
+            <label class="file">{ if lesson.is_drawn() { t("Or a picture of one digit: ") } else { t("Or a picture of your own: ") } }
                 <input type="file" accept="image/*" data-testid="input-file" onchange={on_chosen_file} />
             </label>
         </section>

@@ -9,6 +9,7 @@ use web_sys::HtmlImageElement;
 use yew::prelude::*;
 
 use super::pixels;
+use crate::language::{fill, t};
 use crate::lesson::Lesson;
 
 /// The samples: on their way, there, or missing.
@@ -74,14 +75,14 @@ pub fn Samples(props: &Props) -> Html {
         html! {
             <button key={class} class="sample" style={format!("background-image:url({});background-position:{place:.3}% 0", lesson.strip())}
                 disabled={choose.is_none()} onclick={choose} aria-pressed={(*chosen == Some(class)).to_string()} title={lesson.class(class)}
-                data-testid={format!("sample-{class}")} aria-label={format!("Sample {}: {}", lesson.noun, lesson.class(class))}></button>
+                data-testid={format!("sample-{class}")} aria-label={fill("Sample {0}: {1}", &[t(lesson.noun), &lesson.class(class)])}></button>
         }
     };
     html! {
         <>
-        <div class="samples" role="group" aria-label={format!("Sample {}s", lesson.noun)}>{ for (0..count).map(sample) }</div>
+        <div class="samples" role="group" aria-label={fill("Samples: {0}", &[t(lesson.noun)])}>{ for (0..count).map(sample) }</div>
         if *samples == Some(Err(())) {
-            <p class="muted">{ format!("The sample {}s are missing from this site. Choose a picture of your own below.", lesson.noun) }</p>
+            <p class="muted">{ t("The samples are missing from this site. Choose a picture of your own below.") }</p>
         }
         </>
     }

@@ -2,6 +2,7 @@
 
 use protocol::{Optimizer, Schedule, TrainSettings};
 
+use crate::language::{fill, t};
 use crate::lesson::Lesson;
 
 /// The form as it is typed.
@@ -65,27 +66,30 @@ impl Form {
     /// # Errors
     /// What to change.
     pub fn settings(&self, available: Option<u32>) -> Result<TrainSettings, String> {
-        let size = whole("Training pictures", &self.size, 1, available.unwrap_or(60_000))?;
+        let size = whole(t("Training pictures"), &self.size, 1, available.unwrap_or(60_000))?;
         let rate: f64 =
-            self.rate.trim().parse().map_err(|_| format!("Learning rate: “{}” is not a number.", self.rate))?;
+            self.rate.trim().parse().map_err(|_| fill("Learning rate: “{0}” is not a number.", &[&self.rate]))?;
         if !(rate > 0.0 && rate <= 10.0) {
-            return Err("The learning rate must be above 0 and at most 10.".to_owned());
+            return Err(t("The learning rate must be above 0 and at most 10.").to_owned());
         }
         Ok(TrainSettings {
             size,
-            batch: whole("Batch size", &self.batch, 1, 1024.min(size))?,
+            batch: whole(t("Batch size"), &self.batch, 1, 1024.min(size))?,
             optimizer: if self.optimizer == "sgd" { Optimizer::Sgd { momentum: 0.9 } } else { Optimizer::Adam },
             learning_rate: rate,
             schedule: if self.schedule == "linear" { Schedule::Linear } else { Schedule::Constant },
-            epochs: whole("Epochs", &self.epochs, 1, 100)?,
+            epochs: whole(t("Epochs"), &self.epochs, 1, 100)?,
             augment: self.augment == "shift",
-            seed: u64::from(whole("Seed", &self.seed, 0, u32::MAX)?),
+            seed: u64::from(whole(t("Seed"), &self.seed, 0, u32::MAX)?),
         })
     }
 }
 
 fn whole(name: &str, text: &str, least: u32, most: u32) -> Result<u32, String> {
-    let range = format!("{name} must be a whole number from {least} to {most}, and is “{}”.", text.trim());
+    let range = fill(
+        "{0} must be a whole number from {1} to {2}, and is “{3}”.",
+        &[name, &least.to_string(), &most.to_string(), text.trim()],
+    );
     match text.trim().parse::<u32>() {
         Ok(number) if (least..=most).contains(&number) => Ok(number),
         _ => Err(range),

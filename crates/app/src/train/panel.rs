@@ -16,6 +16,7 @@ use super::readout::Readout;
 use super::weights::Weights;
 use crate::engine::Lab;
 use crate::engine::state::{DataInfo, Notice, TrainProgress};
+use crate::language::t;
 use crate::lesson::Lesson;
 use crate::runnable::Runnable;
 use crate::settings;
@@ -55,11 +56,11 @@ pub fn Train(props: &Props) -> Html {
     };
     html! {
         <section class="train" aria-labelledby="train-title">
-            <h2 id="train-title">{ "Train it" }</h2>
-            <p class="hint">{ lesson.train_it }</p>
+            <h2 id="train-title">{ t("Train it") }</h2>
+            <p class="hint">{ t(lesson.train_it) }</p>
             { fields(&form, lesson, props.train.is_active()) }
             <label class="check"><input type="checkbox" data-testid="train-continue" checked={*go_on} onchange={on_go_on} />
-                { " Go on from the current weights" }</label>
+                { t(" Go on from the current weights") }</label>
             <Buttons lab={props.lab.clone()} form={(*form).clone()} go_on={*go_on} ready={props.ready} state={props.train.state}
                 available={props.data.as_ref().map(|data| data.train)} tell={props.tell.clone()} />
             <Readout train={props.train.clone()} evaluation={props.evaluation.clone()} />
@@ -104,14 +105,14 @@ fn fields(form: &UseStateHandle<Form>, lesson: &'static Lesson, busy: bool) -> H
     };
     html! {
         <div class="fields">
-            { number("Training pictures", "train-size", &form.size, "100", |form, value| form.size = value) }
-            { number("Batch size", "train-batch", &form.batch, "1", |form, value| form.batch = value) }
-            { choice("Optimiser", "train-optimizer", &form.optimizer, [("adam", "Adam"), ("sgd", "SGD, momentum 0.9")], |form, value| form.optimizer = value) }
-            { number("Learning rate", "train-lr", &form.rate, "any", |form, value| form.rate = value) }
-            { choice("Schedule", "train-schedule", &form.schedule, [("linear", "linear decay"), ("constant", "constant")], |form, value| form.schedule = value) }
-            { number("Epochs", "train-epochs", &form.epochs, "1", |form, value| form.epochs = value) }
-            { choice("Shift pictures", "train-augment", &form.augment, [("shift", lesson.augmentation), ("none", "no")], |form, value| form.augment = value) }
-            { number("Seed", "train-seed", &form.seed, "1", |form, value| form.seed = value) }
+            { number(t("Training pictures"), "train-size", &form.size, "100", |form, value| form.size = value) }
+            { number(t("Batch size"), "train-batch", &form.batch, "1", |form, value| form.batch = value) }
+            { choice(t("Optimiser"), "train-optimizer", &form.optimizer, [("adam", "Adam"), ("sgd", "SGD, momentum 0.9")], |form, value| form.optimizer = value) }
+            { number(t("Learning rate"), "train-lr", &form.rate, "any", |form, value| form.rate = value) }
+            { choice(t("Schedule"), "train-schedule", &form.schedule, [("linear", t("linear decay")), ("constant", t("constant"))], |form, value| form.schedule = value) }
+            { number(t("Epochs"), "train-epochs", &form.epochs, "1", |form, value| form.epochs = value) }
+            { choice(t("Shift pictures"), "train-augment", &form.augment, [("shift", t(lesson.augmentation)), ("none", t("no"))], |form, value| form.augment = value) }
+            { number(t("Seed"), "train-seed", &form.seed, "1", |form, value| form.seed = value) }
         </div>
     }
 }

@@ -9,6 +9,7 @@ use super::form::Form;
 use crate::browser;
 use crate::engine::Lab;
 use crate::engine::state::Notice;
+use crate::language::t;
 use crate::network::Network;
 use crate::shipped;
 
@@ -40,7 +41,7 @@ pub fn Weights(props: &Props) -> Html {
     let shipped = shipped::weights(&props.network.graph.name).map(|address| {
         let lab = props.lab.clone();
         let load = Callback::from(move |_: MouseEvent| lab.load_shipped(&address));
-        html! { <button disabled={!props.ready} onclick={load} data-testid="weights-shipped">{ "Back to the trained weights" }</button> }
+        html! { <button disabled={!props.ready} onclick={load} data-testid="weights-shipped">{ t("Back to the trained weights") }</button> }
     });
     let evaluate = {
         let lab = props.lab.clone();
@@ -75,14 +76,14 @@ pub fn Weights(props: &Props) -> Html {
     };
     html! {
         <div class="weights">
-            <h3>{ "Weights" }</h3>
+            <h3>{ t("Weights") }</h3>
             <div class="buttons">
-                <button disabled={!props.ready} onclick={evaluate} data-testid="evaluate">{ "Test the current weights" }</button>
-                <button disabled={!props.ready} onclick={reset} data-testid="train-reset">{ "Fresh weights from the seed" }</button>
+                <button disabled={!props.ready} onclick={evaluate} data-testid="evaluate">{ t("Test the current weights") }</button>
+                <button disabled={!props.ready} onclick={reset} data-testid="train-reset">{ t("Fresh weights from the seed") }</button>
                 { for shipped }
-                <button disabled={!props.ready} onclick={export} data-testid="weights-export">{ "Save as a file" }</button>
+                <button disabled={!props.ready} onclick={export} data-testid="weights-export">{ t("Save as a file") }</button>
             </div>
-            <label class="file">{ "Load a safetensors file: " }
+            <label class="file">{ t("Load a safetensors file: ") }
                 <input type="file" accept=".safetensors" disabled={!props.ready} data-testid="weights-import" onchange={import} />
             </label>
         </div>
