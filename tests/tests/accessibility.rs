@@ -11,12 +11,13 @@ use serde_json::Value;
 const AXE: &str = "4.11.0";
 
 /// Pages of every kind.
-const PAGES: [(&str, &str); 17] = [
+const PAGES: [(&str, &str); 18] = [
     ("#/", "model-table"),
     ("#/models/lenet5", "prediction-top1"),
     ("#/models/googlenet_2014", "layer-table"),
     ("#/models/enet", "layer-table"),
     ("#/models/resnet18", "prediction-top1"),
+    ("#/checkpoints", "checkpoint-table"),
     ("#/concepts", "concept-list"),
     ("#/concepts/bottleneck", "comparison"),
     ("#/webcam", "webcam-start"),

@@ -5,6 +5,7 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::browser::focus;
+use crate::checkpoints::CheckpointsPage;
 use crate::class::{Glossary, Present, Sheet};
 use crate::components::{Footer, Header};
 use crate::concepts::{self, ConceptList, ConceptPage};
@@ -55,6 +56,10 @@ fn page(route: Route) -> Html {
             Some(concept) => html! { <ConceptPage key={concept.id} id={concept.id} /> },
             None => html! { <NotFound /> },
         },
+        Route::Webcam => html! { <WebcamPage /> },
+        Route::Compare => html! { <ComparePage /> },
+        Route::Teach => html! { <TeachPage /> },
+        Route::Checkpoints => html! { <CheckpointsPage /> },
         Route::Class => html! { <Sheet id="index" /> },
         Route::Sheet { id } => html! { <Sheet id={id} /> },
         Route::Present { id } => html! { <Present id={id} number=1 /> },
@@ -62,9 +67,6 @@ fn page(route: Route) -> Html {
         Route::Glossary => html! { <Glossary /> },
         Route::Term { entry } => html! { <Glossary entry={entry} /> },
         Route::Offline => html! { <OfflinePage /> },
-        Route::Webcam => html! { <WebcamPage /> },
-        Route::Compare => html! { <ComparePage /> },
-        Route::Teach => html! { <TeachPage /> },
         Route::NotFound => html! { <NotFound /> },
     }
 }

@@ -1,11 +1,13 @@
 //! The page of CNN Time Machine: it draws, and lets the engine compute.
 //!
 //! `pages` are what the addresses show, `components` what pages share, `live` and `train` the parts of a running network,
-//! `diagram` the drawing of a graph, `figure` the chart of all networks, `concepts` the ideas behind them, `class` what teachers need, `offline` what is kept
-//! for use without a connection, and `engine` the way to the worker.
+//! `diagram` the drawing of a graph, `insight` the panels that look into one, `figure` the chart of all networks, `concepts` the ideas behind them,
+//! `webcam` and `teach` what a camera sees, `checkpoints` the weights of others, `own` the visitor's pictures, `class` what teachers need, `offline` what is
+//! kept for use without a connection, and `engine` the way to the worker.
 
 mod app;
 mod browser;
+mod checkpoints;
 mod class;
 mod components;
 mod concepts;
@@ -19,6 +21,7 @@ mod lesson;
 mod live;
 mod network;
 mod offline;
+mod own;
 mod pages;
 mod route;
 mod runnable;

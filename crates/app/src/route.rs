@@ -23,6 +23,18 @@ pub enum Route {
         /// Its id.
         id: String,
     },
+    /// A camera and the networks that watch it.
+    #[at("/webcam")]
+    Webcam,
+    /// Two networks side by side.
+    #[at("/compare")]
+    Compare,
+    /// Teaching a network one's own classes.
+    #[at("/lab")]
+    Teach,
+    /// Weights that others trained.
+    #[at("/checkpoints")]
+    Checkpoints,
     /// Plans, handouts and slides.
     #[at("/class")]
     Class,
@@ -58,15 +70,6 @@ pub enum Route {
     /// What is kept for use without a connection.
     #[at("/offline")]
     Offline,
-    /// A camera and the networks that watch it.
-    #[at("/webcam")]
-    Webcam,
-    /// Two networks side by side.
-    #[at("/compare")]
-    Compare,
-    /// Teaching a network one's own classes.
-    #[at("/lab")]
-    Teach,
     /// Anything else.
     #[not_found]
     #[at("/404")]

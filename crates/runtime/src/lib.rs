@@ -22,6 +22,7 @@ mod occlusion;
 mod profile;
 mod recipe;
 pub mod reference;
+pub mod segment;
 mod self_check;
 mod story;
 mod train;

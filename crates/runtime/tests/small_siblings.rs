@@ -19,7 +19,8 @@ const KNOWN: f32 = 0.1;
 fn classes(network: &Network) -> Vec<u8> {
     let shape = network.analysis().shape(network.graph().output());
     let (rows, columns) = shape.size();
-    let class = |picture: usize, place: usize| (picture + 3 * (2 * (place % columns) / columns)) % shape.channels().min(10);
+    let class =
+        |picture: usize, place: usize| (picture + 3 * (2 * (place % columns) / columns)) % shape.channels().min(10);
     (0..PICTURES).flat_map(|picture| (0..rows * columns).map(move |place| class(picture, place) as u8)).collect()
 }
 

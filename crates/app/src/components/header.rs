@@ -50,6 +50,7 @@ pub fn Header(props: &Props) -> Html {
                     { link(Route::Compare, t("Compare")) }
                     { link(Route::Concepts, t("Concepts")) }
                     { link(Route::Class, t("In class")) }
+                    { link(Route::Checkpoints, t("Checkpoints")) }
                 </ul>
             </nav>
             { languages(props) }

@@ -3,11 +3,16 @@
 use std::rc::Rc;
 
 use crate::language::{fill, t};
-use protocol::{DeviceInfo, Evaluation, Event, FeatureMaps, Prediction, StepRecord, Task, TrainState};
+use protocol::{
+    DeviceInfo, Evaluation, Event, FeatureMaps, LabelMap, Picture, Prediction, StepRecord, Task, TrainState,
+};
 use yew::Reducible;
 
 use super::Variant;
 use super::curve::Curve;
+
+/// Scenes that are kept; more than are shown at once.
+const MOST_SCENES: usize = 24;
 
 /// Something that the visitor should know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +60,8 @@ pub enum Origin {
     Seed(u64),
     /// Chosen by the visitor.
     File(String),
+    /// Published by others: which, and from where.
+    Published(String),
     /// Carried over from the worker before.
     Carried,
     /// Learned on this page, as of this step.
@@ -70,6 +77,7 @@ impl Origin {
                 fill("fresh, from seed {0}: it knows nothing yet, train it below", &[&seed.to_string()])
             }
             Origin::File(name) => fill("from your file {0}", &[name]),
+            Origin::Published(what) => what.clone(),
             Origin::Carried => t("carried over from the engine before").to_owned(),
             Origin::Trained(step) => fill("learned on this page, step {0}", &[&step.to_string()]),
         }
@@ -150,6 +158,17 @@ impl TrainProgress {
     }
 }
 
+/// A scene of the streets.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scene {
+    /// Which one.
+    pub index: u64,
+    /// The picture.
+    pub picture: Picture,
+    /// What each pixel is.
+    pub truth: LabelMap,
+}
+
 /// Everything that components show of the engine. Parts are shared, so that a component redraws only when its own part changes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LabState {
@@ -161,6 +180,12 @@ pub struct LabState {
     pub params: Option<u64>,
     /// Where its numbers come from.
     pub origin: Option<Origin>,
+    /// Name of the network, once another has taken the place of the one that the lab began with.
+    pub runs: Option<String>,
+    /// What kept a file from being its weights.
+    pub mismatch: Rc<Vec<String>>,
+    /// Scenes that were asked for, by their number.
+    pub scenes: Rc<Vec<Scene>>,
     /// The latest answer.
     pub prediction: Option<Rc<Prediction>>,
     /// The maps of the layer looked into.
@@ -190,6 +215,8 @@ pub enum Signal {
     Event(Event),
     /// The network now has numbers from here.
     Origin(Origin),
+    /// A network of this name has taken the place of the one before; nothing that was said of that one holds.
+    Runs(String),
     /// A training begins: its batch size, steps per epoch and in all.
     TrainingBegins(u32, u32, u32),
     /// The worker ended; whatever it did has stopped.
@@ -209,6 +236,12 @@ impl Reducible for LabState {
             Signal::Origin(origin) => {
                 next.origin = Some(origin);
                 next.evaluation = None;
+                next.mismatch = Rc::default();
+            }
+            Signal::Runs(name) => {
+                next.runs = Some(name);
+                (next.prediction, next.maps, next.filters, next.data) = (None, None, None, None);
+                next.train = Rc::default();
             }
             Signal::TrainingBegins(batch, per_epoch, total) => {
                 next.train = Rc::new(TrainProgress { batch, per_epoch, total, ..TrainProgress::default() });
@@ -243,6 +276,14 @@ impl LabState {
                 self.prediction = Some(Rc::new(prediction));
             }
             Event::Filters { node, shape, values } => self.filters = Some(Rc::new(Filters { node, shape, values })),
+            Event::Misfit { differences } => self.mismatch = Rc::new(differences),
+            Event::Scene { index, picture, truth } => {
+                let scenes = Rc::make_mut(&mut self.scenes);
+                scenes.push(Scene { index, picture, truth });
+                if scenes.len() > MOST_SCENES {
+                    scenes.remove(0);
+                }
+            }
             Event::Progress { task, done } => self.task = (done < 1.0).then_some((task, done)),
             Event::DataReady { title, classes, train, test } => {
                 self.data = Some(Rc::new(DataInfo { title, classes, train, test }));

@@ -65,11 +65,10 @@ pub fn Inside(props: &Props) -> Html {
             <h2 id="inside-title">{ t("Look inside") }</h2>
             <label>{ t("Layer ") }<select data-testid="layer-select" onchange={on_change}>{ for options }</select></label>
             <h3>{ props.maps.as_ref().map_or_else(|| t("What it makes of this picture").to_owned(), |maps| maps_title(maps)) }</h3>
-            { gallery(&maps, limit, "feature-map", "maps", Some(&props.on_place)) }
+            { gallery(&maps, limit, "feature-map", Some(&props.on_place)) }
             if let Some(filters) = &props.filters {
-                <h3>{ format!("What {} has learned: {} kernels of {}×{}, over {} input {}", filters.node, filters.shape[0], filters.shape[2],
-                    filters.shape[3], filters.shape[1], if filters.shape[1] == 1 { t("map") } else { t("maps") }) }</h3>
-                { gallery(&kernels, limit, "filter", "kernels", None) }
+                <h3>{ kernels_title(filters) }</h3>
+                { gallery(&kernels, limit, "filter", None) }
             }
             if hidden {
                 <button class="small" onclick={show_all}>{ if *all { t("Show fewer") } else { t("Show all") } }</button>
@@ -144,13 +143,7 @@ fn range(values: &[f32]) -> (f32, f32) {
     values.iter().fold((0.0, 0.0), |(low, high): (f32, f32), value| (low.min(*value), high.max(*value)))
 }
 
-fn gallery(
-    gallery: &Gallery,
-    limit: usize,
-    testid: &'static str,
-    noun: &str,
-    on_place: Option<&Callback<[u32; 3]>>,
-) -> Html {
+fn gallery(gallery: &Gallery, limit: usize, testid: &'static str, on_place: Option<&Callback<[u32; 3]>>) -> Html {
     let most = gallery.high.max(-gallery.low);
     let picture = |(index, values): (usize, &Vec<f32>)| {
         let mut rgba = palette::paint(values, most);
