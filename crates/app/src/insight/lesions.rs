@@ -127,7 +127,7 @@ pub fn Lesions(props: &Props) -> Html {
         });
         let option = |(index, name): (usize, &String)| html! { <option value={index.to_string()} selected={index == own}>{ name }</option> };
         html! {
-            <select onchange={on_change} aria-label={if is_second { t("with") } else { t("Exchange") }} data-testid={if is_second { t("lesion-swap-b") } else { t("lesion-swap-a") }}>
+            <select onchange={on_change} aria-label={if is_second { t("with") } else { t("Exchange") }} data-testid={if is_second { "lesion-swap-b" } else { "lesion-swap-a" }}>
                 { for parts.iter().enumerate().map(option) }
             </select>
         }

@@ -188,7 +188,7 @@ fn story(op: &str, told: &Told, at: usize) -> Html {
     let across = steps::columns(&step.window);
     let is_weighted = matches!(rule, Rule::Sum(_));
     let cell = |(index, term): (usize, &Term)| {
-        let class = if index < step.taken { t("taken") } else { "" };
+        let class = if index < step.taken { "taken" } else { "" };
         let weight = if is_weighted { format!("× {}", number(term.weight)) } else { String::new() };
         html! { <td class={class}><b>{ number(term.value) }</b>if is_weighted { <small>{ weight }</small> }</td> }
     };

@@ -10,7 +10,7 @@ use yew::prelude::*;
 use crate::engine::Lab;
 use crate::engine::hook::use_device_choice;
 use crate::format::ms;
-use crate::language::{fill, t};
+use crate::language::{fill, known, t};
 use crate::settings::{device_name, parse_device};
 
 /// Properties of [`DeviceBar`].
@@ -90,7 +90,7 @@ fn explain(device: &DeviceInfo) -> String {
             "{0} One training step of a small network: {1} there, {2} on the CPU.",
             &[&device.reason, &ms(check.device_ms), &ms(check.cpu_ms)],
         ),
-        None => device.reason.clone(),
+        None => known(&device.reason),
     }
 }
 

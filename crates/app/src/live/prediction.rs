@@ -46,7 +46,7 @@ pub fn Bars(props: &Props) -> Html {
         <div class={classes!("prediction", (!lesson.is_drawn()).then_some("named"))} data-testid="prediction">
             <p class="answer">
                 { fill("It sees {0} ", &[named.as_deref().map_or("a", article)]) }
-                <strong data-testid={props.top1} aria-live={if props.is_live { t("off") } else { t("polite") }}>{ named.clone().unwrap_or_else(|| "–".to_owned()) }</strong>
+                <strong data-testid={props.top1} aria-live={if props.is_live { "off" } else { "polite" }}>{ named.clone().unwrap_or_else(|| "–".to_owned()) }</strong>
                 <small data-testid="prediction-ms">{ props.prediction.as_ref().map_or_else(|| t("not run yet").to_owned(), |p| ms(p.ms)) }</small>
             </p>
             <ol aria-label={t("Probability of each class")}>{ for (0..classes).map(row) }</ol>

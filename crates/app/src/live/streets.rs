@@ -87,7 +87,7 @@ pub fn Streets(props: &Props) -> Html {
     html! {
         <section class="run" aria-labelledby="run-title">
             <h2 id="run-title">{ t("Run it") }</h2>
-            <p class="hint">{ props.lesson.try_it }</p>
+            <p class="hint">{ t(props.lesson.try_it) }</p>
             <div class="streets" role="group" aria-label={t("Streets")} data-testid="street-gallery">{ for shown.iter().map(thumbnail) }</div>
             <div class="buttons">
                 <button class="small" data-testid="street-more" onclick={more}>{ t("Draw new streets") }</button>

@@ -40,7 +40,7 @@ pub fn report(names: &[String], evaluation: &Evaluation, ms: f64) -> Html {
         let total: u32 = counts.iter().sum();
         let cell = |(named, count): (usize, &u32)| {
             let strength = (f64::from(*count) / f64::from(total.max(1))).sqrt() * 100.0;
-            let kind = if truth == named { t("right") } else { t("wrong") };
+            let kind = if truth == named { "right" } else { "wrong" };
             html! { <td class={kind} style={format!("--strength:{strength:.0}%")}>{ count }</td> }
         };
         html! { <tr><th scope="row">{ name }</th>{ for counts.iter().enumerate().map(cell) }</tr> }

@@ -40,7 +40,7 @@ pub fn Confusion(props: &Props) -> Html {
             let share = f64::from(count) / f64::from(total.max(1));
             // Mistakes are rare: the root makes one in a hundred visible.
             let strength = share.sqrt() * 100.0;
-            let kind = if truth == predicted { t("right") } else { t("wrong") };
+            let kind = if truth == predicted { "right" } else { "wrong" };
             html! { <td class={kind} style={format!("--strength:{strength:.0}%")} title={fill("{0} of {1} ({2}): {3}", &[&count.to_string(), &total.to_string(), &percent(share), &taken_for(lesson, truth, predicted)])}>
                 { if count == 0 { String::new() } else { count.to_string() } }</td> }
         });

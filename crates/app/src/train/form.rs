@@ -41,7 +41,7 @@ impl Form {
             schedule: recipe.schedule.to_owned(),
             epochs: lesson.epochs.to_string(),
             decay: "0".to_owned(),
-            augment: if lesson.augmentation.is_empty() { t("none") } else { t("shift") }.to_owned(),
+            augment: if lesson.augmentation.is_empty() { "none" } else { "shift" }.to_owned(),
             seed: "1".to_owned(),
         }
     }

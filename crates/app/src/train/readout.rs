@@ -32,7 +32,7 @@ pub fn Readout(props: &Props) -> Html {
     let tested = props.evaluation.as_ref().map_or_else(|| "–".to_owned(), |test| percent(test.accuracy()));
     html! {
         <div class="readout">
-            <p class="steps"><span>{ t("Training: ") }<strong data-testid="train-status" role="status">{ train.state.name() }</strong></span>
+            <p class="steps"><span>{ t("Training: ") }<strong data-testid="train-status" role="status">{ t(train.state.name()) }</strong></span>
                 <span data-testid="train-steps">{ steps(train) }</span></p>
             <progress max={train.total.max(1).to_string()} value={train.step().to_string()} aria-label={t("Steps of the training")}></progress>
             <dl class="numbers">
