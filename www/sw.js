@@ -26,7 +26,7 @@ self.addEventListener("fetch", event => {
 });
 self.addEventListener("message", event => {
     const port = event.ports[0];
-    const asked = { state, keep, forget, takeover }[event.data?.ask];
+    const asked = { state, keep, forget, adopt, takeover }[event.data?.ask];
     if (!asked || !port) return;
     const reply = asked(event.data.group, port).catch(error => ({ error: String(error.message ?? error) }));
     event.waitUntil(reply.then(message => port.postMessage(message)));
@@ -122,12 +122,22 @@ async function forget(id) {
     return state();
 }
 
+// On the first visit the page came from the host. From now on it gets its files from here, if it is of this very build.
+async function adopt(build) {
+    if (build === BUILD && (await otherPages()) === 0) await self.clients.claim();
+    return {};
+}
+
 // Replaces the build that runs, unless other pages of it are open: they would mix two builds.
 async function takeover() {
+    const others = await otherPages();
+    if (others === 0) await self.skipWaiting();
+    return { others };
+}
+
+async function otherPages() {
     const open = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
-    const others = open.filter(client => client.url.startsWith(SCOPE)).length - 1;
-    if (others <= 0) await self.skipWaiting();
-    return { others: Math.max(others, 0) };
+    return Math.max(open.filter(client => client.url.startsWith(SCOPE)).length - 1, 0);
 }
 
 async function group(id) {

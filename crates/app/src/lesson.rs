@@ -1,5 +1,6 @@
 //! What does a network learn on its page, and from which pictures?
 
+use crate::language::t;
 use arch::zoo::Task;
 use data::KnownSet;
 use data::sets::{CIFAR10, FASHION_MNIST, MNIST};
@@ -197,7 +198,7 @@ impl Lesson {
 
     /// The name of a class; its number where there is no such class.
     pub fn class(&self, index: usize) -> String {
-        self.set.classes.get(index).map_or_else(|| index.to_string(), |name| (*name).to_owned())
+        self.set.classes.get(index).map_or_else(|| index.to_string(), |name| t(name).to_owned())
     }
 }
 

@@ -7,15 +7,16 @@ use yew_router::prelude::*;
 use super::cache::{self, Kept};
 use super::manifest::{Published, use_manifest};
 use super::memory;
-use crate::browser::use_title;
+use crate::browser::use_page;
 use crate::format::bytes;
+use crate::language::t;
 use crate::route;
 use crate::route::Route;
 
 /// `#/checkpoints`.
 #[component]
 pub fn CheckpointsPage() -> Html {
-    use_title("Checkpoints · CNN Time Machine".to_owned());
+    use_page(t("Checkpoints").to_owned(), t("Published weights, read from a file or an address and run here."));
     let manifest = use_manifest();
     html! {
         <div class="checkpoint-page">

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::engine::state::Notice;
-use crate::language::t;
+use crate::language::{known, t};
 
 /// Properties of [`NoticeBar`].
 #[derive(PartialEq, Properties)]
@@ -22,7 +22,7 @@ pub fn NoticeBar(props: &Props) -> Html {
         <div class="notices" role="status" aria-live="polite">
             if let Some(notice) = &props.notice {
                 <div class={classes!("notice", notice.is_error.then_some("error"))}>
-                    <p data-testid="notice">{ &notice.sentence }</p>
+                    <p data-testid="notice">{ known(&notice.sentence) }</p>
                     <button class="small" onclick={close} aria-label={t("Close this message")}>{ t("Close") }</button>
                 </div>
             }

@@ -9,6 +9,7 @@ use super::layout::{self, ARROW, Edge, Form, Layout, Placed};
 use super::legend::Legend;
 use crate::browser::use_media;
 use crate::format::{count, short};
+use crate::language::{fill, t};
 use crate::network::Network;
 
 /// Properties of [`Diagram`].
@@ -100,21 +101,20 @@ pub fn Diagram(props: &Props) -> Html {
     };
     let (width, height) = if vertical { (plan.cross, plan.main) } else { (plan.main, plan.cross) };
     let name = part_name(&props.network, &parts[chosen]);
-    let summary = format!(
-        "{}: {} parts. Arrow keys walk through them; Enter unfolds a block. Now at {name}.",
-        model.name,
-        parts.len()
+    let summary = fill(
+        "{0}: {1} parts. Arrow keys walk through them; Enter unfolds a block. Now at {2}.",
+        &[model.name, &parts.len().to_string(), &name],
     );
     html! {
         <section class="diagram" aria-labelledby="diagram-title">
-            <h2 id="diagram-title">{ "The network, drawn from its graph" }</h2>
+            <h2 id="diagram-title">{ t("The network, drawn from its graph") }</h2>
             if !graph.blocks.is_empty() {
                 <div class="buttons">
-                    <button onclick={fold_all.reform(|_| true)}>{ "Unfold all blocks" }</button>
-                    <button onclick={fold_all.reform(|_| false)}>{ "Fold all blocks" }</button>
+                    <button onclick={fold_all.reform(|_| true)}>{ t("Unfold all blocks") }</button>
+                    <button onclick={fold_all.reform(|_| false)}>{ t("Fold all blocks") }</button>
                 </div>
             }
-            <div class={classes!("stage", vertical.then_some("vertical"))} tabindex="0" role="application" aria-roledescription="network diagram"
+            <div class={classes!("stage", vertical.then_some("vertical"))} tabindex="0" role="application" aria-roledescription={t("network diagram")}
                 aria-label={summary} aria-describedby="part-detail" onkeydown={on_key} data-testid="diagram">
                 <svg style={format!("width:min(100%,{}px);min-width:{}px", px(width * zoom), px(width))}
                     viewBox={format!("0 0 {width:.0} {height:.0}")} aria-hidden="true">
@@ -256,18 +256,19 @@ fn Detail(props: &DetailProps) -> Html {
     let (what, formulas) = match &props.part {
         Part::Node(id) => (explain::describe(&graph.node(*id).op), explain::formulas(graph, analysis, *id)),
         Part::Block { index, .. } => {
-            (format!("{:?} block of {} operations", graph.blocks[*index].kind, nodes.len()).to_lowercase(), Vec::new())
+            let kind = format!("{:?}", graph.blocks[*index].kind).to_lowercase();
+            (fill("{0} block of {1} operations", &[&kind, &nodes.len().to_string()]), Vec::new())
         }
     };
     let folded = match &props.part {
-        Part::Block { index, .. } => Some((*index, "Unfold this block".to_owned())),
+        Part::Block { index, .. } => Some((*index, t("Unfold this block").to_owned())),
         Part::Node(id) => graph
             .blocks
             .iter()
             .enumerate()
             .filter(|(_, block)| block.nodes.contains(&id.0))
             .min_by_key(|(_, block)| block.nodes.len())
-            .map(|(index, block)| (index, format!("Fold block {}", block.name))),
+            .map(|(index, block)| (index, fill("Fold block {0}", &[&block.name]))),
     };
     html! {
         <div class="detail" id="part-detail" aria-live="polite">
@@ -279,10 +280,10 @@ fn Detail(props: &DetailProps) -> Html {
                 }
             </p>
             <dl class="numbers">
-                <div><dt>{ "Output" }</dt><dd>{ analysis.shape(output).to_string() }</dd></div>
-                <div><dt>{ "Parameters" }</dt><dd title={count(params as u64)}>{ short(params as u64) }</dd></div>
-                <div><dt>{ "MACs" }</dt><dd title={count(macs)}>{ short(macs) }</dd></div>
-                <div><dt>{ "Each value sees" }</dt><dd>{ explain::field(graph, analysis, output) }{ " pixels" }</dd></div>
+                <div><dt>{ t("Output") }</dt><dd>{ analysis.shape(output).to_string() }</dd></div>
+                <div><dt>{ t("Parameters") }</dt><dd title={count(params as u64)}>{ short(params as u64) }</dd></div>
+                <div><dt>{ t("MACs") }</dt><dd title={count(macs)}>{ short(macs) }</dd></div>
+                <div><dt>{ t("Each value sees") }</dt><dd>{ explain::field(graph, analysis, output) }{ t(" pixels") }</dd></div>
             </dl>
             <ul class="formulas">
                 { for formulas.iter().map(|f| html! { <li><span>{ f.what }</span> <code>{ &f.line }</code></li> }) }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::language::{fill, t};
 use protocol::{
     DeviceInfo, Evaluation, Event, FeatureMaps, LabelMap, Picture, Prediction, StepRecord, Task, TrainState,
 };
@@ -71,12 +72,14 @@ impl Origin {
     /// A few words for the page.
     pub fn describe(&self) -> String {
         match self {
-            Origin::Shipped => "trained by this project, shipped with the page".to_owned(),
-            Origin::Seed(seed) => format!("fresh, from seed {seed}: it knows nothing yet, train it below"),
-            Origin::File(name) => format!("from your file {name}"),
+            Origin::Shipped => t("trained by this project, shipped with the page").to_owned(),
+            Origin::Seed(seed) => {
+                fill("fresh, from seed {0}: it knows nothing yet, train it below", &[&seed.to_string()])
+            }
+            Origin::File(name) => fill("from your file {0}", &[name]),
             Origin::Published(what) => what.clone(),
-            Origin::Carried => "carried over from the engine before".to_owned(),
-            Origin::Trained(step) => format!("learned on this page, step {step}"),
+            Origin::Carried => t("carried over from the engine before").to_owned(),
+            Origin::Trained(step) => fill("learned on this page, step {0}", &[&step.to_string()]),
         }
     }
 }

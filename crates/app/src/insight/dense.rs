@@ -11,6 +11,7 @@ use yew::prelude::*;
 use super::heat;
 use crate::engine::Lab;
 use crate::engine::lab::{NETWORK, VARIANT};
+use crate::language::t;
 use crate::lesson::Lesson;
 use crate::live::{MapCanvas, use_samples};
 use crate::network::Network;
@@ -95,13 +96,13 @@ pub fn Dense(props: &Props) -> Html {
     };
     html! {
         <section class="dense" aria-labelledby="dense-title">
-            <h2 id="dense-title">{ "A larger picture, everywhere at once" }</h2>
-            <p class="hint">{ "The last layers are convolutions, so a larger picture gives a map of scores in one pass. Orange: here it sees the class. \
-                OverFeat also draws a box around what it found; that takes a second head, for which no weights ship with this page." }</p>
-            <label>{ "Class " }<select onchange={choose} data-testid="dense-class">{ for (0..lesson.set.classes.len()).map(option) }</select></label>
+            <h2 id="dense-title">{ t("A larger picture, everywhere at once") }</h2>
+            <p class="hint">{ t("The last layers are convolutions, so a larger picture gives a map of scores in one pass. Orange: here it sees the class. \
+                OverFeat also draws a box around what it found; that takes a second head, for which no weights ship with this page.") }</p>
+            <label>{ t("Class ") }<select onchange={choose} data-testid="dense-class">{ for (0..lesson.set.classes.len()).map(option) }</select></label>
             <div class="buttons">
-                <button class="small" onclick={on_mosaic} disabled={!props.ready || samples.is_none()} data-testid="dense-run">{ "Nine samples side by side" }</button>
-                <button class="small" onclick={on_own} disabled={!props.ready}>{ "The picture above" }</button>
+                <button class="small" onclick={on_mosaic} disabled={!props.ready || samples.is_none()} data-testid="dense-run">{ t("Nine samples side by side") }</button>
+                <button class="small" onclick={on_own} disabled={!props.ready}>{ t("The picture above") }</button>
             </div>
             <div class="heats three">{ for found.iter().map(figure) }</div>
         </section>

@@ -12,6 +12,7 @@ use crate::engine::Lab;
 use crate::engine::lab::{NETWORK, VARIANT};
 use crate::engine::state::Notice;
 use crate::format::{count, percent};
+use crate::language::t;
 use crate::network::Network;
 
 /// Properties of [`Lesions`].
@@ -126,7 +127,7 @@ pub fn Lesions(props: &Props) -> Html {
         });
         let option = |(index, name): (usize, &String)| html! { <option value={index.to_string()} selected={index == own}>{ name }</option> };
         html! {
-            <select onchange={on_change} aria-label={if is_second { "with" } else { "Exchange" }} data-testid={if is_second { "lesion-swap-b" } else { "lesion-swap-a" }}>
+            <select onchange={on_change} aria-label={if is_second { t("with") } else { t("Exchange") }} data-testid={if is_second { "lesion-swap-b" } else { "lesion-swap-a" }}>
                 { for parts.iter().enumerate().map(option) }
             </select>
         }
@@ -146,23 +147,23 @@ pub fn Lesions(props: &Props) -> Html {
     };
     html! {
         <section class="lesions" aria-labelledby="lesions-title">
-            <h2 id="lesions-title">{ "Switch parts off" }</h2>
-            <p class="hint">{ "What is switched off hands on what it got. Networks with shortcuts lose little; without them, one missing layer \
-                can be enough (Veit et al. 2016)." }</p>
-            <div class="parts" role="group" aria-label="Parts that are on">{ for parts.iter().enumerate().map(part) }</div>
+            <h2 id="lesions-title">{ t("Switch parts off") }</h2>
+            <p class="hint">{ t("What is switched off hands on what it got. Networks with shortcuts lose little; without them, one missing layer \
+                can be enough (Veit et al. 2016).") }</p>
+            <div class="parts" role="group" aria-label={t("Parts that are on")}>{ for parts.iter().enumerate().map(part) }</div>
             if parts.len() > 1 {
-                <p class="exchange">{ "Exchange " }{ choice(false) }{ " with " }{ choice(true) }{ " " }
-                    <button class="small" onclick={exchange} disabled={!props.ready} data-testid="lesion-swap">{ "Exchange them" }</button></p>
+                <p class="exchange">{ t("Exchange ") }{ choice(false) }{ t(" with ") }{ choice(true) }{ " " }
+                    <button class="small" onclick={exchange} disabled={!props.ready} data-testid="lesion-swap">{ t("Exchange them") }</button></p>
             }
-            <div class="buttons"><button class="small" onclick={whole} disabled={!props.ready} data-testid="lesion-whole">{ "Measure the whole network" }</button></div>
-            <p>{ "Right on the test pictures: " }<strong data-testid="lesion-accuracy" aria-live="polite">
+            <div class="buttons"><button class="small" onclick={whole} disabled={!props.ready} data-testid="lesion-whole">{ t("Measure the whole network") }</button></div>
+            <p>{ t("Right on the test pictures: ") }<strong data-testid="lesion-accuracy" aria-live="polite">
                 { latest.filter(|_| progress.is_none()).map_or_else(|| "–".to_owned(), |result| percent(result.accuracy)) }</strong>
                 { latest.map(|result| format!(" of {}", count(u64::from(result.pictures)))) }
             </p>
-            if let Some(done) = *progress { <progress max="1" value={format!("{done:.3}")} aria-label="Running the test pictures" /> } else { <span class="no-bar"></span> }
+            if let Some(done) = *progress { <progress max="1" value={format!("{done:.3}")} aria-label={t("Running the test pictures")} /> } else { <span class="no-bar"></span> }
             if !results.0.is_empty() {
                 <div class="table-frame"><table data-testid="lesion-results">
-                    <caption>{ "What was measured" }</caption>
+                    <caption>{ t("What was measured") }</caption>
                     <tbody>{ for results.0.iter().rev().take(12).map(line) }</tbody>
                 </table></div>
             }

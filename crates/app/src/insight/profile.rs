@@ -6,6 +6,7 @@ use yew::prelude::*;
 use crate::engine::Lab;
 use crate::engine::lab::NETWORK;
 use crate::format::{bytes, ms, percent, short};
+use crate::language::t;
 use crate::network::Network;
 
 /// Layers shown; the quicker ones are one line together.
@@ -66,18 +67,18 @@ pub fn Profile(props: &Props) -> Html {
     };
     html! {
         <section class="profile" aria-labelledby="profile-title">
-            <h2 id="profile-title">{ "Where does the time go?" }</h2>
+            <h2 id="profile-title">{ t("Where does the time go?") }</h2>
             <div class="table-frame" tabindex="0" role="region" aria-labelledby="profile-title">
                 <table data-testid="layer-profile">
                     <caption>{ format!("One picture on this device, medians of 9 runs, {} in all; the slowest layers, in the order of the network", ms(total)) }</caption>
                     <thead><tr>
-                        <th scope="col">{ "Layer" }</th><th scope="col" class="number">{ "Time" }</th><th scope="col" class="number">{ "Share" }</th>
-                        <th scope="col" class="number">{ "MACs" }</th><th scope="col" class="number">{ "Values" }</th>
+                        <th scope="col">{ t("Layer") }</th><th scope="col" class="number">{ t("Time") }</th><th scope="col" class="number">{ t("Share") }</th>
+                        <th scope="col" class="number">{ t("MACs") }</th><th scope="col" class="number">{ t("Values") }</th>
                     </tr></thead>
                     <tbody>{ for rows.iter().map(line) }</tbody>
                 </table>
             </div>
-            <button class="small" onclick={measure.reform(|_: MouseEvent| ())} disabled={*busy || !props.ready} data-testid="profile-run">{ "Measure again" }</button>
+            <button class="small" onclick={measure.reform(|_: MouseEvent| ())} disabled={*busy || !props.ready} data-testid="profile-run">{ t("Measure again") }</button>
         </section>
     }
 }

@@ -13,6 +13,7 @@ use crate::browser::{self, use_media};
 use crate::engine::Lab;
 use crate::engine::lab::NETWORK;
 use crate::format::{percent, three};
+use crate::language::t;
 use crate::lesson::Lesson;
 use crate::live::{MapCanvas, pixels};
 use crate::network::Network;
@@ -127,8 +128,8 @@ pub fn Unit(props: &Props) -> Html {
     let terms = told.as_ref().map_or(&[][..], |told| &told.terms[..]);
     html! {
         <section class="unit" aria-labelledby="unit-title">
-            <h2 id="unit-title">{ "One value" }</h2>
-            <p class="hint">{ "Click a value in a map above, or type its place. The frame is the part of the picture that it depends on." }</p>
+            <h2 id="unit-title">{ t("One value") }</h2>
+            <p class="hint">{ t("Click a value in a map above, or type its place. The frame is the part of the picture that it depends on.") }</p>
             <div class="fields">
                 { field(0, "Channel") }{ field(1, "Row") }{ field(2, "Column") }
             </div>
@@ -141,9 +142,9 @@ pub fn Unit(props: &Props) -> Html {
             </div>
             if count > 1 {
                 <div class="buttons">
-                    <button class="small" onclick={play} data-testid="unit-play">{ "Play" }</button>
-                    <button class="small" onclick={step_to(if *at >= count { 1 } else { *at + 1 })} data-testid="unit-step">{ "Step" }</button>
-                    <button class="small" onclick={step_to(steps::next_map(terms, *at))}>{ "To the end of the map" }</button>
+                    <button class="small" onclick={play} data-testid="unit-play">{ t("Play") }</button>
+                    <button class="small" onclick={step_to(if *at >= count { 1 } else { *at + 1 })} data-testid="unit-step">{ t("Step") }</button>
+                    <button class="small" onclick={step_to(steps::next_map(terms, *at))}>{ t("To the end of the map") }</button>
                 </div>
             }
             <Peaks lab={props.lab.clone()} node={node.name.clone()} channel={place[0]} is_learning={props.is_learning} />

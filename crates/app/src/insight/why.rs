@@ -11,6 +11,7 @@ use super::heat;
 use crate::engine::Lab;
 use crate::engine::lab::NETWORK;
 use crate::format::{percent, three};
+use crate::language::t;
 use crate::lesson::{Lesson, article};
 use crate::live::MapCanvas;
 use crate::network::Network;
@@ -137,19 +138,19 @@ pub fn Why(props: &Props) -> Html {
     };
     html! {
         <section class="why" aria-labelledby="why-title">
-            <h2 id="why-title">{ "Why does it say so?" }</h2>
-            <p class="hint">{ "Orange speaks for the class. Left: where the maps of a layer, weighted by their gradients, find it (Grad-CAM). Right: \
-                how far its probability falls when a grey square covers that place." }</p>
+            <h2 id="why-title">{ t("Why does it say so?") }</h2>
+            <p class="hint">{ t("Orange speaks for the class. Left: where the maps of a layer, weighted by their gradients, find it (Grad-CAM). Right: \
+                how far its probability falls when a grey square covers that place.") }</p>
             <div class="fields">
-                <label>{ "Class" }<select data-testid="why-class" onchange={choose_class}>
-                    <option value="" selected={class.is_none()}>{ "the one it names" }</option>{ for classes }
+                <label>{ t("Class") }<select data-testid="why-class" onchange={choose_class}>
+                    <option value="" selected={class.is_none()}>{ t("the one it names") }</option>{ for classes }
                 </select></label>
                 if !layers.is_empty() {
-                    <label>{ "Layer" }<select data-testid="gradcam-layer" onchange={choose_layer}>{ for options }</select></label>
+                    <label>{ t("Layer") }<select data-testid="gradcam-layer" onchange={choose_layer}>{ for options }</select></label>
                 }
             </div>
             <div class="heats">
-                if layers.is_empty() { <p class="muted">{ "This network has no maps, so there is no place in them." }</p> }
+                if layers.is_empty() { <p class="muted">{ t("This network has no maps, so there is no place in them.") }</p> }
                 { for cam.as_ref().map(|heat| figure(heat, "gradcam", format!("Grad-CAM for {}, score {}", named(heat.class), three(f64::from(heat.score))))) }
                 { for covered.as_ref().map(|heat| figure(heat, "occlusion", format!("Covered: {} had {}", named(heat.class), percent(f64::from(heat.score))))) }
             </div>

@@ -76,6 +76,11 @@ pub fn t(english: &'static str) -> &'static str {
     CATALOGUE.with_borrow(|catalogue| catalogue.get(english).unwrap_or(english))
 }
 
+/// A sentence that comes from elsewhere, from the engine perhaps, in the language spoken where it is known.
+pub fn known(english: &str) -> String {
+    CATALOGUE.with_borrow(|catalogue| catalogue.get(english).unwrap_or(english).to_owned())
+}
+
 /// A phrase in which `{0}`, `{1}`, … stand for values.
 pub fn fill(english: &'static str, values: &[&str]) -> String {
     let mut phrase = t(english).to_owned();

@@ -21,7 +21,7 @@ fn a_text_is_read_in_english_where_it_is_not_translated() {
     assert_eq!(of_text("no-such-text"), None);
 }
 
-/// Every phrase that the code marks has its place in every catalogue but the English one, with the same values in it.
+/// Every phrase that the code marks has its place in every catalogue but the English one, and no value that it does not have.
 #[test]
 fn every_marked_phrase_is_translated() {
     let mut phrases = BTreeSet::new();
@@ -43,7 +43,7 @@ fn every_marked_phrase_is_translated() {
         for phrase in &phrases {
             let translated = catalogue.get(phrase).unwrap();
             for value in ["{0}", "{1}", "{2}", "{3}", "{4}"] {
-                assert_eq!(phrase.contains(value), translated.contains(value), "{phrase} / {translated}");
+                assert!(phrase.contains(value) || !translated.contains(value), "{phrase} / {translated}");
             }
         }
     }

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::format::{bytes, count, percent, short};
+use crate::language::fill;
 use crate::runnable::Runnable;
 use crate::shipped::use_card;
 
@@ -22,23 +23,23 @@ pub fn About(props: &Props) -> Html {
     let card = use_card(&network.graph.name);
     let name = network.model.name;
     let what = if props.is_published {
-        format!("{name} itself runs here, as published")
+        fill("{0} itself runs here, as published", &[name])
     } else {
         let (height, width) = network.graph.input.size();
-        format!("What runs here is the small sibling of {name}, the same idea for pictures of {height}×{width}")
+        fill(
+            "What runs here is the small sibling of {0}, the same idea for pictures of {1}×{2}",
+            &[name, &height.to_string(), &width.to_string()],
+        )
     };
     let (params, macs) = (short(network.analysis.total_params() as u64), short(network.analysis.total_macs()));
     let trained = match card {
-        Some(card) => format!(
-            " Its shipped weights ({}) name {} of {}\u{2019}s {} test pictures right.",
-            bytes(card.file_bytes),
-            percent(card.accuracy),
-            card.title(),
-            count(card.test_pictures)
+        Some(card) => fill(
+            " Its shipped weights ({0}) name {1} of {2}’s {3} test pictures right.",
+            &[&bytes(card.file_bytes), &percent(card.accuracy), card.title(), &count(card.test_pictures)],
         ),
         None => String::new(),
     };
     html! {
-        <p class="origin" data-testid="runs-here">{ format!("{what}: {params} parameters, {macs} MACs for one picture.{trained}") }</p>
+        <p class="origin" data-testid="runs-here">{ fill("{0}: {1} parameters, {2} MACs for one picture.{3}", &[&what, &params, &macs, &trained]) }</p>
     }
 }

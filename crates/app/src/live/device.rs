@@ -10,6 +10,7 @@ use yew::prelude::*;
 use crate::engine::Lab;
 use crate::engine::hook::use_device_choice;
 use crate::format::ms;
+use crate::language::{fill, known, t};
 use crate::settings::{device_name, parse_device};
 
 /// Properties of [`DeviceBar`].
@@ -44,18 +45,18 @@ pub fn DeviceBar(props: &Props) -> Html {
     html! {
         <div class="device">
             <p class="badge" data-testid="device-badge" title={reason.clone()} aria-describedby="device-reason">
-                { props.device.as_ref().map_or_else(|| "Device: not open yet".to_owned(), |device| badge(device)) }
+                { props.device.as_ref().map_or_else(|| t("Device: not open yet").to_owned(), |device| badge(device)) }
             </p>
-            <label>{ "Compute on " }
+            <label>{ t("Compute on ") }
                 <select data-testid="device-select" onchange={on_change}>
-                    { option("auto", "the faster one") }
-                    { option("cpu", "the CPU") }
+                    { option("auto", t("the faster one")) }
+                    { option("cpu", t("the CPU")) }
                     { option("webgpu", "WebGPU") }
                 </select>
             </label>
             <p class="reason" id="device-reason">{ reason }</p>
             if props.device.as_ref().is_some_and(|device| device.backend == Backend::WebGpu) {
-                <p class="reason"><button class="small" data-testid="device-compare" onclick={compare}>{ "Compare with the CPU on this network" }</button>
+                <p class="reason"><button class="small" data-testid="device-compare" onclick={compare}>{ t("Compare with the CPU on this network") }</button>
                     <span role="status" data-testid="device-agreement">{ props.comparison.map(difference).unwrap_or_default() }</span></p>
             }
         </div>
@@ -63,8 +64,9 @@ pub fn DeviceBar(props: &Props) -> Html {
 }
 
 fn difference((forward, step): (f32, f32)) -> String {
-    format!(
-        " Largest difference, relative to the largest output: {forward:.1e} forward, {step:.1e} after a training step."
+    fill(
+        " Largest difference, relative to the largest output: {0} forward, {1} after a training step.",
+        &[&format!("{forward:.1e}"), &format!("{step:.1e}")],
     )
 }
 
@@ -73,7 +75,7 @@ fn badge(device: &DeviceInfo) -> String {
         Backend::Cpu => "CPU",
         Backend::WebGpu => "WebGPU",
     };
-    let software = if device.software { " (software)" } else { "" };
+    let software = if device.software { t(" (software)") } else { "" };
     // The CPU backend's name begins with its kind.
     if device.name.starts_with(backend) {
         format!("{}{software}", device.name)
@@ -84,13 +86,11 @@ fn badge(device: &DeviceInfo) -> String {
 
 fn explain(device: &DeviceInfo) -> String {
     match device.check {
-        Some(check) => format!(
-            "{} One training step of a small network: {} there, {} on the CPU.",
-            device.reason,
-            ms(check.device_ms),
-            ms(check.cpu_ms)
+        Some(check) => fill(
+            "{0} One training step of a small network: {1} there, {2} on the CPU.",
+            &[&device.reason, &ms(check.device_ms), &ms(check.cpu_ms)],
         ),
-        None => device.reason.clone(),
+        None => known(&device.reason),
     }
 }
 

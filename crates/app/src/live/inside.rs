@@ -12,6 +12,7 @@ use super::map_canvas::MapCanvas;
 use super::palette;
 use crate::engine::state::Filters;
 use crate::format::three;
+use crate::language::{fill, t};
 use crate::network::Network;
 
 /// Most pictures shown at first.
@@ -49,7 +50,7 @@ pub fn Inside(props: &Props) -> Html {
         })
     };
     let options = graph.iter().map(|(id, node)| {
-        html! { <option value={id.0.to_string()} selected={id == props.selected}>{ format!("{} ({})", node.name, node.op.name()) }</option> }
+        html! { <option value={id.0.to_string()} selected={id == props.selected}>{ format!("{} ({})", node.name, t(node.op.name())) }</option> }
     });
     let limit = if *all { usize::MAX } else { MANY };
     let maps = props.maps.as_ref().map(|maps| pictures_of(maps)).unwrap_or_default();
@@ -61,24 +62,32 @@ pub fn Inside(props: &Props) -> Html {
     };
     html! {
         <section class="inside" aria-labelledby="inside-title">
-            <h2 id="inside-title">{ "Look inside" }</h2>
-            <label>{ "Layer " }<select data-testid="layer-select" onchange={on_change}>{ for options }</select></label>
-            <h3>{ props.maps.as_ref().map_or_else(|| "What it makes of this picture".to_owned(), |maps| maps_title(maps)) }</h3>
-            { gallery(&maps, limit, "feature-map", "maps", Some(&props.on_place)) }
+            <h2 id="inside-title">{ t("Look inside") }</h2>
+            <label>{ t("Layer ") }<select data-testid="layer-select" onchange={on_change}>{ for options }</select></label>
+            <h3>{ props.maps.as_ref().map_or_else(|| t("What it makes of this picture").to_owned(), |maps| maps_title(maps)) }</h3>
+            { gallery(&maps, limit, "feature-map", Some(&props.on_place)) }
             if let Some(filters) = &props.filters {
-                <h3>{ format!("What {} has learned: {} kernels of {}×{}, over {} input {}", filters.node, filters.shape[0], filters.shape[2],
-                    filters.shape[3], filters.shape[1], if filters.shape[1] == 1 { "map" } else { "maps" }) }</h3>
-                { gallery(&kernels, limit, "filter", "kernels", None) }
+                <h3>{ kernels_title(filters) }</h3>
+                { gallery(&kernels, limit, "filter", None) }
             }
             if hidden {
-                <button class="small" onclick={show_all}>{ if *all { "Show fewer" } else { "Show all" } }</button>
+                <button class="small" onclick={show_all}>{ if *all { t("Show fewer") } else { t("Show all") } }</button>
             }
         </section>
     }
 }
 
 fn maps_title(maps: &FeatureMaps) -> String {
-    format!("What {} makes of this picture: {}×{}×{}", maps.node, maps.channels, maps.height, maps.width)
+    let [channels, height, width] = [maps.channels, maps.height, maps.width].map(|size| size.to_string());
+    fill("What {0} makes of this picture: {1}×{2}×{3}", &[&maps.node, &channels, &height, &width])
+}
+
+fn kernels_title(filters: &Filters) -> String {
+    let [outputs, inputs, rows, columns] = filters.shape.map(|size| size.to_string());
+    fill(
+        "What {0} has learned: {1} kernels of {2}×{3}, over {4} of its input",
+        &[&filters.node, &outputs, &rows, &columns, &inputs],
+    )
 }
 
 /// Pictures on one scale.
@@ -134,13 +143,7 @@ fn range(values: &[f32]) -> (f32, f32) {
     values.iter().fold((0.0, 0.0), |(low, high): (f32, f32), value| (low.min(*value), high.max(*value)))
 }
 
-fn gallery(
-    gallery: &Gallery,
-    limit: usize,
-    testid: &'static str,
-    noun: &str,
-    on_place: Option<&Callback<[u32; 3]>>,
-) -> Html {
+fn gallery(gallery: &Gallery, limit: usize, testid: &'static str, on_place: Option<&Callback<[u32; 3]>>) -> Html {
     let most = gallery.high.max(-gallery.low);
     let picture = |(index, values): (usize, &Vec<f32>)| {
         let mut rgba = palette::paint(values, most);
@@ -158,7 +161,7 @@ fn gallery(
         });
         html! {
             <MapCanvas key={index} on_point={on_point} rgba={rgba} width={gallery.width} height={gallery.height} testid={testid}
-                label={format!("{} of {}, number {index}", if testid == "filter" { "Kernels" } else { "Map" }, gallery.pictures.len())} />
+                label={fill("{0} {1} of {2}", &[if testid == "filter" { t("Kernels") } else { t("Map") }, &(index + 1).to_string(), &gallery.pictures.len().to_string()])} />
         }
     };
     let count = gallery.pictures.len() as u32;
@@ -176,8 +179,8 @@ fn gallery(
             <div class="gallery" style={format!("--size:{size}px")}>{ for gallery.pictures.iter().take(limit).enumerate().map(picture) }</div>
             <p class="map-legend">
                 <span>{ three(f64::from(-most)) }</span><i aria-hidden="true"></i><span>{ three(f64::from(most)) }</span>
-                <small>{ format!("zero is white; from {} to {}", three(f64::from(gallery.low)), three(f64::from(gallery.high))) }
-                { if left > 0 { format!("; {left} more {noun} hidden") } else { String::new() } }</small>
+                <small>{ fill("zero is white; from {0} to {1}", &[&three(f64::from(gallery.low)), &three(f64::from(gallery.high))]) }
+                { if left > 0 { fill("; {0} more hidden", &[&left.to_string()]) } else { String::new() } }</small>
             </p>
         </div>
     }

@@ -38,6 +38,7 @@ use crate::components::NoticeBar;
 use crate::engine::state::{Notice, Signal};
 use crate::engine::use_lab;
 use crate::insight::{Dense, Lesions, Place, Profile, Unit, Why};
+use crate::language::{fill, t};
 use crate::network::Network;
 use crate::runnable::Runnable;
 use crate::train::Train;
@@ -115,9 +116,9 @@ pub fn Live(props: &Props) -> Html {
         })
     };
     let origin = match (&state.origin, &state.notice) {
-        (Some(origin), _) => format!("Weights: {}.", origin.describe()),
-        (None, Some(notice)) if notice.is_error => "Weights: none yet. Choose others below.".to_owned(),
-        (None, _) => "Weights: on their way.".to_owned(),
+        (Some(origin), _) => fill("Weights: {0}.", &[&origin.describe()]),
+        (None, Some(notice)) if notice.is_error => t("Weights: none yet. Choose others below.").to_owned(),
+        (None, _) => t("Weights: on their way.").to_owned(),
     };
     let run = if lesson.has_scenes() {
         html! { <streets::Streets lab={lab.clone()} lesson={lesson} network={network.clone()} ready={state.params.is_some()} scenes={state.scenes.clone()} prediction={state.prediction.clone()} /> }
@@ -125,7 +126,7 @@ pub fn Live(props: &Props) -> Html {
         html! { <run::Run key={format!("{} {}", network.graph.name, lesson.set.id)} lab={lab.clone()} lesson={lesson} prediction={state.prediction.clone()} column={column.clone()} tell={tell.clone()} /> }
     };
     html! {
-        <aside class="live" aria-label="The network, running" ref={column.clone()}>
+        <aside class="live" aria-label={t("The network, running")} ref={column.clone()}>
             <device::DeviceBar lab={lab.clone()} device={state.device.clone()} comparison={state.comparison} />
             <progress::EngineProgress phase={state.phase} task={state.task.clone()} />
             <about::About runnable={runnable.clone()} is_published={network.graph.name == props.full.graph.name} />

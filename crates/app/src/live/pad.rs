@@ -7,6 +7,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlCanvasElement;
 use yew::prelude::*;
 
+use crate::language::t;
+
 use super::pixels;
 
 /// Rows and columns of the pad.
@@ -82,9 +84,9 @@ pub fn Pad(props: &Props) -> Html {
     html! {
         <div class="pad">
             <canvas ref={node} width={SIDE.to_string()} height={SIDE.to_string()} data-testid="draw-pad" role="img"
-                aria-label="Drawing pad: draw a digit with mouse, pen or finger. With a keyboard, choose one of the sample digits."
+                aria-label={t("Drawing pad: draw a digit with mouse, pen or finger. With a keyboard, choose one of the sample digits.")}
                 onpointerdown={on_down} onpointermove={on_move} onpointerup={on_up.clone()} onpointercancel={on_up}></canvas>
-            <button onclick={clear} data-testid="draw-clear">{ "Clear the pad" }</button>
+            <button onclick={clear} data-testid="draw-clear">{ t("Clear the pad") }</button>
         </div>
     }
 }

@@ -6,6 +6,7 @@ use protocol::Prediction;
 use yew::prelude::*;
 
 use crate::format::{ms, percent};
+use crate::language::{fill, t};
 use crate::lesson::{Lesson, article};
 
 /// Properties of [`Bars`].
@@ -44,11 +45,11 @@ pub fn Bars(props: &Props) -> Html {
     html! {
         <div class={classes!("prediction", (!lesson.is_drawn()).then_some("named"))} data-testid="prediction">
             <p class="answer">
-                { format!("It sees {} ", named.as_deref().map_or("a", article)) }
+                { fill("It sees {0} ", &[named.as_deref().map_or("a", article)]) }
                 <strong data-testid={props.top1} aria-live={if props.is_live { "off" } else { "polite" }}>{ named.clone().unwrap_or_else(|| "–".to_owned()) }</strong>
-                <small data-testid="prediction-ms">{ props.prediction.as_ref().map_or_else(|| "not run yet".to_owned(), |p| ms(p.ms)) }</small>
+                <small data-testid="prediction-ms">{ props.prediction.as_ref().map_or_else(|| t("not run yet").to_owned(), |p| ms(p.ms)) }</small>
             </p>
-            <ol aria-label="Probability of each class">{ for (0..classes).map(row) }</ol>
+            <ol aria-label={t("Probability of each class")}>{ for (0..classes).map(row) }</ol>
         </div>
     }
 }

@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use crate::engine::state::Phase;
 use crate::format::bytes;
+use crate::language::{fill, t};
 
 /// Properties of [`EngineProgress`].
 #[derive(PartialEq, Properties)]
@@ -29,22 +30,22 @@ pub fn EngineProgress(props: &Props) -> Html {
 
 fn describe(phase: Phase, task: Option<&(Task, f32)>) -> (String, Option<f64>) {
     match (phase, task) {
-        (Phase::Idle, _) => ("The engine starts in a moment.".to_owned(), None),
+        (Phase::Idle, _) => (t("The engine starts in a moment.").to_owned(), None),
         (Phase::Fetching(variant, loaded, Some(total)), _) if total > 0.0 => (
-            format!("Fetching the {}: {} of {}", variant.name(), bytes(loaded), bytes(total)),
+            fill("Fetching the {0}: {1} of {2}", &[t(variant.name()), &bytes(loaded), &bytes(total)]),
             Some((loaded / total).min(1.0)),
         ),
         (Phase::Fetching(variant, loaded, _), _) => {
-            (format!("Fetching the {}: {}", variant.name(), bytes(loaded)), None)
+            (fill("Fetching the {0}: {1}", &[t(variant.name()), &bytes(loaded)]), None)
         }
-        (Phase::Starting(variant), _) => (format!("Starting the {}", variant.name()), None),
-        (Phase::Down, _) => ("The engine is not running.".to_owned(), None),
+        (Phase::Starting(variant), _) => (fill("Starting the {0}", &[t(variant.name())]), None),
+        (Phase::Down, _) => (t("The engine is not running.").to_owned(), None),
         (Phase::Ready, Some((task, done))) => {
             let words = match task {
-                Task::Weights => "Fetching weights",
-                Task::Data => "Fetching and decoding pictures",
-                Task::SelfCheck => "Comparing the graphics card with the CPU",
-                Task::Evaluation => "Running the test pictures",
+                Task::Weights => t("Fetching weights"),
+                Task::Data => t("Fetching and decoding pictures"),
+                Task::SelfCheck => t("Comparing the graphics card with the CPU"),
+                Task::Evaluation => t("Running the test pictures"),
             };
             (words.to_owned(), Some(f64::from(*done)))
         }

@@ -17,6 +17,7 @@ use super::seen::Seen;
 use super::top_five::TopFive;
 use crate::engine::Lab;
 use crate::engine::state::Notice;
+use crate::language::t;
 use crate::lesson::Lesson;
 
 /// With more classes than this, only the likeliest are shown.
@@ -94,8 +95,8 @@ pub fn Run(props: &Props) -> Html {
     let seen = html! { <Seen lesson={lesson} prediction={props.prediction.clone()} /> };
     html! {
         <section class="run" aria-labelledby="run-title">
-            <h2 id="run-title">{ "Run it" }</h2>
-            <p class="hint">{ lesson.try_it }</p>
+            <h2 id="run-title">{ t("Run it") }</h2>
+            <p class="hint">{ t(lesson.try_it) }</p>
             <Samples lesson={lesson} samples={samples} chosen={*chosen} on_choose={on_sample} />
             <div class="try">
                 if lesson.is_drawn() {
@@ -109,7 +110,7 @@ pub fn Run(props: &Props) -> Html {
                     <Bars lesson={lesson} prediction={props.prediction.clone()} />
                 }
             </div>
-            <label class="file">{ if lesson.is_drawn() { "Or a picture of one digit: " } else { "Or a picture of your own: " } }
+            <label class="file">{ if lesson.is_drawn() { t("Or a picture of one digit: ") } else { t("Or a picture of your own: ") } }
                 <input type="file" accept="image/*" data-testid="input-file" onchange={on_chosen_file} />
             </label>
         </section>

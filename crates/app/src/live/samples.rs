@@ -9,6 +9,7 @@ use web_sys::HtmlImageElement;
 use yew::prelude::*;
 
 use super::pixels;
+use crate::language::{fill, t};
 use crate::lesson::{Lesson, Strip};
 
 /// The samples: on their way, there, or missing.
@@ -80,14 +81,14 @@ pub fn Samples(props: &Props) -> Html {
         html! {
             <button key={class} class="sample" style={format!("background-image:url({address});background-size:{count}00% 100%;background-position:{place:.3}% 0")}
                 disabled={choose.is_none()} onclick={choose} aria-pressed={(*chosen == Some(class)).to_string()} title={name}
-                data-testid={format!("sample-{class}")} aria-label={format!("Sample {}: {name}", lesson.noun)}></button>
+                data-testid={format!("sample-{class}")} aria-label={fill("Sample {0}: {1}", &[t(lesson.noun), name])}></button>
         }
     };
     html! {
         <>
-        <div class={classes!("samples", (count < 8).then_some("few"))} role="group" aria-label={format!("Sample {}s", lesson.noun)}>{ for (0..count).map(sample) }</div>
+        <div class={classes!("samples", (count < 8).then_some("few"))} role="group" aria-label={fill("Samples: {0}", &[t(lesson.noun)])}>{ for (0..count).map(sample) }</div>
         if *samples == Some(Err(())) {
-            <p class="muted">{ format!("The sample {}s are missing from this site. Choose a picture of your own below.", lesson.noun) }</p>
+            <p class="muted">{ t("The samples are missing from this site. Choose a picture of your own below.") }</p>
         }
         </>
     }

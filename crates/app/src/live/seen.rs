@@ -6,6 +6,7 @@ use protocol::{Picture, Prediction};
 use yew::prelude::*;
 
 use super::{MapCanvas, pixels};
+use crate::language::fill;
 use crate::lesson::Lesson;
 
 /// Properties of [`Seen`].
@@ -29,7 +30,7 @@ pub fn Seen(props: &Props) -> Html {
         pixels: vec![0; set.side * set.side * set.channels],
     };
     let seen = props.prediction.as_ref().map_or_else(nothing, |prediction| prediction.seen.clone());
-    let words = format!("What the network sees: {}×{} pixels", seen.width, seen.height);
+    let words = fill("What the network sees: {0}×{1} pixels", &[&seen.width.to_string(), &seen.height.to_string()]);
     html! {
         <figure class="seen">
             <MapCanvas rgba={pixels::opaque(&seen)} width={seen.width} height={seen.height} testid="network-input" label={words.clone()} />

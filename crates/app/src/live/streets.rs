@@ -10,6 +10,7 @@ use super::{MapCanvas, pixels};
 use crate::engine::Lab;
 use crate::engine::state::Scene;
 use crate::format::{ms, percent};
+use crate::language::t;
 use crate::lesson::Lesson;
 use crate::network::Network;
 
@@ -85,12 +86,12 @@ pub fn Streets(props: &Props) -> Html {
     };
     html! {
         <section class="run" aria-labelledby="run-title">
-            <h2 id="run-title">{ "Run it" }</h2>
-            <p class="hint">{ props.lesson.try_it }</p>
-            <div class="streets" role="group" aria-label="Streets" data-testid="street-gallery">{ for shown.iter().map(thumbnail) }</div>
+            <h2 id="run-title">{ t("Run it") }</h2>
+            <p class="hint">{ t(props.lesson.try_it) }</p>
+            <div class="streets" role="group" aria-label={t("Streets")} data-testid="street-gallery">{ for shown.iter().map(thumbnail) }</div>
             <div class="buttons">
-                <button class="small" data-testid="street-more" onclick={more}>{ "Draw new streets" }</button>
-                <button class="small" data-testid="street-labels" aria-pressed={labelled.to_string()} onclick={toggle}>{ "Show their labels" }</button>
+                <button class="small" data-testid="street-more" onclick={more}>{ t("Draw new streets") }</button>
+                <button class="small" data-testid="street-labels" aria-pressed={labelled.to_string()} onclick={toggle}>{ t("Show their labels") }</button>
             </div>
             { comparison(scene, props.prediction.as_deref()) }
         </section>
@@ -99,7 +100,7 @@ pub fn Streets(props: &Props) -> Html {
 
 /// The scene, what the network says and what is true, with a legend of the classes.
 fn comparison(scene: Option<&Scene>, prediction: Option<&Prediction>) -> Html {
-    let Some(scene) = scene else { return html! { <p class="muted">{ "The first streets are being drawn." }</p> } };
+    let Some(scene) = scene else { return html! { <p class="muted">{ t("The first streets are being drawn.") }</p> } };
     // What was said of the scene before says nothing of this one.
     let prediction = prediction.filter(|prediction| prediction.seen == scene.picture);
     let said = prediction.and_then(|prediction| prediction.labels.as_ref());
@@ -136,9 +137,9 @@ fn comparison(scene: Option<&Scene>, prediction: Option<&Prediction>) -> Html {
             { figure(overlay, "What the network says", "segmentation-output") }
             { figure(painted(&scene.truth.labels), "What is there", "segmentation-truth") }
         </div>
-        <p class="answer">{ "Pixels named right: " }<strong data-testid="segmentation-right">{ right.map_or_else(|| "–".to_owned(), percent) }</strong>{ " " }
+        <p class="answer">{ t("Pixels named right: ") }<strong data-testid="segmentation-right">{ right.map_or_else(|| "–".to_owned(), percent) }</strong>{ " " }
             <small data-testid="prediction-ms">{ prediction.map_or_else(|| "not run yet".to_owned(), |p| ms(p.ms)) }</small></p>
-        <ul class="street-legend" aria-label="Classes: the share that the network gives each, and its true share">{ for CLASSES.iter().enumerate().map(row) }</ul>
+        <ul class="street-legend" aria-label={t("Classes: the share that the network gives each, and its true share")}>{ for CLASSES.iter().enumerate().map(row) }</ul>
         </>
     }
 }

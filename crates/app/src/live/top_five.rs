@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::prediction::Props;
 use crate::format::{ms, percent};
+use crate::language::t;
 use crate::lesson::article;
 
 /// The five likeliest classes, likeliest first, and the time.
@@ -35,7 +36,7 @@ pub fn TopFive(props: &Props) -> Html {
                 <strong data-testid="prediction-top1" aria-live="polite">{ winner }</strong>
                 <small data-testid="prediction-ms">{ props.prediction.as_ref().map_or_else(|| "not run yet".to_owned(), |p| ms(p.ms)) }</small>
             </p>
-            <ol aria-label="The five likeliest classes">{ for (0..SHOWN).map(row) }</ol>
+            <ol aria-label={t("The five likeliest classes")}>{ for (0..SHOWN).map(row) }</ol>
         </div>
     }
 }

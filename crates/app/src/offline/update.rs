@@ -24,7 +24,12 @@ pub fn UpdateNotice() -> Html {
             later(WAIT_MS, move || {
                 spawn_local(async move {
                     match worker::register().await {
-                        Ok(Some(registration)) => watch(&registration, waiting),
+                        Ok(Some(registration)) => {
+                            watch(&registration, waiting);
+                            if let Err(error) = adopt().await {
+                                web_sys::console::warn_1(&error);
+                            }
+                        }
                         Ok(None) => {}
                         Err(error) => web_sys::console::warn_1(&error),
                     }
@@ -53,6 +58,12 @@ pub fn UpdateNotice() -> Html {
             </div>
         </div>
     }
+}
+
+/// Lets the service worker serve this page from now on, if both are of one build.
+async fn adopt() -> Result<(), JsValue> {
+    let build = worker::build().unwrap_or_default();
+    worker::ask(&worker::active().await?, "adopt", &build, Box::new(|_| ())).await.map(drop)
 }
 
 /// Tells when a version waits: now, or as soon as one has been fetched.

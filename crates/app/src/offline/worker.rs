@@ -19,14 +19,17 @@ pub struct Group {
     pub kept: bool,
 }
 
+/// The build that this page is of; `dev` where it has no id.
+pub fn build() -> Option<String> {
+    web_sys::window()?.document()?.query_selector("meta[name=build]").ok()??.get_attribute("content")
+}
+
 /// The browser's service workers; `None` where there are none, as on plain http, and for a build that is only looked at while
 /// it is written.
 pub fn container() -> Option<ServiceWorkerContainer> {
-    let window = web_sys::window()?;
-    let build = window.document()?.query_selector("meta[name=build]").ok()??.get_attribute("content")?;
-    let navigator = window.navigator();
+    let navigator = web_sys::window()?.navigator();
     let is_there = Reflect::has(&navigator, &"serviceWorker".into()).unwrap_or(false);
-    (build != "dev" && is_there).then(|| navigator.service_worker())
+    (build()? != "dev" && is_there).then(|| navigator.service_worker())
 }
 
 /// Installs the service worker, or finds the one that is there.

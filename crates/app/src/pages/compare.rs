@@ -8,10 +8,11 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use crate::browser::use_title;
+use crate::browser::use_page;
 use crate::diagram::Diagram;
 use crate::engine::state::Notice;
 use crate::format::{bytes, short};
+use crate::language::t;
 use crate::network::Network;
 use crate::route;
 use crate::runnable::Runnable;
@@ -23,7 +24,10 @@ const FIRST: [&str; 2] = ["plain18", "resnet18"];
 /// The page.
 #[component]
 pub fn ComparePage() -> Html {
-    use_title("Side by side · CNN Time Machine".to_owned());
+    use_page(
+        t("Side by side").to_owned(),
+        t("Two networks beside each other: their numbers, and what both say of one picture."),
+    );
     let ids = [use_state(|| FIRST[0]), use_state(|| FIRST[1])];
     let frame = use_state(|| None::<Rc<Frame>>);
     let column = use_node_ref();
@@ -35,7 +39,7 @@ pub fn ComparePage() -> Html {
         move |next: Rc<Frame>, ()| frame.set(Some(next))
     });
     let [Some(a), Some(b)] = &*networks else {
-        return html! { <p>{ "One of these networks is not possible, which is a mistake of ours." }</p> };
+        return html! { <p>{ t("One of these networks is not possible, which is a mistake of ours.") }</p> };
     };
     let chooser = |side: usize| {
         let chosen = ids[side].clone();
@@ -63,7 +67,7 @@ pub fn ComparePage() -> Html {
             </section>
         },
         _ => {
-            html! { <p class="muted">{ "These two do not run on the same pictures here; their numbers and diagrams can be compared all the same." }</p> }
+            html! { <p class="muted">{ t("These two do not run on the same pictures here; their numbers and diagrams can be compared all the same.") }</p> }
         }
     };
     let diagram = |network: &Network| {
@@ -77,7 +81,7 @@ pub fn ComparePage() -> Html {
     };
     html! {
         <div class="webcam compare">
-            <h1>{ "Side by side" }</h1>
+            <h1>{ t("Side by side") }</h1>
             <div class="fields">{ chooser(0) }{ chooser(1) }</div>
             { numbers(a, b) }
             { live }
@@ -104,7 +108,7 @@ fn numbers(a: &Network, b: &Network) -> Html {
     let top1 = |network: &Network| network.model.published.top1.map_or(0.0, |figure| figure.value);
     html! {
         <div class="table-frame"><table data-testid="compare-table">
-            <caption>{ "Computed from the graphs; accuracies as published, see each network\u{2019}s page for the source" }</caption>
+            <caption>{ t("Computed from the graphs; accuracies as published, see each network\u{2019}s page for the source") }</caption>
             <thead><tr><td></td><th scope="col" class="number">{ a.model.name }</th><th scope="col" class="number">{ b.model.name }</th></tr></thead>
             <tbody>
                 { line("Year", both(&|it| f64::from(it.model.year)), &|year| format!("{year:.0}")) }

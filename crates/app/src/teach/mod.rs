@@ -15,7 +15,8 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::browser::use_title;
+use crate::browser::use_page;
+use crate::language::t;
 use crate::runnable;
 use crate::webcam::picker;
 use book::Book;
@@ -52,7 +53,10 @@ impl Desk {
 /// The page.
 #[component]
 pub fn TeachPage() -> Html {
-    use_title("Teach it yourself · CNN Time Machine".to_owned());
+    use_page(
+        t("Teach it yourself").to_owned(),
+        t("Teach a network classes of your own, with a camera or with pictures."),
+    );
     let networks = use_memo((), |()| runnable::shipped());
     let desk = use_memo((), |()| Desk::default());
     let is_loaded = use_state(|| false);
@@ -78,9 +82,9 @@ pub fn TeachPage() -> Html {
     let choose = Callback::from(move |next: Option<usize>| chosen.set(next));
     html! {
         <div class="webcam teach">
-            <h1>{ "Teach it yourself" }</h1>
-            <p class="lead">{ "Name some classes, show the camera a few things of each, and train the last layer of a network on them in seconds. \
-                Pictures and weights stay on your machine." }</p>
+            <h1>{ t("Teach it yourself") }</h1>
+            <p class="lead">{ t("Name some classes, show the camera a few things of each, and train the last layer of a network on them in seconds. \
+                Pictures and weights stay on your machine.") }</p>
             <div class="fields">{ picker("Network that is taught", "teach-network", &networks, Some(index), false, choose) }</div>
             if *is_loaded {
                 { for networks.get(index).map(|it| html! { <Teacher key={it.network.graph.name.clone()} runnable={it.clone()} desk={(*desk).clone()} /> }) }

@@ -6,6 +6,7 @@ use protocol::{Evaluation, Prediction};
 use yew::prelude::*;
 
 use crate::format::percent;
+use crate::language::t;
 use crate::live::winner;
 
 /// A bar per class, and the winner.
@@ -25,8 +26,8 @@ pub fn bars(names: &[String], prediction: Option<&Rc<Prediction>>) -> Html {
     let named = best.and_then(|class| names.get(class)).cloned();
     html! {
         <div class="prediction named">
-            <p class="answer">{ "It sees " }<strong data-testid="teach-top1" aria-live="off">{ named.unwrap_or_else(|| "–".to_owned()) }</strong></p>
-            <ol aria-label="Probability of each class">{ for names.iter().enumerate().map(row) }</ol>
+            <p class="answer">{ t("It sees ") }<strong data-testid="teach-top1" aria-live="off">{ named.unwrap_or_else(|| "–".to_owned()) }</strong></p>
+            <ol aria-label={t("Probability of each class")}>{ for names.iter().enumerate().map(row) }</ol>
         </div>
     }
 }
@@ -47,10 +48,10 @@ pub fn report(names: &[String], evaluation: &Evaluation, ms: f64) -> Html {
     let accuracy = if evaluation.total == 0 { "–".to_owned() } else { percent(evaluation.accuracy()) };
     html! {
         <div class="confusion" role="status">
-            <p>{ "Right on examples it has not learned from: " }<strong data-testid="teach-accuracy">{ accuracy }</strong>
+            <p>{ t("Right on examples it has not learned from: ") }<strong data-testid="teach-accuracy">{ accuracy }</strong>
                 { format!(" of {}. Learned in ", evaluation.total) }<span data-testid="teach-seconds">{ format!("{:.2} s", ms / 1e3) }</span>{ "." }</p>
             <table data-testid="teach-confusion">
-                <caption>{ "Rows: what it is; columns: what the network says. Every fifth example is held back for this." }</caption>
+                <caption>{ t("Rows: what it is; columns: what the network says. Every fifth example is held back for this.") }</caption>
                 <thead><tr><td></td>{ for names.iter().map(|name| html! { <th scope="col">{ name }</th> }) }</tr></thead>
                 <tbody>{ for names.iter().enumerate().map(row) }</tbody>
             </table>

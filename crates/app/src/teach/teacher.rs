@@ -16,6 +16,7 @@ use crate::engine::lab::{NETWORK, VARIANT};
 use crate::engine::state::{Notice, Phase, Signal};
 use crate::engine::use_lab;
 use crate::format::count;
+use crate::language::t;
 use crate::live::{EngineProgress, MapCanvas, pixels};
 use crate::runnable::Runnable;
 use crate::shipped;
@@ -38,7 +39,7 @@ pub struct Props {
 pub fn Teacher(props: &Props) -> Html {
     let Runnable { network, lesson } = &props.runnable;
     let desk = props.desk.clone();
-    let (lab, state) = use_lab((*network.graph).clone(), shipped::weights(&network.graph.name), lesson.data());
+    let (lab, state) = use_lab((*network.graph).clone(), shipped::source(&network.graph.name), lesson.data());
     let redraw = use_force_update();
     let remembered = use_state(|| 0u32);
     let current = use_state(|| 0usize);
@@ -293,7 +294,7 @@ pub fn Teacher(props: &Props) -> Html {
                 <label><input type="radio" name="class" checked={*current == index} onchange={Callback::from(move |_: DomEvent| choose.set(index))}
                     data-testid={format!("teach-class-{index}")} />{ " " }<b>{ &one.name }</b>
                     { " " }<span data-testid={format!("teach-count-{index}")}>{ format!("{} pictures", count(one.pictures.len() as u64)) }</span></label>
-                <button class="small" onclick={remove} aria-label={format!("Remove {}", one.name)}>{ "Remove" }</button>
+                <button class="small" onclick={remove} aria-label={format!("Remove {}", one.name)}>{ t("Remove") }</button>
                 <div class="examples">{ for one.pictures.iter().rev().take(SHOWN).map(picture) }</div>
             </li>
         }
@@ -302,31 +303,31 @@ pub fn Teacher(props: &Props) -> Html {
     let total = book.count();
     html! {
         <div class="watch">
-            <section class="eye live" aria-label="What is shown to the network">
+            <section class="eye live" aria-label={t("What is shown to the network")}>
                 <Viewfinder on_frame={on_frame} tell={tell.clone()} />
                 { results::bars(&names, shown) }
             </section>
-            <section class="live" aria-label="Classes">
+            <section class="live" aria-label={t("Classes")}>
                 <EngineProgress phase={state.phase} task={state.task.clone()} />
                 <form class="buttons" onsubmit={add_class}>
-                    <input ref={name} type="text" maxlength="40" placeholder="cup" aria-label="Name of the new class" data-testid="teach-name" />
-                    <button type="submit" data-testid="teach-add-class">{ "Add a class" }</button>
+                    <input ref={name} type="text" maxlength="40" placeholder={t("cup")} aria-label={t("Name of the new class")} data-testid="teach-name" />
+                    <button type="submit" data-testid="teach-add-class">{ t("Add a class") }</button>
                 </form>
                 <ul class="classes">{ for book.classes.iter().enumerate().map(class) }</ul>
                 <div class="buttons">
                     <button class="hold" onpointerdown={Callback::from(move |_: PointerEvent| down())} onpointerup={on_up.clone()} onpointerleave={on_up.clone()}
-                        onpointercancel={on_up} onkeydown={key_down} onkeyup={key_up} data-testid="teach-capture">{ "Hold to collect pictures" }</button>
-                    <button class="primary" onclick={train} disabled={*is_learning || state.params.is_none()} data-testid="teach-train">{ "Train the last layer" }</button>
+                        onpointercancel={on_up} onkeydown={key_down} onkeyup={key_up} data-testid="teach-capture">{ t("Hold to collect pictures") }</button>
+                    <button class="primary" onclick={train} disabled={*is_learning || state.params.is_none()} data-testid="teach-train">{ t("Train the last layer") }</button>
                 </div>
                 <p class="hint" data-testid="teach-status">{ if *is_learning { "It learns.".to_owned() }
                     else { format!("{} of {} pictures have gone through the network.", count(u64::from((*remembered).min(total as u32))), count(total as u64)) } }</p>
                 { for result.as_ref().filter(|_| *is_taught).map(|(evaluation, ms)| results::report(&names, evaluation, *ms)) }
-                <label class="file">{ "Pictures of the chosen class from files: " }<input type="file" accept="image/*" multiple={true} onchange={on_files} data-testid="teach-files" /></label>
-                <label class="file">{ "Or all classes from a zip with a folder for each: " }<input type="file" accept=".zip" onchange={on_zip} data-testid="teach-import" /></label>
+                <label class="file">{ t("Pictures of the chosen class from files: ") }<input type="file" accept="image/*" multiple={true} onchange={on_files} data-testid="teach-files" /></label>
+                <label class="file">{ t("Or all classes from a zip with a folder for each: ") }<input type="file" accept=".zip" onchange={on_zip} data-testid="teach-import" /></label>
                 <div class="buttons">
-                    <button class="small" onclick={save_zip} disabled={total == 0} data-testid="teach-export">{ "Save pictures and weights as a zip" }</button>
-                    <button class="small" onclick={save_weights} disabled={book.weights.is_none()} data-testid="teach-weights">{ "Save the weights" }</button>
-                    <button class="small" onclick={clear} disabled={book.classes.is_empty()} data-testid="teach-clear">{ "Forget everything" }</button>
+                    <button class="small" onclick={save_zip} disabled={total == 0} data-testid="teach-export">{ t("Save pictures and weights as a zip") }</button>
+                    <button class="small" onclick={save_weights} disabled={book.weights.is_none()} data-testid="teach-weights">{ t("Save the weights") }</button>
+                    <button class="small" onclick={clear} disabled={book.classes.is_empty()} data-testid="teach-clear">{ t("Forget everything") }</button>
                 </div>
             </section>
             <NoticeBar notice={state.notice.clone()} on_close={tell.reform(|()| None)} />

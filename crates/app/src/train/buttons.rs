@@ -6,6 +6,7 @@ use yew::prelude::*;
 use super::form::Form;
 use crate::engine::Lab;
 use crate::engine::state::Notice;
+use crate::language::{fill, t};
 
 /// Properties of [`Buttons`].
 #[derive(PartialEq, Properties)]
@@ -51,13 +52,13 @@ pub fn Buttons(props: &Props) -> Html {
         Callback::from(move |_: MouseEvent| lab.stop())
     };
     let epochs = props.form.epochs.trim();
-    let words = format!("Train for {epochs} {}", if epochs == "1" { "epoch" } else { "epochs" });
+    let words = if epochs == "1" { t("Train for 1 epoch").to_owned() } else { fill("Train for {0} epochs", &[epochs]) };
     html! {
         <div class="buttons">
             <button class="primary" data-testid="train-start" disabled={active || !props.ready} onclick={begin.reform(|_| false)}>{ words }</button>
-            <button data-testid="train-pause" disabled={!active} onclick={pause}>{ if props.state == TrainState::Paused { "Go on" } else { "Pause" } }</button>
-            <button data-testid="train-step" disabled={!props.ready} onclick={step}>{ "One step" }</button>
-            <button data-testid="train-stop" disabled={!active} onclick={stop}>{ "Stop" }</button>
+            <button data-testid="train-pause" disabled={!active} onclick={pause}>{ if props.state == TrainState::Paused { t("Go on") } else { t("Pause") } }</button>
+            <button data-testid="train-step" disabled={!props.ready} onclick={step}>{ t("One step") }</button>
+            <button data-testid="train-stop" disabled={!active} onclick={stop}>{ t("Stop") }</button>
         </div>
     }
 }

@@ -6,6 +6,7 @@ use protocol::Evaluation;
 use yew::prelude::*;
 
 use crate::format::percent;
+use crate::language::{fill, t};
 use crate::lesson::{Lesson, article};
 
 /// Properties of the components that show a test.
@@ -23,8 +24,8 @@ pub fn Confusion(props: &Props) -> Html {
     let Some(evaluation) = &props.evaluation else {
         return html! {
             <div class="confusion empty" data-testid="confusion">
-                <h3>{ "What it confuses" }</h3>
-                <p class="muted">{ "After an epoch, or after a test of the current weights, stands here which class it takes for which." }</p>
+                <h3>{ t("What it confuses") }</h3>
+                <p class="muted">{ t("After an epoch, or after a test of the current weights, stands here which class it takes for which.") }</p>
             </div>
         };
     };
@@ -40,17 +41,17 @@ pub fn Confusion(props: &Props) -> Html {
             // Mistakes are rare: the root makes one in a hundred visible.
             let strength = share.sqrt() * 100.0;
             let kind = if truth == predicted { "right" } else { "wrong" };
-            html! { <td class={kind} style={format!("--strength:{strength:.0}%")} title={format!("{count} of {total} ({}): {}", percent(share), taken_for(lesson, truth, predicted))}>
+            html! { <td class={kind} style={format!("--strength:{strength:.0}%")} title={fill("{0} of {1} ({2}): {3}", &[&count.to_string(), &total.to_string(), &percent(share), &taken_for(lesson, truth, predicted)])}>
                 { if count == 0 { String::new() } else { count.to_string() } }</td> }
         });
         html! { <tr><th scope="row">{ lesson.class(truth) }</th>{ for cells }</tr> }
     };
     html! {
         <div class={classes!("confusion", named)} data-testid="confusion">
-            <h3>{ "What it confuses" }</h3>
+            <h3>{ t("What it confuses") }</h3>
             <table>
-                <caption>{ format!("{} of {} test pictures named right ({}). Rows: what it is; columns: what the network says.",
-                    evaluation.correct, evaluation.total, percent(evaluation.accuracy())) }</caption>
+                <caption>{ fill("{0} of {1} test pictures named right ({2}). Rows: what it is; columns: what the network says.",
+                    &[&evaluation.correct.to_string(), &evaluation.total.to_string(), &percent(evaluation.accuracy())]) }</caption>
                 <thead><tr><td></td>{ for (0..classes).map(|class| html! { <th scope="col"><span>{ lesson.class(class) }</span></th> }) }</tr></thead>
                 <tbody>{ for (0..classes).map(row) }</tbody>
             </table>
@@ -61,5 +62,5 @@ pub fn Confusion(props: &Props) -> Html {
 /// `a cat taken for a dog`.
 pub fn taken_for(lesson: &Lesson, truth: usize, predicted: usize) -> String {
     let (truth, predicted) = (lesson.class(truth), lesson.class(predicted));
-    format!("{} {truth} taken for {} {predicted}", article(&truth), article(&predicted))
+    fill("{0} {1} taken for {2} {3}", &[article(&truth), &truth, article(&predicted), &predicted])
 }

@@ -8,6 +8,7 @@ use super::chart::{Plot, round_up};
 use crate::engine::curve::Point;
 use crate::engine::state::{TestPoint, TrainProgress};
 use crate::format::{percent, three};
+use crate::language::{fill, t};
 
 /// Properties of [`Curves`].
 #[derive(PartialEq, Properties)]
@@ -31,14 +32,14 @@ pub fn Curves(props: &Props) -> Html {
     let train = &props.train;
     let worst = train.curve.points().iter().map(|point| f64::from(point.loss)).fold(0.0, f64::max);
     let loss = Chart {
-        title: "Loss (cross-entropy, nats)",
+        title: t("Loss (cross-entropy, nats)"),
         most: if worst > 0.0 { round_up(worst) } else { 2.5 },
         tick: three,
         of_point: |point| f64::from(point.loss),
         of_test: |test| f64::from(test.loss),
     };
     let accuracy = Chart {
-        title: "Accuracy",
+        title: t("Accuracy"),
         most: 1.0,
         tick: |share| format!("{:.0}%", share * 100.0),
         of_point: |point| f64::from(point.accuracy),
@@ -48,7 +49,7 @@ pub fn Curves(props: &Props) -> Html {
         <figure class="curves" data-testid="train-curves">
             { draw(train, &loss) }
             { draw(train, &accuracy) }
-            <figcaption><span class="line-train">{ "line: batches while learning" }</span>{ " · " }<span class="line-test">{ "dots: test pictures after each epoch" }</span></figcaption>
+            <figcaption><span class="line-train">{ t("line: batches while learning") }</span>{ " · " }<span class="line-test">{ t("dots: test pictures after each epoch") }</span></figcaption>
             { table(train) }
         </figure>
     }
@@ -70,9 +71,9 @@ fn draw(train: &TrainProgress, chart: &Chart) -> Html {
             <text x="38" y={format!("{:.1}", y + 4.0)} text-anchor="end">{ (chart.tick)(value) }</text></>
         }
     });
-    let last = if train.total > 0 { format!("step {}", train.total) } else { "steps".to_owned() };
+    let last = if train.total > 0 { fill("step {0}", &[&train.total.to_string()]) } else { t("steps").to_owned() };
     html! {
-        <svg viewBox="0 0 460 138" role="img" aria-label={format!("{} over the steps of the training; the table below has the numbers", chart.title)}>
+        <svg viewBox="0 0 460 138" role="img" aria-label={fill("{0} over the steps of the training; the table below has the numbers", &[chart.title])}>
             <text class="title" x="44" y="12">{ chart.title }</text>
             { for grid }
             <text x="44" y="132">{ "0" }</text><text x="444" y="132" text-anchor="end">{ last }</text>
@@ -88,8 +89,8 @@ fn table(train: &TrainProgress) -> Html {
     };
     html! {
         <table class="sr-only">
-            <caption>{ "Test pictures after each epoch" }</caption>
-            <thead><tr><th>{ "Epoch" }</th><th>{ "Step" }</th><th>{ "Loss" }</th><th>{ "Accuracy" }</th></tr></thead>
+            <caption>{ t("Test pictures after each epoch") }</caption>
+            <thead><tr><th>{ t("Epoch") }</th><th>{ t("Step") }</th><th>{ t("Loss") }</th><th>{ t("Accuracy") }</th></tr></thead>
             <tbody>{ for train.tests.iter().enumerate().map(row) }</tbody>
         </table>
     }

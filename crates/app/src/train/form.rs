@@ -3,6 +3,7 @@
 use protocol::{Optimizer, Schedule, TrainSettings};
 
 use super::defaults::Recipe;
+use crate::language::{fill, t};
 use crate::lesson::Lesson;
 
 /// The form as it is typed.
@@ -70,11 +71,11 @@ impl Form {
     /// # Errors
     /// What to change.
     pub fn settings(&self, available: Option<u32>) -> Result<TrainSettings, String> {
-        let size = whole("Training pictures", &self.size, 1, available.unwrap_or(60_000))?;
+        let size = whole(t("Training pictures"), &self.size, 1, available.unwrap_or(60_000))?;
         let rate: f64 =
-            self.rate.trim().parse().map_err(|_| format!("Learning rate: “{}” is not a number.", self.rate))?;
+            self.rate.trim().parse().map_err(|_| fill("Learning rate: “{0}” is not a number.", &[&self.rate]))?;
         if !(rate > 0.0 && rate <= 10.0) {
-            return Err("The learning rate must be above 0 and at most 10.".to_owned());
+            return Err(t("The learning rate must be above 0 and at most 10.").to_owned());
         }
         let decay: f64 = self.decay.trim().parse().unwrap_or(f64::NAN);
         if !(0.0..=1.0).contains(&decay) {
@@ -82,7 +83,7 @@ impl Form {
         }
         Ok(TrainSettings {
             size,
-            batch: whole("Batch size", &self.batch, 1, 1024.min(size))?,
+            batch: whole(t("Batch size"), &self.batch, 1, 1024.min(size))?,
             optimizer: match self.optimizer.as_str() {
                 "sgd" => Optimizer::Sgd { momentum: 0.9 },
                 "rmsprop" => Optimizer::RmsProp,
@@ -96,16 +97,19 @@ impl Form {
                 "one-cycle" => Schedule::OneCycle,
                 _ => Schedule::Constant,
             },
-            epochs: whole("Epochs", &self.epochs, 1, 100)?,
+            epochs: whole(t("Epochs"), &self.epochs, 1, 100)?,
             weight_decay: decay,
             augment: self.augment == "shift",
-            seed: u64::from(whole("Seed", &self.seed, 0, u32::MAX)?),
+            seed: u64::from(whole(t("Seed"), &self.seed, 0, u32::MAX)?),
         })
     }
 }
 
 fn whole(name: &str, text: &str, least: u32, most: u32) -> Result<u32, String> {
-    let range = format!("{name} must be a whole number from {least} to {most}, and is “{}”.", text.trim());
+    let range = fill(
+        "{0} must be a whole number from {1} to {2}, and is “{3}”.",
+        &[name, &least.to_string(), &most.to_string(), text.trim()],
+    );
     match text.trim().parse::<u32>() {
         Ok(number) if (least..=most).contains(&number) => Ok(number),
         _ => Err(range),

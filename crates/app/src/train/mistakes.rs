@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::confusion::{Props, taken_for};
 use crate::format::percent;
+use crate::language::{fill, t};
 use crate::live::{MapCanvas, pixels};
 
 /// A gallery of mistakes.
@@ -20,11 +21,13 @@ pub fn Mistakes(props: &Props) -> Html {
         let (truth, predicted) = (usize::from(mistake.truth), usize::from(mistake.predicted));
         let pixels = data::photo::interleaved(planes, lesson.set.channels);
         let rgba = pixels::opaque(&Picture { width: side, height: side, channels: lesson.set.channels as u8, pixels });
-        let words = format!(
-            "test picture {}: {}, {} sure",
-            mistake.index,
-            taken_for(lesson, truth, predicted),
-            percent(f64::from(mistake.confidence))
+        let words = fill(
+            "test picture {0}: {1}, {2} sure",
+            &[
+                &mistake.index.to_string(),
+                &taken_for(lesson, truth, predicted),
+                &percent(f64::from(mistake.confidence)),
+            ],
         );
         html! {
             <li key={mistake.index}>
@@ -35,7 +38,7 @@ pub fn Mistakes(props: &Props) -> Html {
     };
     html! {
         <div class={classes!("mistakes", (!lesson.is_drawn()).then_some("named"))} data-testid="mistakes">
-            <h3>{ "Its surest mistakes: what it is → what it says" }</h3>
+            <h3>{ t("Its surest mistakes: what it is → what it says") }</h3>
             <ul>{ for evaluation.mistakes.iter().zip(evaluation.mistake_pixels.chunks_exact(size.max(1))).map(item) }</ul>
         </div>
     }

@@ -18,6 +18,7 @@ use super::weights::Weights;
 use crate::checkpoints::Given;
 use crate::engine::Lab;
 use crate::engine::state::{DataInfo, Notice, TrainProgress};
+use crate::language::t;
 use crate::lesson::Lesson;
 use crate::own::OwnPictures;
 use crate::runnable::Runnable;
@@ -60,12 +61,12 @@ pub fn Train(props: &Props) -> Html {
     };
     html! {
         <section class="train" aria-labelledby="train-title">
-            <h2 id="train-title">{ "Train it" }</h2>
-            <p class="hint">{ lesson.train_it }</p>
+            <h2 id="train-title">{ t("Train it") }</h2>
+            <p class="hint">{ t(lesson.train_it) }</p>
             { pictures(props) }
             { fields(&form, lesson, props.train.is_active()) }
             <label class="check"><input type="checkbox" data-testid="train-continue" checked={*go_on} onchange={on_go_on} />
-                { " Go on from the current weights" }</label>
+                { t(" Go on from the current weights") }</label>
             <Buttons lab={props.lab.clone()} form={(*form).clone()} go_on={*go_on} ready={props.ready} state={props.train.state}
                 available={props.data.as_ref().map(|data| data.train)} tell={props.tell.clone()} />
             <Readout train={props.train.clone()} evaluation={props.evaluation.clone()} has_scenes={lesson.has_scenes()} />
@@ -105,7 +106,7 @@ fn pictures(props: &Props) -> Html {
         html! { <option value={choice.set.id} selected={choice.set.id == lesson.set.id}>{ choice.set.title }</option> }
     };
     html! {
-        <div class="fields"><label>{ "Pictures" }
+        <div class="fields"><label>{ t("Pictures") }
             <select data-testid="train-dataset" disabled={props.train.is_active()} onchange={changed}>{ for choices.iter().map(option) }</select></label></div>
     }
 }
@@ -144,17 +145,17 @@ fn fields(form: &UseStateHandle<Form>, lesson: &'static Lesson, busy: bool) -> H
     };
     html! {
         <div class="fields">
-            { number("Training pictures", "train-size", &form.size, "100", |form, value| form.size = value) }
-            { number("Batch size", "train-batch", &form.batch, "1", |form, value| form.batch = value) }
-            { choice("Optimiser", "train-optimizer", &form.optimizer, &[("adam", "Adam"), ("sgd", "SGD, momentum 0.9"), ("rmsprop", "RMSProp")], |form, value| form.optimizer = value) }
-            { number("Learning rate", "train-lr", &form.rate, "any", |form, value| form.rate = value) }
-            { choice("Schedule", "train-schedule", &form.schedule, &[("linear", "linear decay"), ("one-cycle", "one cycle"), ("cosine", "cosine"), ("step", "in steps"), ("constant", "constant")], |form, value| form.schedule = value) }
-            { number("Epochs", "train-epochs", &form.epochs, "1", |form, value| form.epochs = value) }
-            { number("Weight decay", "train-decay", &form.decay, "any", |form, value| form.decay = value) }
+            { number(t("Training pictures"), "train-size", &form.size, "100", |form, value| form.size = value) }
+            { number(t("Batch size"), "train-batch", &form.batch, "1", |form, value| form.batch = value) }
+            { choice(t("Optimiser"), "train-optimizer", &form.optimizer, &[("adam", "Adam"), ("sgd", "SGD, momentum 0.9"), ("rmsprop", "RMSProp")], |form, value| form.optimizer = value) }
+            { number(t("Learning rate"), "train-lr", &form.rate, "any", |form, value| form.rate = value) }
+            { choice(t("Schedule"), "train-schedule", &form.schedule, &[("linear", t("linear decay")), ("one-cycle", t("one cycle")), ("cosine", t("cosine")), ("step", t("in steps")), ("constant", t("constant"))], |form, value| form.schedule = value) }
+            { number(t("Epochs"), "train-epochs", &form.epochs, "1", |form, value| form.epochs = value) }
+            { number(t("Weight decay"), "train-decay", &form.decay, "any", |form, value| form.decay = value) }
             if !lesson.augmentation.is_empty() {
-                { choice("Shift pictures", "train-augment", &form.augment, &[("shift", lesson.augmentation), ("none", "no")], |form, value| form.augment = value) }
+                { choice(t("Shift pictures"), "train-augment", &form.augment, &[("shift", t(lesson.augmentation)), ("none", t("no"))], |form, value| form.augment = value) }
             }
-            { number("Seed", "train-seed", &form.seed, "1", |form, value| form.seed = value) }
+            { number(t("Seed"), "train-seed", &form.seed, "1", |form, value| form.seed = value) }
         </div>
     }
 }

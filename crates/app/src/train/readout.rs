@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::overlap;
 use crate::engine::state::TrainProgress;
 use crate::format::{count, percent, seconds};
+use crate::language::{fill, t};
 
 /// Properties of [`Readout`].
 #[derive(PartialEq, Properties)]
@@ -31,17 +32,17 @@ pub fn Readout(props: &Props) -> Html {
     let tested = props.evaluation.as_ref().map_or_else(|| "–".to_owned(), |test| percent(test.accuracy()));
     html! {
         <div class="readout">
-            <p class="steps"><span>{ "Training: " }<strong data-testid="train-status" role="status">{ train.state.name() }</strong></span>
+            <p class="steps"><span>{ t("Training: ") }<strong data-testid="train-status" role="status">{ t(train.state.name()) }</strong></span>
                 <span data-testid="train-steps">{ steps(train) }</span></p>
-            <progress max={train.total.max(1).to_string()} value={train.step().to_string()} aria-label="Steps of the training"></progress>
+            <progress max={train.total.max(1).to_string()} value={train.step().to_string()} aria-label={t("Steps of the training")}></progress>
             <dl class="numbers">
-                <div><dt>{ "Loss" }</dt><dd data-testid="train-loss">{ latest(|record| format!("{:.3}", record.loss)) }</dd></div>
-                <div><dt>{ "Accuracy" }</dt><dd data-testid="train-accuracy">{ latest(|record| percent(f64::from(record.accuracy))) }</dd></div>
-                <div><dt>{ "Test accuracy" }</dt><dd data-testid="train-test-accuracy">{ tested }</dd></div>
+                <div><dt>{ t("Loss") }</dt><dd data-testid="train-loss">{ latest(|record| format!("{:.3}", record.loss)) }</dd></div>
+                <div><dt>{ t("Accuracy") }</dt><dd data-testid="train-accuracy">{ latest(|record| percent(f64::from(record.accuracy))) }</dd></div>
+                <div><dt>{ t("Test accuracy") }</dt><dd data-testid="train-test-accuracy">{ tested }</dd></div>
                 if props.has_scenes {
-                    <div><dt>{ "Mean IoU" }</dt><dd data-testid="train-miou">{ props.evaluation.as_ref().map_or_else(|| "–".to_owned(), |test| percent(overlap::of(test).mean_iou())) }</dd></div>
+                    <div><dt>{ t("Mean IoU") }</dt><dd data-testid="train-miou">{ props.evaluation.as_ref().map_or_else(|| "–".to_owned(), |test| percent(overlap::of(test).mean_iou())) }</dd></div>
                 }
-                <div><dt>{ "Images/s" }</dt><dd data-testid="train-throughput">{ pace }</dd></div>
+                <div><dt>{ t("Images/s") }</dt><dd data-testid="train-throughput">{ pace }</dd></div>
             </dl>
         </div>
     }
@@ -49,11 +50,11 @@ pub fn Readout(props: &Props) -> Html {
 
 fn steps(train: &TrainProgress) -> String {
     if train.total == 0 {
-        return "no steps yet".to_owned();
+        return t("no steps yet").to_owned();
     }
-    let mut text = format!("step {} of {}", count(u64::from(train.step())), count(u64::from(train.total)));
+    let mut text = fill("step {0} of {1}", &[&count(u64::from(train.step())), &count(u64::from(train.total))]);
     if let Some(left) = train.seconds_left().filter(|_| train.state == TrainState::Running) {
-        text += &format!(", {} left", seconds(left));
+        text += &fill(", {0} left", &[&seconds(left)]);
     }
     text
 }

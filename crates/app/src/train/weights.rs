@@ -12,6 +12,7 @@ use super::form::Form;
 use crate::browser;
 use crate::engine::Lab;
 use crate::engine::state::{Notice, TrainProgress};
+use crate::language::t;
 use crate::network::Network;
 use crate::shipped;
 
@@ -49,7 +50,7 @@ pub fn Weights(props: &Props) -> Html {
     let shipped = shipped::weights(&props.network.graph.name).map(|address| {
         let lab = props.lab.clone();
         let load = Callback::from(move |_: MouseEvent| lab.load_shipped(&address));
-        html! { <button disabled={!props.ready} onclick={load} data-testid="weights-shipped">{ "Back to the trained weights" }</button> }
+        html! { <button disabled={!props.ready} onclick={load} data-testid="weights-shipped">{ t("Back to the trained weights") }</button> }
     });
     let evaluate = {
         let lab = props.lab.clone();
@@ -84,15 +85,15 @@ pub fn Weights(props: &Props) -> Html {
     };
     html! {
         <div class="weights">
-            <h3>{ "Weights" }</h3>
+            <h3>{ t("Weights") }</h3>
             <div class="buttons">
-                <button disabled={!props.ready} onclick={evaluate} data-testid="evaluate">{ "Test the current weights" }</button>
-                <button disabled={!props.ready} onclick={reset} data-testid="train-reset">{ "Fresh weights from the seed" }</button>
+                <button disabled={!props.ready} onclick={evaluate} data-testid="evaluate">{ t("Test the current weights") }</button>
+                <button disabled={!props.ready} onclick={reset} data-testid="train-reset">{ t("Fresh weights from the seed") }</button>
                 { for shipped }
-                <button disabled={!props.ready} onclick={export.reform(|_| false)} data-testid="weights-export">{ "Save as a file" }</button>
-                <button disabled={!props.ready} onclick={export.reform(|_| true)} data-testid="weights-export-half">{ "Save at half the size (16 bits)" }</button>
+                <button disabled={!props.ready} onclick={export.reform(|_| false)} data-testid="weights-export">{ t("Save as a file") }</button>
+                <button disabled={!props.ready} onclick={export.reform(|_| true)} data-testid="weights-export-half">{ t("Save at half the size (16 bits)") }</button>
             </div>
-            <label class="file">{ "Load a weights file (safetensors, .pth, .pt): " }
+            <label class="file">{ t("Load a weights file (safetensors, .pth, .pt): ") }
                 <input type="file" accept=".safetensors,.pth,.pt" disabled={!props.ready} data-testid="weights-import" onchange={import} />
             </label>
         </div>

@@ -18,9 +18,10 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use crate::browser::use_title;
+use crate::browser::use_page;
 use crate::components::NoticeBar;
 use crate::engine::state::Notice;
+use crate::language::t;
 use crate::runnable::{self, Runnable};
 
 /// The network that watches first, where it has trained weights: it names everyday things.
@@ -29,7 +30,7 @@ const FIRST: &str = "resnet18_small";
 /// The page.
 #[component]
 pub fn WebcamPage() -> Html {
-    use_title("Webcam · CNN Time Machine".to_owned());
+    use_page(t("Webcam").to_owned(), t("A camera, and the networks that watch it."));
     let networks = use_memo((), |()| runnable::shipped());
     let chosen = use_state(|| networks.iter().position(|it| it.network.graph.name == FIRST).unwrap_or(0));
     let second = use_state(|| None::<usize>);
@@ -45,7 +46,7 @@ pub fn WebcamPage() -> Html {
         move |next: Option<Notice>, ()| notice.set(next)
     });
     let Some(first) = networks.get(*chosen) else {
-        return html! { <p>{ "No trained network came with this page, so there is nothing that could watch." }</p> };
+        return html! { <p>{ t("No trained network came with this page, so there is nothing that could watch.") }</p> };
     };
     let watch = |runnable: &Runnable, is_first: bool| {
         html! {
@@ -62,14 +63,14 @@ pub fn WebcamPage() -> Html {
     };
     html! {
         <div class="webcam" ref={column.clone()}>
-            <h1>{ "Point it at the world" }</h1>
-            <p class="lead">{ "Your camera\u{2019}s pictures go to a network on your own machine, and nowhere else." }</p>
+            <h1>{ t("Point it at the world") }</h1>
+            <p class="lead">{ t("Your camera\u{2019}s pictures go to a network on your own machine, and nowhere else.") }</p>
             <div class="watch">
-                <section class="eye live" aria-label="What is looked at">
+                <section class="eye live" aria-label={t("What is looked at")}>
                     <Viewfinder on_frame={on_frame.clone()} tell={tell.clone()} />
                     <Stills key={first.lesson.set.id} lesson={first.lesson} column={column} on_frame={on_frame} tell={tell.clone()} />
                 </section>
-                <section class="live" aria-label="What the networks say">
+                <section class="live" aria-label={t("What the networks say")}>
                     <div class="fields">
                         { picker("Network", "webcam-network", &networks, Some(*chosen), false, choose_first) }
                         { picker("Beside it", "webcam-second", &networks, *second, true, choose_second) }
@@ -104,7 +105,7 @@ pub fn picker(
     html! {
         <label>{ words }
             <select data-testid={testid} onchange={on_change}>
-                if may_be_none { <option value="" selected={chosen.is_none()}>{ "none" }</option> }
+                if may_be_none { <option value="" selected={chosen.is_none()}>{ t("none") }</option> }
                 { for networks.iter().enumerate().map(option) }
             </select>
         </label>

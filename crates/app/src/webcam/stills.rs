@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use super::frame::Frame;
 use crate::engine::state::Notice;
+use crate::language::t;
 use crate::lesson::Lesson;
 use crate::live::{Samples, read_blob, use_given_pictures, use_samples};
 
@@ -70,9 +71,9 @@ pub fn Stills(props: &Props) -> Html {
     });
     html! {
         <>
-        <h2>{ "Or a picture" }</h2>
+        <h2>{ t("Or a picture") }</h2>
         <Samples lesson={lesson} samples={samples} chosen={*chosen} on_choose={on_sample} />
-        <label class="file">{ "Choose, paste or drop a picture of your own: " }
+        <label class="file">{ t("Choose, paste or drop a picture of your own: ") }
             <input type="file" accept="image/*" data-testid="input-file" onchange={on_chosen_file} />
         </label>
         </>

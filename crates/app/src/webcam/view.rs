@@ -9,6 +9,7 @@ use yew::prelude::*;
 use super::camera::{self, Camera, Refusal};
 use super::frame::{self, Frame, FrameLoop};
 use crate::engine::state::Notice;
+use crate::language::t;
 
 /// Properties of [`Viewfinder`].
 #[derive(PartialEq, Properties)]
@@ -115,25 +116,25 @@ pub fn Viewfinder(props: &Props) -> Html {
     html! {
         <div class="viewfinder">
             <div class={classes!("finder", running.then_some("on"), mirror.then_some("mirrored"))}>
-                <video ref={video} muted={true} autoplay={true} playsinline={true} aria-label="Your camera" hidden={!running}></video>
-                if running { <i class="crop" title="The square that the network sees"></i> } else { <p>{ "The camera is off." }</p> }
+                <video ref={video} muted={true} autoplay={true} playsinline={true} aria-label={t("Your camera")} hidden={!running}></video>
+                if running { <i class="crop" title={t("The square that the network sees")}></i> } else { <p>{ t("The camera is off.") }</p> }
             </div>
             if let Some(why) = *refusal {
                 <p class="refusal" role="alert" data-testid="webcam-refusal">{ why.sentence() }</p>
             }
             <div class="buttons">
                 if running {
-                    <button onclick={stop} data-testid="webcam-stop">{ "Stop the camera" }</button>
-                    <button onclick={pause} data-testid="webcam-pause" aria-pressed={paused.to_string()}>{ if *paused { "Go on" } else { "Pause" } }</button>
-                    <button onclick={snapshot} data-testid="webcam-snapshot">{ "Save a snapshot" }</button>
+                    <button onclick={stop} data-testid="webcam-stop">{ t("Stop the camera") }</button>
+                    <button onclick={pause} data-testid="webcam-pause" aria-pressed={paused.to_string()}>{ if *paused { t("Go on") } else { t("Pause") } }</button>
+                    <button onclick={snapshot} data-testid="webcam-snapshot">{ t("Save a snapshot") }</button>
                 } else {
-                    <button class="primary" onclick={start} data-testid="webcam-start">{ "Start the camera" }</button>
+                    <button class="primary" onclick={start} data-testid="webcam-start">{ t("Start the camera") }</button>
                 }
             </div>
             <div class="switches">
-                <label><input type="checkbox" checked={*mirror} onchange={on_mirror} data-testid="webcam-mirror" />{ " Mirror, for you and for the network" }</label>
+                <label><input type="checkbox" checked={*mirror} onchange={on_mirror} data-testid="webcam-mirror" />{ t(" Mirror, for you and for the network") }</label>
                 if cameras.len() > 1 || running {
-                    <label>{ "Camera " }<select data-testid="webcam-camera" onchange={choose}>{ for cameras.iter().enumerate().map(option) }</select></label>
+                    <label>{ t("Camera ") }<select data-testid="webcam-camera" onchange={choose}>{ for cameras.iter().enumerate().map(option) }</select></label>
                 }
             </div>
         </div>

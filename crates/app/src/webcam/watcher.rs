@@ -10,6 +10,7 @@ use crate::browser::now;
 use crate::components::NoticeBar;
 use crate::engine::state::Signal;
 use crate::engine::use_lab;
+use crate::language::t;
 use crate::live::{Bars, DeviceBar, EngineProgress, Seen};
 use crate::runnable::Runnable;
 use crate::shipped;
@@ -29,7 +30,7 @@ pub struct Props {
 #[component]
 pub fn Watcher(props: &Props) -> Html {
     let Runnable { network, lesson } = &props.runnable;
-    let (lab, state) = use_lab((*network.graph).clone(), shipped::weights(&network.graph.name), lesson.data());
+    let (lab, state) = use_lab((*network.graph).clone(), shipped::source(&network.graph.name), lesson.data());
     {
         let (lab, lesson) = (lab.clone(), *lesson);
         use_effect_with(props.frame.clone(), move |frame| {
@@ -64,7 +65,7 @@ pub fn Watcher(props: &Props) -> Html {
         <article class="watcher" data-testid="watcher" data-frames={frames.to_string()}>
             <h2>{ network.model.name }</h2>
             <p class="pace">
-                <strong data-testid={fps}>{ per_second.map_or_else(|| "–".to_owned(), |pace| format!("{pace:.0}")) }</strong>{ " frames/s" }
+                <strong data-testid={fps}>{ per_second.map_or_else(|| "–".to_owned(), |pace| format!("{pace:.0}")) }</strong>{ t(" frames/s") }
             </p>
             <p class="origin">{ state.origin.as_ref().map(|origin| format!("Weights: {}.", origin.describe())) }</p>
             <EngineProgress phase={state.phase} task={state.task.clone()} />

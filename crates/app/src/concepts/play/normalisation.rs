@@ -46,9 +46,12 @@ pub fn Normalisation() -> Html {
         let passes = after.iter().filter(|value| **value > 0.0).count() as f64 / after.len().max(1) as f64;
         let side = |values: &[f32], name: &str| {
             let (mean, deviation) = statistics(values);
+            // Zero up to rounding is zero.
+            let mean = if mean.abs() < 1e-4 { 0.0 } else { mean };
             let said =
                 fill("{0}: mean {1}, deviation {2}", &[name, &three(f64::from(mean)), &three(f64::from(deviation))]);
-            let bins = histogram(values, (-4.0, 4.0), BINS);
+            // The black ground of the digits makes one value very common: roots let the others be seen.
+            let bins: Vec<f32> = histogram(values, (-4.0, 4.0), BINS).into_iter().map(f32::sqrt).collect();
             let most = bins.iter().copied().fold(0.0, f32::max);
             html! { <figure>{ bars(said.clone(), &bins, most, [-4.0, 4.0]) }<figcaption>{ said }</figcaption></figure> }
         };
@@ -63,7 +66,7 @@ pub fn Normalisation() -> Html {
     html! {
         <section class="play" data-testid="play" aria-labelledby="play-title">
             <h2 id="play-title">{ t("A running network, before and after") }</h2>
-            <p>{ t("LeNet-5 looks at ten test digits. Below is how often each value occurs in the six maps of its first convolution, over all digits and places: as they are, and normalised. Then move the scale and the shift, which a network would learn.") }</p>
+            <p>{ t("LeNet-5 looks at ten test digits. Below is how often each value occurs in the six maps of its first convolution, over all digits and places: as they are, and normalised (heights are square roots, because the black ground makes one value very common). Then move the scale and the shift, which a network would learn.") }</p>
             <div class="sliders">
                 { slide(t("scale"), "play-scale", (0.2, 3.0, 0.1), &scale) }
                 { slide(t("shift"), "play-shift", (-2.0, 2.0, 0.1), &shift) }

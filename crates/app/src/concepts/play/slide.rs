@@ -22,9 +22,10 @@ pub fn slide(
             }
         }
     };
+    let shown = if step >= 1.0 { format!("{:.0}", **state) } else { three(**state) };
     html! {
         <label>
-            <span>{ label }<output>{ three(**state) }</output></span>
+            <span>{ label }<output>{ shown }</output></span>
             <input type="range" min={low.to_string()} max={high.to_string()} step={step.to_string()} value={state.to_string()} oninput={changed} data-testid={testid} />
         </label>
     }
