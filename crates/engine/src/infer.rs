@@ -109,7 +109,7 @@ pub async fn predict(
 /// When the device is lost.
 pub async fn profile(network: &Network) -> Result<Vec<LayerTime>, Failure> {
     let input = network.batch(vec![0.0; network.graph().input.elements()])?;
-    let times = runtime::profile(network, input, 9, clock::now).await?;
+    let times = runtime::profile(network, input, 32, clock::now).await?;
     Ok(times.into_iter().map(|time| LayerTime { node: time.node, ms: time.ms }).collect())
 }
 

@@ -58,7 +58,7 @@ pub struct Prediction {
 pub struct LayerTime {
     /// Name of the node.
     pub node: String,
-    /// Median over some runs, ms.
+    /// Mean of the middle half of some runs, ms.
     pub ms: f64,
 }
 
