@@ -1,39 +1,89 @@
-//! Which trained weights and which texts ship with the page? Those that lie in `www` when it is built; weights with their card.
+//! Which trained weights ship with the page, which languages does it speak, and which texts are there in each? What lies in
+//! `www` when it is built; weights with their card. A language is a folder of `www/content` with an `interface.po` in it.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 const WEIGHTS: &str = "../../www/weights";
-const STORIES: &str = "../../www/content/en";
-const CONCEPTS: &str = "../../www/content/en/concepts";
+const CONTENT: &str = "../../www/content";
 
 fn main() -> io::Result<()> {
-    list(WEIGHTS, "shipped.rs", network)?;
-    list(STORIES, "stories.rs", text)?;
-    list(CONCEPTS, "concepts.rs", text)
+    println!("cargo::rerun-if-changed={WEIGHTS}");
+    println!("cargo::rerun-if-changed={CONTENT}");
+    let mut shipped: Vec<String> = files(Path::new(WEIGHTS))?.iter().filter_map(|file| network(file)).collect();
+    shipped.sort();
+    put("shipped.rs", &format!("&{shipped:?}"))?;
+    let mut languages: Vec<PathBuf> = files(Path::new(CONTENT))?;
+    languages.retain(|folder| folder.join("interface.po").is_file());
+    // English first: what is not translated is shown in it.
+    languages.sort_by_key(|folder| (!folder.ends_with("en"), folder.clone()));
+    let languages: io::Result<Vec<String>> = languages.iter().map(|folder| language(folder)).collect();
+    put("languages.rs", &format!("&[{}]", languages?.concat()))
 }
 
-/// Writes the names that `name` finds in `folder` as a Rust list.
-fn list(folder: &str, file: &str, name: fn(&Path) -> Option<String>) -> io::Result<()> {
-    println!("cargo::rerun-if-changed={folder}");
-    let mut names: Vec<String> = match fs::read_dir(folder) {
-        Ok(entries) => entries.filter_map(|entry| name(&entry.ok()?.path())).collect(),
-        // A page without weights is a page all the same.
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-        Err(error) => return Err(error),
-    };
-    names.sort();
-    let out = env::var_os("OUT_DIR").map(PathBuf::from).ok_or(io::ErrorKind::NotFound)?;
-    fs::write(out.join(file), format!("&{names:?}"))
+/// One language as a Rust expression.
+fn language(folder: &Path) -> io::Result<String> {
+    let code = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let catalogue = fs::read_to_string(folder.join("interface.po"))?;
+    let name = catalogue.lines().find_map(|line| line.strip_prefix("\"X-Name: ")?.strip_suffix("\\n\""));
+    let mut texts = Vec::new();
+    list_texts(folder, "", &mut texts)?;
+    texts.sort();
+    let terms = terms(&fs::read_to_string(folder.join("glossary.md")).unwrap_or_default());
+    let name = name.unwrap_or(&code);
+    Ok(format!("Language {{ code: {code:?}, name: {name:?}, texts: &{texts:?}, terms: &{terms:?} }},"))
 }
 
-/// The name of a text.
-fn text(file: &Path) -> Option<String> {
-    (file.extension()? == "md").then(|| file.file_stem()?.to_str().map(str::to_owned)).flatten()
+fn list_texts(folder: &Path, before: &str, texts: &mut Vec<String>) -> io::Result<()> {
+    for file in files(folder)? {
+        let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+        if file.is_dir() {
+            list_texts(&file, &format!("{before}{stem}/"), texts)?;
+        } else if file.extension().is_some_and(|extension| extension == "md") {
+            texts.push(format!("{before}{stem}"));
+        }
+    }
+    Ok(())
+}
+
+/// The words of a glossary in lower case, each with its entry. An entry begins with `## Word`, and may go on with `Also: …`.
+fn terms(glossary: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut entry = String::new();
+    for line in glossary.lines() {
+        let also = line.strip_prefix("Also: ").or_else(|| line.strip_prefix("Auch: "));
+        if let Some(word) = line.strip_prefix("## ") {
+            entry = slug(word);
+            found.push((word.to_lowercase(), entry.clone()));
+        } else if let Some(words) = also {
+            let words = words.trim_end_matches('.').split(", ");
+            found.extend(words.map(|word| (word.to_lowercase(), entry.clone())));
+        }
+    }
+    found
+}
+
+/// As in `language.rs`.
+fn slug(word: &str) -> String {
+    word.to_lowercase().chars().map(|letter| if letter.is_alphanumeric() { letter } else { '-' }).collect()
+}
+
+/// What lies in a folder; nothing where there is none, for a page without weights is a page all the same.
+fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    match fs::read_dir(folder) {
+        Ok(entries) => entries.map(|entry| Ok(entry?.path())).collect(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
 }
 
 /// The name of the network whose weights these are.
 fn network(file: &Path) -> Option<String> {
     let is_weights = file.extension()? == "safetensors" && file.with_extension("json").is_file();
     is_weights.then(|| file.file_stem()?.to_str().map(str::to_owned)).flatten()
+}
+
+fn put(name: &str, text: &str) -> io::Result<()> {
+    let out = env::var_os("OUT_DIR").map(PathBuf::from).ok_or(io::ErrorKind::NotFound)?;
+    fs::write(out.join(name), text)
 }

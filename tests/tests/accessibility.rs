@@ -11,17 +11,25 @@ use serde_json::Value;
 const AXE: &str = "4.11.0";
 
 /// Pages of every kind.
-const PAGES: [(&str, &str); 10] = [
+const PAGES: [(&str, &str); 18] = [
     ("#/", "model-table"),
     ("#/models/lenet5", "prediction-top1"),
     ("#/models/googlenet_2014", "layer-table"),
     ("#/models/enet", "layer-table"),
     ("#/models/resnet18", "prediction-top1"),
+    ("#/checkpoints", "checkpoint-table"),
     ("#/concepts", "concept-list"),
     ("#/concepts/bottleneck", "comparison"),
     ("#/webcam", "webcam-start"),
     ("#/lab", "teach-add-class"),
     ("#/no-such-page", "not-found"),
+    ("#/class", "sheet"),
+    ("#/class/handout-convolution", "sheet"),
+    ("#/present/digits", "slide"),
+    ("#/present/history/3", "comparison"),
+    ("#/present/history/4", "diagram"),
+    ("#/glossary", "glossary"),
+    ("#/offline", "offline"),
 ];
 
 /// The folder with `axe.min.js`, fetched once.

@@ -1,26 +1,45 @@
 //! The frame around every page, and which page it shows.
 
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+use crate::browser::focus;
+use crate::checkpoints::CheckpointsPage;
+use crate::class::{Glossary, Present, Sheet};
 use crate::components::{Footer, Header};
 use crate::concepts::{self, ConceptList, ConceptPage};
+use crate::language::{self, t};
+use crate::offline::{OfflinePage, UpdateNotice};
 use crate::pages::{ComparePage, Home, ModelPage, NotFound};
 use crate::route::Route;
 use crate::settings;
 use crate::teach::TeachPage;
 use crate::webcam::WebcamPage;
 
-/// The site.
+/// The site. Another language draws all of it again.
 #[component]
 pub fn App() -> Html {
+    let language = use_state(language::spoken);
     use_effect_with((), |()| settings::apply_theme(settings::theme()));
+    let on_language = {
+        let language = language.setter();
+        Callback::from(move |chosen| {
+            let language = language.clone();
+            spawn_local(async move {
+                language::speak(chosen).await;
+                language::keep(chosen);
+                language.set(chosen);
+            });
+        })
+    };
     html! {
-        <HashRouter>
-            <button class="skip" onclick={|_| focus_main()}>{ "Skip to the content" }</button>
-            <Header />
+        <HashRouter key={language.code}>
+            <button class="skip" onclick={|_| focus("main")}>{ t("Skip to the content") }</button>
+            <Header on_language={on_language} />
             <main id="main" tabindex="-1"><Switch<Route> render={page} /></main>
             <Footer />
+            <UpdateNotice />
         </HashRouter>
     }
 }
@@ -40,17 +59,14 @@ fn page(route: Route) -> Html {
         Route::Webcam => html! { <WebcamPage /> },
         Route::Compare => html! { <ComparePage /> },
         Route::Teach => html! { <TeachPage /> },
+        Route::Checkpoints => html! { <CheckpointsPage /> },
+        Route::Class => html! { <Sheet id="index" /> },
+        Route::Sheet { id } => html! { <Sheet id={id} /> },
+        Route::Present { id } => html! { <Present id={id} number=1 /> },
+        Route::Slide { id, number } => html! { <Present id={id} number={number} /> },
+        Route::Glossary => html! { <Glossary /> },
+        Route::Term { entry } => html! { <Glossary entry={entry} /> },
+        Route::Offline => html! { <OfflinePage /> },
         Route::NotFound => html! { <NotFound /> },
-    }
-}
-
-/// A link to `#main` would be taken for a page of its own by the router.
-fn focus_main() {
-    use wasm_bindgen::JsCast;
-    let main =
-        web_sys::window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id("main"));
-    let main = main.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
-    if let Some(Err(error)) = main.map(|main| main.focus()) {
-        web_sys::console::error_1(&error);
     }
 }

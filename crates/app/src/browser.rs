@@ -7,7 +7,9 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, Event, EventTarget, File, HtmlAnchorElement, MediaQueryList, Response, Url};
+use web_sys::{
+    Blob, BlobPropertyBag, Event, EventTarget, File, HtmlAnchorElement, HtmlElement, MediaQueryList, Response, Url,
+};
 use yew::prelude::*;
 
 /// A value kept from an earlier visit; `None` too where the browser keeps nothing.
@@ -160,14 +162,45 @@ pub async fn fetch_text(address: &str) -> Result<String, JsValue> {
     text.as_string().ok_or_else(|| format!("{address} is not text").into())
 }
 
-/// The title of the window.
+/// The title of the window and the description of the page, for bookmarks, search engines and screen readers.
 #[hook]
-pub fn use_title(title: String) {
-    use_effect_with(title, |title| {
-        if let Some(document) = web_sys::window().and_then(|window| window.document()) {
-            document.set_title(title);
+pub fn use_page(title: String, description: &str) {
+    use_effect_with((title, description.to_owned()), |(title, description)| {
+        let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+        let name = "CNN Time Machine";
+        document.set_title(&if title.contains(name) { title.clone() } else { [title, " · ", name].concat() });
+        let meta = document.query_selector("meta[name=description]").ok().flatten();
+        if let Some(Err(error)) = meta.map(|meta| meta.set_attribute("content", description)) {
+            web_sys::console::error_1(&error);
         }
     });
+}
+
+/// Opens the browser's window for printing.
+pub fn print() {
+    if let Some(Err(error)) = web_sys::window().map(|window| window.print()) {
+        web_sys::console::error_1(&error);
+    }
+}
+
+/// The element of this id.
+fn element(id: &str) -> Option<HtmlElement> {
+    web_sys::window()?.document()?.get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Gives the focus to the element of this id; a link to `#id` would be taken for a page of its own by the router.
+pub fn focus(id: &str) {
+    if let Some(Err(error)) = element(id).map(|element| element.focus()) {
+        web_sys::console::error_1(&error);
+    }
+}
+
+/// Scrolls to the element of this id, and gives it the focus.
+pub fn scroll_to(id: &str) {
+    if let Some(element) = element(id) {
+        element.scroll_into_view();
+    }
+    focus(id);
 }
 
 /// Does this media query hold now? The component is drawn again when that changes.

@@ -1,5 +1,20 @@
 //! How are numbers written on the page?
 
+use crate::language::t;
+
+/// A number as the language spoken writes it: some change comma and point.
+fn local(english: String) -> String {
+    if !t("1,234.5").starts_with("1.") {
+        return english;
+    }
+    let other = |letter: char| match letter {
+        ',' => '.',
+        '.' => ',',
+        letter => letter,
+    };
+    english.chars().map(other).collect()
+}
+
 /// `61,706`.
 pub fn count(number: u64) -> String {
     let digits = number.to_string();
@@ -10,7 +25,7 @@ pub fn count(number: u64) -> String {
         }
         text.push(digit);
     }
-    text
+    local(text)
 }
 
 /// `61.7 k`, `1.25 M`, `15.3 G`: three figures that mean something.
@@ -35,12 +50,12 @@ pub fn bytes(number: f64) -> String {
 
 /// A share of one as `98.7%`.
 pub fn percent(share: f64) -> String {
-    format!("{:.1}%", share * 100.0)
+    local(format!("{:.1}%", share * 100.0))
 }
 
 /// `0.8 ms`, `14 ms`.
 pub fn ms(ms: f64) -> String {
-    if ms < 10.0 { format!("{ms:.1} ms") } else { format!("{ms:.0} ms") }
+    local(if ms < 10.0 { format!("{ms:.1} ms") } else { format!("{ms:.0} ms") })
 }
 
 /// `40 s`, `3 min 20 s`.
@@ -52,15 +67,13 @@ pub fn seconds(seconds: f64) -> String {
 /// A number with three significant figures, `-0.0123`, `1.72`, `345`.
 pub fn three(value: f64) -> String {
     let size = value.abs();
-    if size >= 100.0 || size == 0.0 {
-        format!("{value:.0}")
-    } else if size >= 10.0 {
-        format!("{value:.1}")
-    } else if size >= 0.1 {
-        format!("{value:.2}")
-    } else {
-        format!("{value:.4}")
-    }
+    let digits = match size {
+        size if size >= 100.0 || size == 0.0 => 0,
+        size if size >= 10.0 => 1,
+        size if size >= 0.1 => 2,
+        _ => 4,
+    };
+    local(format!("{value:.digits$}"))
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use arch::zoo::Task;
 use data::KnownSet;
-use data::sets::{CIFAR10, MNIST};
+use data::sets::{CIFAR10, FASHION_MNIST, MNIST};
+use data::streets::CLASSES;
 use protocol::Preparation;
 
 /// What the page knows of a task before any of its pictures are fetched.
@@ -16,26 +17,58 @@ pub struct Lesson {
     pub sample: Preparation,
     /// How a picture of the visitor's does.
     pub own: Preparation,
-    /// The sample that runs when the page opens.
-    pub first: usize,
+    /// Pictures to run at once, where there are some.
+    pub strip: Option<Strip>,
     /// What to do with the samples, in a sentence.
     pub try_it: &'static str,
-    /// What is learned from what, in a sentence or two.
+    /// What is learned from what, in a sentence or two; empty where the page has no pictures to learn from.
     pub train_it: &'static str,
-    /// What chance does to the training pictures.
+    /// What chance does to the training pictures; empty where it does nothing.
     pub augmentation: &'static str,
-    /// Training pictures that ship with the page.
+    /// Training pictures to begin with.
     pub pictures: u32,
     /// Passes over them that are worth the wait.
     pub epochs: u32,
 }
+
+/// Sample pictures side by side in one file.
+#[derive(Debug, PartialEq)]
+pub struct Strip {
+    /// Where it is.
+    pub address: &'static str,
+    /// Rows and columns of one.
+    pub side: u32,
+    /// What they show.
+    pub names: &'static [&'static str],
+    /// The one that runs when the page opens.
+    pub first: usize,
+}
+
+/// Street scenes, which the engine draws.
+static STREETS: KnownSet = KnownSet {
+    id: "streets",
+    title: "Streets",
+    classes: &{
+        let mut names = [""; CLASSES.len()];
+        let mut class = 0;
+        while class < names.len() {
+            names[class] = CLASSES[class].name;
+            class += 1;
+        }
+        names
+    },
+    channels: 3,
+    side: 96,
+    mean: &[0.5; 3],
+    std: &[0.25; 3],
+};
 
 static DIGITS: Lesson = Lesson {
     set: &MNIST,
     noun: "digit",
     sample: Preparation::Digit,
     own: Preparation::Drawing,
-    first: 3,
+    strip: Some(Strip { address: "samples/mnist.png", side: 28, names: MNIST.classes, first: 3 }),
     try_it: "Draw a digit on the black square, or choose one of the test digits.",
     train_it: "From nothing, on real handwritten digits (MNIST), on this machine. Meanwhile you can go on drawing: the network that \
         answers is the one that is learning.",
@@ -44,12 +77,27 @@ static DIGITS: Lesson = Lesson {
     epochs: 3,
 };
 
+static CLOTHES: Lesson = Lesson {
+    set: &FASHION_MNIST,
+    noun: "piece of clothing",
+    sample: Preparation::Digit,
+    own: Preparation::Grey,
+    strip: Some(Strip { address: "samples/fashion-mnist.png", side: 28, names: FASHION_MNIST.classes, first: 7 }),
+    try_it: "Choose one of the test pictures, or bring a picture of one piece of clothing, laid flat: choose a file, paste it, or \
+        drop it here.",
+    train_it: "From nothing, on small grey pictures of clothes (Fashion-MNIST), on this machine: as many pictures of the same size as \
+        there are digits, and harder to tell apart.",
+    augmentation: "by up to 2 pixels",
+    pictures: 10_000,
+    epochs: 4,
+};
+
 static COLOUR_PICTURES: Lesson = Lesson {
     set: &CIFAR10,
     noun: "picture",
     sample: Preparation::Cifar10,
     own: Preparation::Cifar10,
-    first: 8,
+    strip: Some(Strip { address: "samples/cifar10.png", side: 32, names: CIFAR10.classes, first: 8 }),
     try_it: "Choose one of the test pictures, or bring one of your own: choose a file, paste it, or drop it here.",
     train_it: "From nothing, on small colour pictures of ten kinds of things (a part of CIFAR-10, 13 MB), on this machine. Meanwhile \
         the network that answers above is the one that is learning.",
@@ -58,29 +106,93 @@ static COLOUR_PICTURES: Lesson = Lesson {
     epochs: 10,
 };
 
+static SCENES: Lesson = Lesson {
+    set: &STREETS,
+    noun: "scene",
+    sample: Preparation::Street,
+    own: Preparation::Street,
+    strip: None,
+    try_it: "Each picture is a street that was drawn a moment ago, with a label for every pixel. Choose one, or have new ones drawn.",
+    train_it: "From nothing, on streets that are drawn while it learns, so that it never sees one twice. Meanwhile the picture above \
+        shows what it makes of a street that it has not learned from.",
+    augmentation: "",
+    pictures: 400,
+    epochs: 4,
+};
+
+/// What a classifier of ImageNet's 1000 classes is asked; it learns nothing here.
+pub fn of_imagenet(set: &'static KnownSet, own: Preparation) -> Lesson {
+    Lesson {
+        set,
+        noun: "photo",
+        sample: own,
+        own,
+        strip: Some(Strip {
+            address: "samples/imagenet.jpg",
+            side: 256,
+            names: &["a cat", "a cup of coffee", "a rocket", "an astronaut"],
+            first: 0,
+        }),
+        try_it: "Choose one of the photos, or bring one of your own: choose a file, paste it, or drop it here.",
+        train_it: "",
+        augmentation: "",
+        pictures: 0,
+        epochs: 0,
+    }
+}
+
+/// What a network learns from pictures that the visitor brought.
+pub fn of_own(set: &'static KnownSet, pictures: u32) -> Lesson {
+    let own = if set.channels == 1 { Preparation::Grey } else { Preparation::Cifar10 };
+    Lesson {
+        set,
+        noun: "picture",
+        sample: own,
+        own,
+        strip: None,
+        try_it: "Choose a picture that it has not learned from: choose a file, paste it, or drop it here.",
+        train_it: "From nothing, on your own pictures, of which a fifth is held out for the test. They stay on this machine.",
+        augmentation: if set.channels == 1 { DIGITS.augmentation } else { COLOUR_PICTURES.augmentation },
+        pictures,
+        epochs: 10,
+    }
+}
+
 impl Lesson {
     /// What a network of this task learns; `None` where the page cannot show it yet.
     pub fn of(task: Task) -> Option<&'static Self> {
         match task {
             Task::Mnist => Some(&DIGITS),
             Task::Cifar10 => Some(&COLOUR_PICTURES),
-            Task::Streets => None,
+            Task::Streets => Some(&SCENES),
         }
     }
 
-    /// Address of the folder with the pictures, in the engine's own format.
-    pub fn data(&self) -> String {
-        format!("data/{}", self.set.id)
+    /// Lessons with pictures of the same kind, this one among them.
+    pub fn alternatives(&self) -> &'static [&'static Self] {
+        static GREY: [&Lesson; 2] = [&DIGITS, &CLOTHES];
+        if GREY.contains(&self) { &GREY } else { &[] }
     }
 
-    /// Address of the strip of samples: a test picture of each class, side by side.
-    pub fn strip(&self) -> String {
-        format!("samples/{}.png", self.set.id)
+    /// Address of the folder with the pictures, in the engine's own format, or of pictures that the engine has.
+    pub fn data(&self) -> String {
+        let id = self.set.id;
+        if id == STREETS.id || id == "own" { id.to_owned() } else { format!("data/{id}") }
     }
 
     /// Is a picture drawn by hand?
     pub fn is_drawn(&self) -> bool {
         self.own == Preparation::Drawing
+    }
+
+    /// Are pictures grey, bright on dark?
+    pub fn is_grey(&self) -> bool {
+        self.set.channels == 1
+    }
+
+    /// Does every pixel have a class?
+    pub fn has_scenes(&self) -> bool {
+        self.own == Preparation::Street
     }
 
     /// The name of a class; its number where there is no such class.
@@ -91,7 +203,7 @@ impl Lesson {
 
 /// `a ship`, `an airplane`, `an 8`.
 pub fn article(name: &str) -> &'static str {
-    if name.starts_with(['a', 'e', 'i', 'o', 'u', '8']) { "an" } else { "a" }
+    if name.starts_with(['a', 'e', 'i', 'o', 'u', '8', 'A', 'E', 'I', 'O']) { "an" } else { "a" }
 }
 
 #[cfg(test)]
@@ -109,5 +221,16 @@ mod tests {
         assert_eq!(named(Task::Cifar10, 1), "an automobile");
         assert_eq!(named(Task::Cifar10, 8), "a ship");
         assert_eq!(named(Task::Cifar10, 10), "a 10");
+        assert_eq!(named(Task::Streets, 0), "a sky");
+    }
+
+    #[test]
+    fn every_sample_of_a_class_is_named_by_it() {
+        for task in [Task::Mnist, Task::Cifar10] {
+            let lesson = Lesson::of(task).unwrap_or(&DIGITS);
+            assert_eq!(lesson.strip.as_ref().map(|strip| strip.names), Some(lesson.set.classes));
+        }
+        assert_eq!(DIGITS.alternatives().len(), 2);
+        assert!(SCENES.alternatives().is_empty());
     }
 }

@@ -32,6 +32,44 @@ pub enum Route {
     /// Teaching a network one's own classes.
     #[at("/lab")]
     Teach,
+    /// Weights that others trained.
+    #[at("/checkpoints")]
+    Checkpoints,
+    /// Plans, handouts and slides.
+    #[at("/class")]
+    Class,
+    /// A plan or a handout.
+    #[at("/class/:id")]
+    Sheet {
+        /// Its file below `class/`.
+        id: String,
+    },
+    /// The beginning of some slides.
+    #[at("/present/:id")]
+    Present {
+        /// Their file below `present/`.
+        id: String,
+    },
+    /// One slide.
+    #[at("/present/:id/:number")]
+    Slide {
+        /// Their file below `present/`.
+        id: String,
+        /// From 1.
+        number: usize,
+    },
+    /// The words of the field.
+    #[at("/glossary")]
+    Glossary,
+    /// One of them.
+    #[at("/glossary/:entry")]
+    Term {
+        /// Its entry.
+        entry: String,
+    },
+    /// What is kept for use without a connection.
+    #[at("/offline")]
+    Offline,
     /// Anything else.
     #[not_found]
     #[at("/404")]

@@ -81,9 +81,8 @@ pub fn parse_device(name: &str) -> Option<DeviceChoice> {
 
 /// The device of the address (`#/models/lenet5?device=cpu`), else the one kept from an earlier visit.
 pub fn device() -> DeviceChoice {
-    let hash = web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
-    query_value(&hash, "device")
-        .and_then(parse_device)
+    asked("device")
+        .and_then(|name| parse_device(&name))
         .or_else(|| browser::recall("device").and_then(|name| parse_device(&name)))
         .unwrap_or_default()
 }
@@ -91,6 +90,12 @@ pub fn device() -> DeviceChoice {
 /// Keeps the choice for the next visit.
 pub fn keep_device(choice: DeviceChoice) {
     browser::remember("device", device_name(choice));
+}
+
+/// What the address asks for under this name: `#/models/lenet5?epochs=1&size=500`.
+pub fn asked(key: &str) -> Option<String> {
+    let hash = web_sys::window()?.location().hash().ok()?;
+    query_value(&hash, key).map(str::to_owned)
 }
 
 fn query_value<'a>(address: &'a str, key: &str) -> Option<&'a str> {

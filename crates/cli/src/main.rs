@@ -3,8 +3,11 @@
 //! Every command prints for people, or with `--json` for programs.
 
 mod classify;
+mod convert;
 mod describe;
 mod eval;
+mod export;
+mod figures;
 mod list;
 mod pictures;
 mod samples;
@@ -59,6 +62,10 @@ enum Command {
     Samples(samples::Arguments),
     /// How often a network is right on the test set.
     Eval(eval::Arguments),
+    /// Read weights of any format and write them as safetensors.
+    Convert(convert::Arguments),
+    /// Write a network as PyTorch or Burn code, or as JSON.
+    Export(export::Arguments),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -70,5 +77,7 @@ fn main() -> anyhow::Result<()> {
         Command::Train(arguments) => train::run(&arguments),
         Command::Samples(arguments) => samples::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
+        Command::Convert(arguments) => convert::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
     }
 }

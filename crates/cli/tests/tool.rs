@@ -89,6 +89,41 @@ fn list_and_describe_give_what_the_paper_gives() {
 }
 
 #[test]
+fn a_network_is_exported_as_code_and_as_its_graph() {
+    for (language, expected) in [("pytorch", "nn.Module"), ("burn", "#[derive(Module, Debug)]")] {
+        let output = timemachine(&["export", "resnet18", "--small", "--as", language]);
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success() && text.contains(expected), "{language}: {text}");
+    }
+    let temporary = tempfile::tempdir().unwrap();
+    let file = temporary.path().join("enet.json");
+    let written = json(&["export", "enet", "--as", "json", "--out", file.to_str().unwrap(), "--json"]);
+    let bytes = std::fs::read(&file).unwrap();
+    assert_eq!(written["bytes"], bytes.len());
+    let graph: arch::Graph = serde_json::from_slice(&bytes).unwrap();
+    assert_eq!(graph, (arch::zoo::find("enet").unwrap().full)().unwrap());
+}
+
+#[test]
+fn weights_come_through_a_conversion_as_they_were() {
+    let temporary = tempfile::tempdir().unwrap();
+    let [single, half] = ["f32", "f16"].map(|precision| {
+        let file = temporary.path().join(precision).to_str().unwrap().to_owned();
+        let from = "www/weights/lenet5.safetensors";
+        let shared = ["convert", "lenet5", "--weights", from, "--precision", precision, "--out", &file, "--json"];
+        assert_eq!(json(&shared)["parameters"], 60_850);
+        file
+    });
+    let figures = |weights: &str| {
+        json(&["eval", "lenet5", "--weights", weights, "--dataset", "mnist", "--data", "www/data/mnist", "--json"])
+    };
+    assert_eq!(figures(&single), figures("www/weights/lenet5.safetensors"));
+    // The shipped file has 16 bits itself.
+    assert_eq!(figures(&half), figures(&single));
+    assert!(std::fs::metadata(&half).unwrap().len() < std::fs::metadata(&single).unwrap().len());
+}
+
+#[test]
 fn an_unknown_network_gets_a_sentence() {
     let output = timemachine(&["describe", "lenet6"]);
     let said = String::from_utf8_lossy(&output.stderr);

@@ -14,6 +14,13 @@ impl Confusion {
         Self { classes, counts: vec![0; classes * classes] }
     }
 
+    /// What was counted elsewhere: `counts` is `[truth, prediction]`, and what is missing in it is 0.
+    pub fn from_counts(classes: usize, counts: impl IntoIterator<Item = u64>) -> Self {
+        let mut confusion = Self::new(classes);
+        confusion.counts.iter_mut().zip(counts).for_each(|(own, count)| *own = count);
+        confusion
+    }
+
     /// Counts pairs of a true and a predicted label; pairs with a label beyond the classes (such as 255 for "unknown")
     /// are left out, and so is what is longer in one than in the other.
     pub fn add(&mut self, truth: &[u8], prediction: &[u8]) {

@@ -155,7 +155,7 @@ fn check_labels(file: &str, labels: &[u8], classes: usize) -> Result<()> {
 }
 
 /// The SHA-256 of some bytes in hexadecimal.
-pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
+pub fn sha256_hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

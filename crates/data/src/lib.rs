@@ -50,6 +50,7 @@ mod error;
 #[cfg(not(target_family = "wasm"))]
 mod folder;
 mod header;
+mod held_out;
 mod manifest;
 #[cfg(feature = "write")]
 pub mod pack;
@@ -64,10 +65,11 @@ pub mod streets;
 
 pub use augment::Augment;
 pub use confusion::Confusion;
-pub use dataset::Dataset;
+pub use dataset::{Dataset, sha256_hex};
 pub use error::DataError;
 #[cfg(not(target_family = "wasm"))]
 pub use folder::{load_split, read_manifest};
+pub use held_out::held_out;
 pub use manifest::{Manifest, ShardEntry, Split};
 pub use preprocess::Preprocess;
 pub use rng::{Rng, shuffled};

@@ -10,6 +10,15 @@ use crate::{DataError, Result, area};
 /// # Errors
 /// When there are not `width * height * channels` values, or another number of channels.
 pub fn to_square(pixels: &[u8], width: usize, height: usize, channels: usize, side: usize) -> Result<Vec<u8>> {
+    to_size(pixels, width, height, channels, [side, side])
+}
+
+/// The same for a rectangle of `[rows, columns]`: the largest part of its form in the middle, `[channels, rows, columns]`.
+///
+/// # Errors
+/// As of [`to_square`].
+pub fn to_size(pixels: &[u8], width: usize, height: usize, channels: usize, size: [usize; 2]) -> Result<Vec<u8>> {
+    let [rows, columns] = size;
     let expected = width * height * channels;
     if pixels.len() != expected || expected == 0 {
         return Err(DataError::Truncated { part: "picture", expected, found: pixels.len() });
@@ -17,18 +26,19 @@ pub fn to_square(pixels: &[u8], width: usize, height: usize, channels: usize, si
     if channels != 1 && channels != 3 {
         return Err(DataError::Channels { expected: 3, found: channels });
     }
-    let crop = width.min(height);
-    let (top, left) = ((height - crop) as f64 / 2.0, (width - crop) as f64 / 2.0);
-    let step = crop as f64 / side as f64;
+    let step = (height as f64 / rows as f64).min(width as f64 / columns as f64);
+    let (tall, wide) = (step * rows as f64, step * columns as f64);
+    let (top, left) = ((height as f64 - tall) / 2.0, (width as f64 - wide) / 2.0);
     // The last edge is the crop's own, whatever rounding makes of the steps.
-    let edge = |start: f64, index: usize| (start + index as f64 * step).min(start + crop as f64);
-    let mut square = Vec::with_capacity(channels * side * side);
+    let edge = |start: f64, whole: f64, index: usize| (start + index as f64 * step).min(start + whole);
+    let mut square = Vec::with_capacity(channels * rows * columns);
     for channel in 0..channels {
         let plane: Vec<u8> = pixels.iter().skip(channel).step_by(channels).copied().collect();
-        for y in 0..side {
-            for x in 0..side {
-                let (rows, columns) = (edge(top, y)..edge(top, y + 1), edge(left, x)..edge(left, x + 1));
-                square.push(area::mean(&plane, width, rows, columns).round() as u8);
+        for y in 0..rows {
+            for x in 0..columns {
+                let down = edge(top, tall, y)..edge(top, tall, y + 1);
+                let across = edge(left, wide, x)..edge(left, wide, x + 1);
+                square.push(area::mean(&plane, width, down, across).round() as u8);
             }
         }
     }
@@ -61,6 +71,14 @@ mod tests {
         assert_eq!(to_square(&[255, 10, 20, 255, 255, 30, 40, 255], 4, 2, 1, 2).unwrap(), [10, 20, 30, 40]);
         // An odd rest is half of a pixel on each side.
         assert_eq!(to_square(&[0, 100, 200], 3, 1, 1, 1).unwrap(), [100]);
+    }
+
+    #[test]
+    fn a_rectangle_keeps_its_form() {
+        // 4x4 to two rows of four: the rows in the middle, each by itself.
+        let pixels: Vec<u8> = (0..16).collect();
+        assert_eq!(to_size(&pixels, 4, 4, 1, [2, 4]).unwrap(), [4, 5, 6, 7, 8, 9, 10, 11]);
+        assert_eq!(to_size(&[7; 300 * 200 * 3], 300, 200, 3, [96, 128]).unwrap(), [7; 96 * 128 * 3]);
     }
 
     #[test]

@@ -48,6 +48,11 @@ impl Preprocess {
         Self { pad: 0, background: 0, mean: vec![0.0; channels], std: vec![1.0; channels] }
     }
 
+    /// Street scenes: from about -2 to 2.
+    pub fn streets() -> Self {
+        Self { pad: 0, background: 0, mean: vec![0.5; 3], std: vec![0.25; 3] }
+    }
+
     /// LeCun et al. 1998, section II.B: the 28x28 digit in a field of 32x32, background at -0.1 and
     /// ink at 1.175, which makes the mean about 0 and the variance about 1.
     pub fn lenet5() -> Self {

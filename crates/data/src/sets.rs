@@ -8,7 +8,7 @@ pub struct KnownSet {
     /// The name for people.
     pub title: &'static str,
     /// In the order of the labels.
-    pub classes: [&'static str; 10],
+    pub classes: &'static [&'static str],
     /// 1 for grey, 3 for red, green, blue.
     pub channels: usize,
     /// Rows and columns of a picture.
@@ -23,7 +23,7 @@ pub struct KnownSet {
 pub const MNIST: KnownSet = KnownSet {
     id: "mnist",
     title: "MNIST",
-    classes: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+    classes: &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
     channels: 1,
     side: 28,
     mean: &[0.130_660_47],
@@ -34,7 +34,18 @@ pub const MNIST: KnownSet = KnownSet {
 pub const FASHION_MNIST: KnownSet = KnownSet {
     id: "fashion-mnist",
     title: "Fashion-MNIST",
-    classes: ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"],
+    classes: &[
+        "T-shirt/top",
+        "Trouser",
+        "Pullover",
+        "Dress",
+        "Coat",
+        "Sandal",
+        "Shirt",
+        "Sneaker",
+        "Bag",
+        "Ankle boot",
+    ],
     channels: 1,
     side: 28,
     mean: &[0.286_040_6],
@@ -45,7 +56,7 @@ pub const FASHION_MNIST: KnownSet = KnownSet {
 pub const CIFAR10: KnownSet = KnownSet {
     id: "cifar10",
     title: "CIFAR-10",
-    classes: ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"],
+    classes: &["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"],
     channels: 3,
     side: 32,
     mean: &[0.491_399_68, 0.482_158_42, 0.446_530_9],

@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 
 use protocol::{Envelope, Event, NetworkId, Request, Task, WeightSource};
 use runtime::checkpoint::Precision;
-use runtime::{Device, Network};
+use runtime::{Device, Network, RuntimeError};
 
 use crate::clock;
 use crate::dataset::Dataset;
@@ -16,6 +16,9 @@ use crate::fetch::fetch;
 use crate::inbox::Inbox;
 use crate::infer;
 use crate::outbox::{fail, send};
+use crate::own::{self, Own};
+use crate::remote;
+use crate::streets;
 use crate::teach::Lessons;
 use crate::training::Session;
 
@@ -27,6 +30,8 @@ pub struct Engine {
     device: Device,
     networks: HashMap<NetworkId, Network>,
     data: Option<Dataset>,
+    /// Pictures of the visitor's that the page has sent.
+    own: Option<Own>,
     training: Option<Session>,
     /// Tests under way, oldest first.
     tests: VecDeque<Test>,
@@ -41,6 +46,7 @@ impl Engine {
             device: runtime::device::cpu(),
             networks: HashMap::new(),
             data: None,
+            own: None,
             training: None,
             tests: VecDeque::new(),
             lessons: Lessons::default(),
@@ -84,6 +90,14 @@ impl Engine {
                     }
                     WeightSource::CopyOf(other) => self.current(other)?,
                     WeightSource::Within(other) => self.current(other)?.rewired(graph)?,
+                    WeightSource::Remote(remote) => {
+                        let bytes = remote::fetch(number, &remote).await?;
+                        let made = Network::from_checkpoint(graph, &bytes, &self.device);
+                        if let Err(RuntimeError::Mismatch { differences, .. }) = &made {
+                            send(number, Event::Misfit { differences: differences.clone() });
+                        }
+                        made?
+                    }
                 };
                 self.end_work_on(network);
                 let params = made.analysis().total_params() as u64;
@@ -103,7 +117,7 @@ impl Engine {
             Request::InferExample { network, index, taps } => {
                 let current = self.current(network)?;
                 let (input, truth) = infer::example(self.data()?, current.graph(), index)?;
-                let prediction = infer::predict(network, &current, input, &taps, Some(truth)).await?;
+                let prediction = infer::predict(network, &current, input, &taps, truth).await?;
                 send(number, Event::Prediction(prediction));
             }
             Request::Filters { network, node } => {
@@ -134,6 +148,13 @@ impl Engine {
                 send(number, event);
             }
             Request::OpenData { address } => self.open_data(number, &address).await?,
+            Request::Scene { seed, index, width, height } => {
+                send(number, streets::picture(seed, index, width, height)?);
+            }
+            Request::BeginOwn(set) => self.own = Some(Own::new(set)?),
+            Request::AddOwn { labels, pixels } => {
+                self.own.as_mut().ok_or_else(no_pictures)?.add(&labels, &pixels)?;
+            }
             Request::Train { network, settings } => {
                 let start = self.current(network)?;
                 let session = Session::new(number, network, &start, settings, self.data()?)?;
@@ -170,6 +191,11 @@ impl Engine {
                 let bytes = made.to_checkpoint(Precision::Single, metadata).await?;
                 send(number, Event::Exported { network, bytes });
             }
+            Request::Save { network, half, metadata } => {
+                let precision = if half { Precision::Half } else { Precision::Single };
+                let bytes = self.current(network)?.to_checkpoint(precision, metadata.into_iter().collect()).await?;
+                send(number, Event::Exported { network, bytes });
+            }
             Request::Drop { network } => {
                 self.end_work_on(network);
                 self.networks.remove(&network);
@@ -180,8 +206,16 @@ impl Engine {
     }
 
     async fn open_data(&mut self, number: u64, address: &str) -> Result<(), Failure> {
-        if self.data.as_ref().is_none_or(|data| data.address() != address) {
-            self.data = Some(Dataset::open(number, address).await?);
+        if address == own::ADDRESS {
+            // They may have been sent anew under the same name.
+            let data = self.own.as_ref().ok_or_else(no_pictures)?.finish()?;
+            self.end_training();
+            self.data = Some(data);
+            self.tests.clear();
+        } else if self.data.as_ref().is_none_or(|data| data.address() != address) {
+            let data = Dataset::open(number, address).await?;
+            self.end_training();
+            self.data = Some(data);
             self.tests.clear();
         }
         let data = self.data()?;
@@ -271,6 +305,13 @@ impl Engine {
             self.end_tests(|test| test.step().is_some());
         }
     }
+}
+
+fn no_pictures() -> Failure {
+    Failure::new(
+        "Your pictures are not here any more: the engine was started again. Choose them once more.",
+        "no own set",
+    )
 }
 
 fn no_training() -> Failure {

@@ -1,9 +1,10 @@
 //! How well does a network do on the test set?
 
-use data::Preprocess;
+use data::{Confusion, Preprocess};
 use protocol::{Evaluation, Event, Mistake, NetworkId, Task};
 use runtime::Network;
 use runtime::evaluate::{Verdict, evaluate_batch};
+use runtime::segment::segment;
 
 use crate::dataset::Dataset;
 use crate::failure::Failure;
@@ -22,7 +23,24 @@ pub struct Test {
     network: Network,
     step: u32,
     preprocess: Preprocess,
-    verdicts: Vec<Verdict>,
+    tally: Tally,
+}
+
+/// What was found so far.
+enum Tally {
+    /// One verdict per picture.
+    Pictures(Vec<Verdict>),
+    /// Of scenes: counts of pixels, the sum of their cross-entropies, and the number of scenes.
+    Pixels(Confusion, f64, usize),
+}
+
+impl Tally {
+    fn tested(&self) -> usize {
+        match self {
+            Tally::Pictures(verdicts) => verdicts.len(),
+            Tally::Pixels(_, _, scenes) => *scenes,
+        }
+    }
 }
 
 impl Test {
@@ -32,7 +50,12 @@ impl Test {
     /// When the network takes other pictures.
     pub fn new(number: u64, id: NetworkId, network: Network, data: &Dataset, step: u32) -> Result<Self, Failure> {
         let preprocess = data.preprocess_for(network.graph())?;
-        Ok(Test { number, id, network, step, preprocess, verdicts: Vec::with_capacity(data.test_count()) })
+        let tally = if data.has_scenes() {
+            Tally::Pixels(Confusion::new(data.class_count()), 0.0, 0)
+        } else {
+            Tally::Pictures(Vec::with_capacity(data.test_count()))
+        };
+        Ok(Test { number, id, network, step, preprocess, tally })
     }
 
     /// Whose test it is.
@@ -52,15 +75,27 @@ impl Test {
     pub async fn advance(&mut self, data: &Dataset) -> Result<bool, Failure> {
         let total = data.test_count();
         let size = (BATCH_VALUES / self.network.graph().input.elements().max(1)).max(1);
-        let end = (self.verdicts.len() + size).min(total);
-        let indices: Vec<usize> = (self.verdicts.len()..end).collect();
+        let start = self.tally.tested();
+        let end = (start + size).min(total);
+        let indices: Vec<usize> = (start..end).collect();
         let (pictures, truths) = data.test_batch(&self.preprocess, &indices)?;
-        self.verdicts.extend(evaluate_batch(&self.network, pictures, &truths).await?);
+        match &mut self.tally {
+            Tally::Pictures(verdicts) => verdicts.extend(evaluate_batch(&self.network, pictures, &truths).await?),
+            Tally::Pixels(confusion, loss, scenes) => {
+                let scores = segment(&self.network, pictures).await?;
+                confusion.add(&truths, &scores.labels());
+                *loss += scores.loss(&truths);
+                *scenes = end;
+            }
+        }
         send(self.number, Event::Progress { task: Task::Evaluation, done: end as f32 / total.max(1) as f32 });
         if end < total {
             return Ok(false);
         }
-        let evaluation = summary(&self.verdicts, data, self.step);
+        let evaluation = match &self.tally {
+            Tally::Pictures(verdicts) => summary(verdicts, data, self.step),
+            Tally::Pixels(confusion, loss, _) => summary_of_pixels(confusion, *loss, self.step),
+        };
         send(self.number, Event::Evaluated { network: self.id, evaluation });
         Ok(true)
     }
@@ -69,6 +104,20 @@ impl Test {
 /// The page waits for no test any more.
 pub fn announce_none() {
     send(0, Event::Progress { task: Task::Evaluation, done: 1.0 });
+}
+
+fn summary_of_pixels(confusion: &Confusion, loss: f64, step: u32) -> Evaluation {
+    let classes = confusion.truths().len();
+    let count = |truth, predicted| confusion.count(truth, predicted) as u32;
+    Evaluation {
+        step,
+        correct: (0..classes).map(|class| count(class, class)).sum(),
+        total: confusion.total() as u32,
+        loss: (loss / confusion.total().max(1) as f64) as f32,
+        confusion: (0..classes * classes).map(|place| count(place / classes, place % classes)).collect(),
+        mistakes: Vec::new(),
+        mistake_pixels: Vec::new(),
+    }
 }
 
 fn summary(verdicts: &[Verdict], data: &Dataset, step: u32) -> Evaluation {
@@ -98,7 +147,7 @@ fn summary(verdicts: &[Verdict], data: &Dataset, step: u32) -> Evaluation {
         total: verdicts.len() as u32,
         loss: (loss / verdicts.len().max(1) as f64) as f32,
         confusion,
-        mistake_pixels: wrong.iter().flat_map(|mistake| data.test_pixels(mistake.index as usize)).copied().collect(),
+        mistake_pixels: wrong.iter().flat_map(|mistake| data.test_pixels(mistake.index as usize)).collect(),
         mistakes: wrong,
     }
 }

@@ -41,10 +41,11 @@ impl Failure {
 impl From<RuntimeError> for Failure {
     fn from(error: RuntimeError) -> Self {
         let sentence = match &error {
-            RuntimeError::Damaged(_) => {
-                "This weights file is damaged, or is not a safetensors file. The network keeps the weights it had; \
-                 choose another file."
-                    .to_owned()
+            RuntimeError::Damaged(why) => {
+                format!(
+                    "This weights file is damaged, or no weights file at all: {why}. The network keeps the weights it had; choose \
+                     another file."
+                )
             }
             RuntimeError::Mismatch { .. } | RuntimeError::Format { .. } => {
                 format!("These weights are for another network: {error}. The network keeps the weights it had.")

@@ -3,13 +3,18 @@
 use arch::{Graph, Shape};
 use data::sets::{CIFAR10, MNIST};
 use data::{ImageShape, Preprocess, drawing, photo};
-use protocol::{FeatureMaps, LayerTime, NetworkId, Picture, Prediction, Preparation};
+use protocol::{FeatureMaps, LabelMap, LayerTime, NetworkId, Picture, Prediction, Preparation};
 use runtime::evaluate::softmax;
+use runtime::segment::Scores;
 use runtime::{Host, Network};
 
 use crate::clock;
 use crate::dataset::{Dataset, image_shape};
 use crate::failure::Failure;
+use crate::streets;
+
+/// The mean colour of ImageNet, red, green, blue, as Caffe's networks take it off.
+const CAFFE: [f32; 3] = [123.0, 117.0, 104.0];
 
 /// A picture on its way into a network.
 pub struct Input {
@@ -31,13 +36,25 @@ impl Input {
 pub fn prepare(picture: &Picture, preparation: Preparation, input: Shape) -> Result<Input, Failure> {
     let (width, height, channels) = (picture.width as usize, picture.height as usize, usize::from(picture.channels));
     let unreadable = |error| Failure::new("This picture could not be read. Choose another one.", error);
+    let misfit =
+        |detail: String| Failure::new("This network does not take such pictures. Nothing was changed.", detail);
+    let input = image_shape(input).ok_or_else(|| misfit("the network takes no pictures".to_owned()))?;
     let set = match preparation {
-        Preparation::Digit | Preparation::Drawing => &MNIST,
+        Preparation::Digit | Preparation::Drawing | Preparation::Grey => &MNIST,
         Preparation::Cifar10 => &CIFAR10,
+        Preparation::Caffe | Preparation::ImageNet | Preparation::Inception | Preparation::Street => {
+            if input.channels != 3 {
+                return Err(misfit(format!("the network takes {input}")));
+            }
+            let size = [input.height, input.width];
+            let planes = photo::to_size(&picture.pixels, width, height, channels, size).map_err(unreadable)?;
+            let planes = if channels == 1 { planes.repeat(3) } else { planes };
+            return large(&planes, preparation, input);
+        }
     };
     let grey = || drawing::to_grey(&picture.pixels, width, height, channels).map_err(unreadable);
     // A network whose input was enlarged sees more of the picture's pixels.
-    let side = if set.channels == 3 && input.size().0 > set.side + 16 { input.size().0 } else { set.side };
+    let side = if set.channels == 3 && input.height > set.side + 16 { input.height } else { set.side };
     let planes = match preparation {
         Preparation::Digit if (width, height) != (set.side, set.side) => {
             return Err(Failure::new(
@@ -47,15 +64,13 @@ pub fn prepare(picture: &Picture, preparation: Preparation, input: Shape) -> Res
         }
         Preparation::Digit => grey()?,
         Preparation::Drawing => drawing::to_digit(&grey()?, width, height),
-        Preparation::Cifar10 => {
+        Preparation::Grey => photo::to_square(&grey()?, width, height, 1, set.side).map_err(unreadable)?,
+        _ => {
             let square = photo::to_square(&picture.pixels, width, height, channels, side).map_err(unreadable)?;
             // A grey picture is one whose three colours are equal.
             if channels == 1 { square.repeat(set.channels) } else { square }
         }
     };
-    let misfit =
-        |detail: String| Failure::new("This network does not take such pictures. Nothing was changed.", detail);
-    let input = image_shape(input).ok_or_else(|| misfit("the network takes no pictures".to_owned()))?;
     let shape = ImageShape::new(set.channels, side, side);
     let preprocess = match side == set.side {
         true => Preprocess::for_known(set, input).map_err(|error| misfit(error.to_string()))?,
@@ -67,13 +82,37 @@ pub fn prepare(picture: &Picture, preparation: Preparation, input: Shape) -> Res
     Ok(Input { values, seen: Picture { width: side, height: side, channels: set.channels as u8, pixels } })
 }
 
+/// A colour picture, `[3, height, width]`, already as large as the network takes it.
+fn large(planes: &[u8], preparation: Preparation, shape: ImageShape) -> Result<Input, Failure> {
+    let preprocess = match preparation {
+        Preparation::Caffe => Preprocess {
+            mean: CAFFE.map(|value| value / 255.0).to_vec(),
+            std: vec![1.0 / 255.0; 3],
+            ..Preprocess::unit(3)
+        },
+        Preparation::ImageNet => {
+            Preprocess { mean: vec![0.485, 0.456, 0.406], std: vec![0.229, 0.224, 0.225], ..Preprocess::unit(3) }
+        }
+        Preparation::Street => streets::preprocess(),
+        _ => Preprocess { mean: vec![0.5; 3], std: vec![0.5; 3], ..Preprocess::unit(3) },
+    };
+    let mut values = preprocess.apply(planes, shape).map_err(|error| Failure::internal(&error))?;
+    if preparation == Preparation::Caffe {
+        // Red and blue change places.
+        let (red, others) = values.split_at_mut(shape.plane());
+        red.swap_with_slice(&mut others[shape.plane()..]);
+    }
+    let pixels = photo::interleaved(planes, 3);
+    Ok(Input { values, seen: Picture { width: shape.width as u32, height: shape.height as u32, channels: 3, pixels } })
+}
+
 /// Test picture `index` of the open data set, and its class.
 ///
 /// # Errors
 /// When it is not there, or the network takes other pictures.
-pub fn example(data: &Dataset, graph: &Graph, index: u32) -> Result<(Input, u8), Failure> {
+pub fn example(data: &Dataset, graph: &Graph, index: u32) -> Result<(Input, Option<u8>), Failure> {
     let (values, classes) = data.test_batch(&data.preprocess_for(graph)?, &[index as usize])?;
-    Ok((Input { values, seen: data.test_picture(index as usize) }, classes[0]))
+    Ok((Input { values, seen: data.test_picture(index as usize) }, (!data.has_scenes()).then_some(classes[0])))
 }
 
 /// Runs one prepared picture.
@@ -93,14 +132,33 @@ pub async fn predict(
     let Some(output) = forward.outputs.into_iter().next() else {
         return Err(Failure::internal(&"the graph has no output"));
     };
-    let mut probabilities = output.read().await?.values;
+    let host = output.read().await?;
     let ms = clock::now() - start;
-    softmax(&mut probabilities);
+    let (probabilities, labels) = verdict(host)?;
     let mut maps = Vec::with_capacity(taps.len());
     for (name, value) in taps.iter().zip(forward.taps) {
         maps.push(feature_maps(name, value.read().await?));
     }
-    Ok(Prediction { network: id, probabilities, ms, seen: input.seen, taps: maps, truth })
+    Ok(Prediction { network: id, probabilities, ms, seen: input.seen, taps: maps, truth, labels })
+}
+
+/// One probability per class; of a network that names pixels, the share of the picture that each class has, and the names.
+fn verdict(host: Host) -> Result<(Vec<f32>, Option<LabelMap>), Failure> {
+    if let [_, classes, height, width] = host.shape[..]
+        && height * width > 1
+    {
+        let labels = Scores::new(host)?.labels();
+        let mut shares = vec![0.0; classes];
+        for label in &labels {
+            if let Some(share) = shares.get_mut(usize::from(*label)) {
+                *share += 1.0 / labels.len() as f32;
+            }
+        }
+        return Ok((shares, Some(LabelMap { width: width as u32, height: height as u32, labels })));
+    }
+    let mut probabilities = host.values;
+    softmax(&mut probabilities);
+    Ok((probabilities, None))
 }
 
 /// Times every layer on a grey picture.

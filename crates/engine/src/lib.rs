@@ -17,6 +17,9 @@ mod fetch;
 mod inbox;
 mod infer;
 mod outbox;
+mod own;
+mod remote;
+mod streets;
 mod teach;
 mod training;
 

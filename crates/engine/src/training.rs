@@ -69,14 +69,19 @@ impl Session {
         let config = TrainConfig {
             optimizer: match settings.optimizer {
                 Optimizer::Adam => OptimizerKind::Adam,
+                Optimizer::RmsProp => OptimizerKind::RmsProp,
                 Optimizer::Sgd { momentum } => OptimizerKind::Sgd { momentum },
             },
             learning_rate: settings.learning_rate,
             schedule: match settings.schedule {
                 Schedule::Constant => ScheduleKind::Constant,
                 Schedule::Linear => ScheduleKind::Linear,
+                Schedule::Cosine => ScheduleKind::Cosine,
+                Schedule::Step => ScheduleKind::Step,
+                Schedule::OneCycle => ScheduleKind::OneCycle,
             },
             total_steps: settings.total_steps() as usize,
+            weight_decay: settings.weight_decay,
             seed: settings.seed,
             ..TrainConfig::default()
         };
@@ -186,7 +191,10 @@ impl Session {
         let start = (in_epoch * self.settings.batch) as usize;
         let end = (start + self.settings.batch as usize).min(self.order.len());
         let change = self.settings.augment.then_some(self.settings.seed ^ (u64::from(taken / per_epoch) + 1) << 32);
-        let (batch, classes) = pictures.train_batch(&self.preprocess, &self.order[start..end], change)?;
+        // Streets have no end: each pass has scenes of its own.
+        let passed = if pictures.has_scenes() { (taken / per_epoch * self.settings.size) as usize } else { 0 };
+        let indices: Vec<usize> = self.order[start..end].iter().map(|index| index + passed).collect();
+        let (batch, classes) = pictures.train_batch(&self.preprocess, &indices, change)?;
         let result = self.trainer.step(batch, &classes)?;
         self.read_last().await?;
         self.unread = Some((taken + 1, result));

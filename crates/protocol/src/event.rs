@@ -51,6 +51,20 @@ pub struct Prediction {
     pub taps: Vec<FeatureMaps>,
     /// The right class, where the picture is from a data set.
     pub truth: Option<u8>,
+    /// Of a network that names every pixel: what it says of each. Its probabilities are then shares of the picture.
+    pub labels: Option<LabelMap>,
+}
+
+/// A class for every pixel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LabelMap {
+    /// Columns.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+    /// `height * width` classes, row by row.
+    #[serde(with = "serde_bytes")]
+    pub labels: Vec<u8>,
 }
 
 /// Time that one layer took.
@@ -78,6 +92,20 @@ pub enum Event {
     },
     /// An answer to `Infer` or `InferExample`.
     Prediction(Prediction),
+    /// What keeps a file from being the weights of this network, name by name; a `Failed` follows.
+    Misfit {
+        /// A few words per name or shape.
+        differences: Vec<String>,
+    },
+    /// A scene of the streets, with its labels.
+    Scene {
+        /// Which one.
+        index: u64,
+        /// The picture.
+        picture: Picture,
+        /// What each pixel is.
+        truth: LabelMap,
+    },
     /// A picture that was not run, because a newer one waits. The answer to every `Infer` passed over.
     Skipped,
     /// The kernels of a convolution, `[out, in, rows, columns]`.

@@ -15,10 +15,10 @@ mod request;
 mod training;
 
 pub use device::{Backend, DeviceChoice, DeviceInfo, SelfCheck};
-pub use event::{Event, FeatureMaps, LayerTime, Prediction, Task};
+pub use event::{Event, FeatureMaps, LabelMap, LayerTime, Prediction, Task};
 pub use explain::{Explanation, HELD_BACK, Question, Rule, Teaching, Term};
 pub use picture::{Picture, Preparation};
-pub use request::{NetworkId, Request, WeightSource};
+pub use request::{NetworkId, OwnSet, Remote, Request, WeightSource};
 pub use training::{Evaluation, Mistake, Optimizer, Schedule, StepRecord, TrainSettings, TrainState};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};

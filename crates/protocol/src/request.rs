@@ -25,6 +25,35 @@ pub enum WeightSource {
     CopyOf(NetworkId),
     /// Those of another network that the engine holds, found by name: the graph may leave some of its nodes out.
     Within(NetworkId),
+    /// A file of any known format, fetched piece by piece. Answer on the way: `Progress`.
+    Remote(Remote),
+}
+
+/// A file that the engine fetches piece by piece: from this site, from another host, or from the visitor's own disk by a
+/// `blob:` address, so that it need not pass through the page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remote {
+    /// Where it is.
+    pub address: String,
+    /// How long it is, where that is known.
+    pub bytes: Option<u64>,
+    /// Its SHA-256 in hexadecimal, or the first eight digits or more of it; a file with another one is refused.
+    pub sha256: Option<String>,
+    /// Look for it in the browser's cache first, and keep it there.
+    pub keep: bool,
+}
+
+/// Pictures of the visitor's own that are about to be sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnSet {
+    /// What to call them.
+    pub title: String,
+    /// Names of the classes, in the order of the labels.
+    pub classes: Vec<String>,
+    /// 1 (grey) or 3 (red, green, blue).
+    pub channels: u8,
+    /// Rows and columns of every picture.
+    pub side: u32,
 }
 
 /// One thing for the engine to do. Answered by the [`crate::Event`] named with each.
@@ -112,6 +141,28 @@ pub enum Request {
         /// Address of its folder, with `manifest.json` in it (relative to the page).
         address: String,
     },
+    /// Draw scene `index` of the streets of a seed. Answer: `Scene`.
+    Scene {
+        /// `data::streets::TEST_SEED`, or another.
+        seed: u64,
+        /// Which scene.
+        index: u64,
+        /// Columns of pixels, 1 to 1024.
+        width: u32,
+        /// Rows of pixels, 1 to 1024.
+        height: u32,
+    },
+    /// Make room for pictures of the visitor's own, in place of those sent before. No answer; `OpenData` of the address
+    /// `own` puts them to use, every fifth of a class held out for the test.
+    BeginOwn(OwnSet),
+    /// Some of those pictures. No answer.
+    AddOwn {
+        /// One per picture.
+        labels: Vec<u8>,
+        /// `[picture, channels, side, side]`.
+        #[serde(with = "serde_bytes")]
+        pixels: Vec<u8>,
+    },
     /// Start a training. Answer: `Training` at every change of state, `Steps` as it goes, `Evaluated` after each epoch.
     Train {
         /// Which network.
@@ -141,6 +192,15 @@ pub enum Request {
     Export {
         /// Which network.
         network: NetworkId,
+    },
+    /// The weights as a safetensors file for the visitor. Answer: `Exported`.
+    Save {
+        /// Which network.
+        network: NetworkId,
+        /// As 16-bit numbers: half the size, three digits.
+        half: bool,
+        /// What the file says of itself: keys and values.
+        metadata: Vec<(String, String)>,
     },
     /// Forget a network and free its memory. No answer.
     Drop {

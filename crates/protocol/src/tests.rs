@@ -30,6 +30,7 @@ fn the_last_small_batch_counts_as_a_step() {
         optimizer: Optimizer::Adam,
         learning_rate: 1e-3,
         schedule: Schedule::Constant,
+        weight_decay: 0.0,
         epochs: 2,
         augment: false,
         seed: 1,

@@ -12,6 +12,8 @@ pub enum Optimizer {
     },
     /// Adam (Kingma and Ba 2015) with its usual constants.
     Adam,
+    /// RMSProp (Hinton 2012) with momentum 0.9.
+    RmsProp,
 }
 
 /// How the learning rate changes over the training.
@@ -21,6 +23,12 @@ pub enum Schedule {
     Constant,
     /// From the full rate down to zero in a straight line.
     Linear,
+    /// Half a cosine down to zero.
+    Cosine,
+    /// A tenth after half of the steps, a hundredth after three quarters.
+    Step,
+    /// Up to the full rate for three tenths of the steps, then half a cosine down to zero.
+    OneCycle,
 }
 
 /// The settings of one training.
@@ -38,6 +46,8 @@ pub struct TrainSettings {
     pub schedule: Schedule,
     /// Passes over the training pictures.
     pub epochs: u32,
+    /// Share of each weight that is added to its gradient; 0 is none.
+    pub weight_decay: f64,
     /// Change each training picture a little by chance, as suits its kind: digits move by up to two pixels.
     pub augment: bool,
     /// For the order of the pictures, their changes, and dropout.

@@ -15,6 +15,10 @@ use crate::network::Network;
 /// rest is counted.
 const TOLD: usize = 3;
 
+/// Auxiliary classifiers that help in training (Szegedy et al. 2014): torchvision's files hold them, and a network that is
+/// used without them ignores them.
+const HELPERS: [&str; 3] = ["AuxLogits.", "aux1.", "aux2."];
+
 /// How numbers are stored in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Precision {
@@ -26,7 +30,7 @@ pub enum Precision {
 
 impl Network {
     /// A network with the weights of a file: safetensors, PyTorch's `.pth` and `.pt`, or the compressed SqueezeNet.
-    /// Names that the graph does not know are an error, but for counters in whole numbers, such as the
+    /// Names that the graph does not know are an error, but for auxiliary classifiers that it goes without, and counters in whole numbers, such as the
     /// `num_batches_tracked` that PyTorch writes and nobody reads.
     ///
     /// # Errors
@@ -105,7 +109,9 @@ fn differences(specs: &[ParamSpec], file: &Tensors<'_>) -> Vec<String> {
     });
     let superfluous = file
         .iter()
-        .filter(|(name, tensor)| tensor.dtype().is_float() && !known.contains_key(name))
+        .filter(|(name, tensor)| {
+            tensor.dtype().is_float() && !known.contains_key(name) && !is_unused_helper(specs, name)
+        })
         .map(|(name, tensor)| format!("`{name}` {:?} is not part of it", tensor.shape()));
     [
         first_few(absent, "are missing"),
@@ -113,6 +119,13 @@ fn differences(specs: &[ParamSpec], file: &Tensors<'_>) -> Vec<String> {
         first_few(superfluous.collect(), "are not part of it"),
     ]
     .concat()
+}
+
+/// Does the tensor belong to an auxiliary classifier that this network does not have?
+fn is_unused_helper(specs: &[ParamSpec], name: &str) -> bool {
+    let belongs = |prefix: &&&str| name.starts_with(**prefix);
+    let helper = HELPERS.iter().find(belongs);
+    helper.is_some_and(|prefix| !specs.iter().any(|spec| spec.name.starts_with(prefix)))
 }
 
 fn first_few(mut found: Vec<String>, what: &str) -> Vec<String> {

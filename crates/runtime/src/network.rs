@@ -10,7 +10,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use crate::error::RuntimeError;
 use crate::init;
 use crate::value::{Host, read};
-use crate::weights::{self, Directory, Slot, Statistics, Weights};
+use crate::weights::{self, Directory, Slot, Statistics, Stored, Weights};
 
 /// A graph with its numbers on a device.
 ///
@@ -37,8 +37,8 @@ impl Network {
         device: &Device,
         mut fill: impl FnMut(&ParamSpec) -> Result<Vec<f32>, RuntimeError>,
     ) -> Result<Self, RuntimeError> {
-        let analysis = graph.analyse()?;
-        let (weights, statistics, directory) = weights::build(&analysis.params, device, |spec| {
+        let graph = Arc::new(graph);
+        Network::gather(graph.clone(), device, |spec| {
             let mut values = fill(spec)?;
             if values.len() != spec.elements() {
                 return Err(RuntimeError::Shape {
@@ -54,10 +54,20 @@ impl Network {
                     *value *= present;
                 }
             }
-            Ok::<_, RuntimeError>(values)
-        })?;
+            Ok(Stored::new(spec, values, device))
+        })
+    }
+
+    /// Puts together the tensors that `find` gives for each that the graph asks for.
+    pub(crate) fn gather(
+        graph: Arc<Graph>,
+        device: &Device,
+        find: impl FnMut(&ParamSpec) -> Result<Stored, RuntimeError>,
+    ) -> Result<Self, RuntimeError> {
+        let analysis = graph.analyse()?;
+        let (weights, statistics, directory) = weights::gather(&analysis.params, find)?;
         Ok(Network {
-            graph: Arc::new(graph),
+            graph,
             analysis: Arc::new(analysis),
             weights: weights.valid(),
             statistics,
@@ -155,12 +165,22 @@ impl Network {
     pub async fn tensor(&self, name: &str) -> Result<Host, RuntimeError> {
         let missing = || RuntimeError::NoSuchNode { network: self.graph.name.clone(), name: name.to_owned() };
         let spec = self.analysis.params.iter().find(|spec| spec.name == name).ok_or_else(missing)?;
-        let values = match self.directory.slot(name).ok_or_else(missing)? {
-            Slot::Vector(i) => read(self.weights.vectors[i].val().inner()).await?,
-            Slot::Matrix(i) => read(self.weights.matrices[i].val().inner()).await?,
-            Slot::Kernel(i) => read(self.weights.kernels[i].val().inner()).await?,
-            Slot::Statistic(i) => read(self.statistics[i].clone().inner()).await?,
+        let values = match self.stored(name)? {
+            Stored::Vector(tensor) | Stored::Statistic(tensor) => read(tensor).await?,
+            Stored::Matrix(tensor) => read(tensor).await?,
+            Stored::Kernel(tensor) => read(tensor).await?,
         };
         Ok(Host { shape: spec.shape.clone(), values })
+    }
+
+    /// One tensor, by its name in checkpoints; shared, not copied.
+    pub(crate) fn stored(&self, name: &str) -> Result<Stored, RuntimeError> {
+        let missing = || RuntimeError::NoSuchNode { network: self.graph.name.clone(), name: name.to_owned() };
+        Ok(match self.directory.slot(name).ok_or_else(missing)? {
+            Slot::Vector(i) => Stored::Vector(self.weights.vectors[i].val().inner()),
+            Slot::Matrix(i) => Stored::Matrix(self.weights.matrices[i].val().inner()),
+            Slot::Kernel(i) => Stored::Kernel(self.weights.kernels[i].val().inner()),
+            Slot::Statistic(i) => Stored::Statistic(self.statistics[i].clone().inner()),
+        })
     }
 }

@@ -48,34 +48,56 @@ impl Directory {
 /// Running means and variances of batch normalisations, `[channels]` each.
 pub(crate) type Statistics = Vec<Tensor<1>>;
 
-/// Makes tensors of the values that `fill` gives for each spec.
-pub(crate) fn build<E>(
+/// A tensor by itself, on its device.
+#[derive(Clone, Debug)]
+pub(crate) enum Stored {
+    Vector(Tensor<1>),
+    Matrix(Tensor<2>),
+    Kernel(Tensor<4>),
+    Statistic(Tensor<1>),
+}
+
+impl Stored {
+    /// The values of `spec`, brought to a device.
+    pub fn new(spec: &ParamSpec, values: Vec<f32>, device: &Device) -> Self {
+        let data = TensorData::new(values, spec.shape.clone());
+        match (spec.kind, spec.shape.len()) {
+            (ParamKind::BnRunningMean | ParamKind::BnRunningVar, _) => {
+                Stored::Statistic(Tensor::from_data(data, device))
+            }
+            (_, 2) => Stored::Matrix(Tensor::from_data(data, device)),
+            (_, 4) => Stored::Kernel(Tensor::from_data(data, device)),
+            _ => Stored::Vector(Tensor::from_data(data, device)),
+        }
+    }
+}
+
+/// Puts together the tensors that `find` gives for each spec.
+pub(crate) fn gather<E>(
     specs: &[ParamSpec],
-    device: &Device,
-    mut fill: impl FnMut(&ParamSpec) -> Result<Vec<f32>, E>,
+    mut find: impl FnMut(&ParamSpec) -> Result<Stored, E>,
 ) -> Result<(Weights, Statistics, Directory), E> {
     let mut weights = Weights { vectors: Vec::new(), matrices: Vec::new(), kernels: Vec::new() };
     let mut statistics = Vec::new();
     let mut directory = Directory::default();
     for spec in specs {
-        let data = TensorData::new(fill(spec)?, spec.shape.clone());
         // The same in every process, so that what an optimiser remembers can be told where it belongs.
         let id = init::fingerprint(&spec.name).into();
-        let slot = match (spec.kind, spec.shape.len()) {
-            (ParamKind::BnRunningMean | ParamKind::BnRunningVar, _) => {
-                statistics.push(Tensor::from_data(data, device));
+        let slot = match find(spec)? {
+            Stored::Statistic(tensor) => {
+                statistics.push(tensor);
                 Slot::Statistic(statistics.len() - 1)
             }
-            (_, 2) => {
-                weights.matrices.push(param(id, data, device));
+            Stored::Matrix(tensor) => {
+                weights.matrices.push(param(id, tensor));
                 Slot::Matrix(weights.matrices.len() - 1)
             }
-            (_, 4) => {
-                weights.kernels.push(param(id, data, device));
+            Stored::Kernel(tensor) => {
+                weights.kernels.push(param(id, tensor));
                 Slot::Kernel(weights.kernels.len() - 1)
             }
-            _ => {
-                weights.vectors.push(param(id, data, device));
+            Stored::Vector(tensor) => {
+                weights.vectors.push(param(id, tensor));
                 Slot::Vector(weights.vectors.len() - 1)
             }
         };
@@ -84,8 +106,8 @@ pub(crate) fn build<E>(
     Ok((weights, statistics, directory))
 }
 
-fn param<const D: usize>(id: ParamId, data: TensorData, device: &Device) -> Param<Tensor<D>> {
-    let mut param = Param::from_data(data, device);
+fn param<const D: usize>(id: ParamId, tensor: Tensor<D>) -> Param<Tensor<D>> {
+    let mut param = Param::from_tensor(tensor);
     param.id = id;
     param
 }

@@ -5,8 +5,9 @@ use std::{fs, path::Path, process::Command, time::Instant};
 use anyhow::{Context, Result};
 
 use crate::{
+    code,
     command::{command, run as run_command},
-    paths, sizes,
+    offline, paths, plain, sizes,
     tools::{self, Tools, wasm_opt},
 };
 
@@ -27,6 +28,7 @@ pub fn run() -> Result<()> {
     let tools = tools::for_the_page()?;
     dist(&tools)?;
     shrink(&paths::dist())?;
+    complete(&paths::dist())?;
     sizes::report(&paths::dist())
 }
 
@@ -40,6 +42,14 @@ pub fn dist(tools: &Tools) -> Result<()> {
     // Trunk reads NO_COLOR as a boolean and refuses the customary 1.
     run_command(trunk.env_remove("NO_COLOR").current_dir(paths::root()))?;
     println!("dist is ready after {:.0} s", started.elapsed().as_secs_f64());
+    Ok(())
+}
+
+/// What comes when no file of the page will change any more.
+pub fn complete(folder: &Path) -> Result<()> {
+    code::write(folder)?;
+    plain::write(&paths::root().join("www/content"), folder)?;
+    offline::write(folder)?;
     Ok(())
 }
 

@@ -80,7 +80,7 @@ fn make(set: &Set, committed: bool) -> Result<()> {
     let about = About {
         id: set.id,
         title: set.title,
-        classes: &set.classes,
+        classes: set.classes,
         source: set.source,
         licence: set.licence,
         citation: set.citation,

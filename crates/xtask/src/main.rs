@@ -2,9 +2,14 @@
 
 mod bench;
 mod build;
+mod code;
 mod command;
 mod data;
+mod icons;
+mod offline;
+mod package;
 mod paths;
+mod plain;
 mod serve;
 mod sizes;
 mod test;
@@ -40,6 +45,12 @@ enum Task {
     },
     /// Make the static `dist/`, and say how large its parts are.
     Build,
+    /// Complete a `dist/` that `trunk build --release` made by itself: plain pages, code, and the list for use without a connection.
+    Finish,
+    /// Make the static `dist/` and pack it into one zip.
+    Package(package::Arguments),
+    /// Draw the site's icons into `www/icons`.
+    Icons,
     /// Set up and run every check and every test, the real-browser ones too.
     Test,
     /// Fetch the full datasets and pack them into `www/data-full`.
@@ -61,6 +72,9 @@ fn main() -> anyhow::Result<()> {
         }
         Task::Serve { port, no_build } => serve::run(port, no_build),
         Task::Build => build::run(),
+        Task::Finish => build::complete(&paths::dist()),
+        Task::Package(arguments) => package::run(&arguments),
+        Task::Icons => icons::run(),
         Task::Test => test::run(),
         Task::Data(arguments) => data::run(&arguments),
         Task::CheckWeights => weights::check(),

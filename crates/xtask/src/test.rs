@@ -44,6 +44,7 @@ pub fn run() -> Result<()> {
     BEFORE_THE_BUILD.iter().try_for_each(Step::run)?;
     timed("the page, built", || {
         build::dist(&tools)?;
+        build::complete(&paths::dist())?;
         sizes::report(&paths::dist())
     })?;
     AFTER_THE_BUILD.iter().try_for_each(Step::run)?;

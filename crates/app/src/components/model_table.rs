@@ -5,6 +5,7 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::format::{count, short};
+use crate::language::t;
 use crate::network::Network;
 use crate::route::{self, Route};
 
@@ -24,10 +25,10 @@ pub fn ModelTable() -> Html {
     html! {
         <div class="table-frame">
             <table class="models" data-testid="model-table">
-                <caption>{ "Parameters and multiply-accumulates (MACs) of one forward pass, computed from each graph" }</caption>
+                <caption>{ t("Parameters and multiply-accumulates (MACs) of one forward pass, computed from each graph") }</caption>
                 <thead><tr>
-                    <th scope="col">{ "Network" }</th><th scope="col">{ "Year" }</th><th scope="col">{ "Input" }</th>
-                    <th scope="col" class="number">{ "Layers" }</th><th scope="col" class="number">{ "Parameters" }</th><th scope="col" class="number">{ "MACs" }</th>
+                    <th scope="col">{ t("Network") }</th><th scope="col">{ t("Year") }</th><th scope="col">{ t("Input") }</th>
+                    <th scope="col" class="number">{ t("Layers") }</th><th scope="col" class="number">{ t("Parameters") }</th><th scope="col" class="number">{ t("MACs") }</th>
                 </tr></thead>
                 <tbody>{ for rows }</tbody>
             </table>

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::engine::state::Notice;
+use crate::language::t;
 
 /// Properties of [`NoticeBar`].
 #[derive(PartialEq, Properties)]
@@ -22,7 +23,7 @@ pub fn NoticeBar(props: &Props) -> Html {
             if let Some(notice) = &props.notice {
                 <div class={classes!("notice", notice.is_error.then_some("error"))}>
                     <p data-testid="notice">{ &notice.sentence }</p>
-                    <button class="small" onclick={close} aria-label="Close this message">{ "Close" }</button>
+                    <button class="small" onclick={close} aria-label={t("Close this message")}>{ t("Close") }</button>
                 </div>
             }
         </div>

@@ -4,6 +4,7 @@ use arch::{Conv, Pooling, Shape};
 
 use super::layers::{convolutions, cross, graph, pooling, stack};
 use super::{Alternative, Concept, Slider};
+use crate::language::{fill, t};
 
 const MAPS: &[usize] = &[8, 16, 32, 64, 128, 256, 512, 1024];
 const SIZES: &[usize] = &[7, 8, 14, 16, 28, 32, 56, 112];
@@ -33,9 +34,9 @@ pub const ALL: &[Concept] = &[
         alternatives: |v| {
             let input = Shape::map(3, v[0], v[0]);
             vec![
-                Alternative::new("a convolution", convolutions(input, vec![Conv::new(v[1], v[2]).same()])),
+                Alternative::new(t("a convolution"), convolutions(input, vec![Conv::new(v[1], v[2]).same()])),
                 Alternative::new(
-                    "everything connected",
+                    t("everything connected"),
                     graph(input, |net, x| {
                         let x = net.flatten(x);
                         net.linear("fc", x, v[1] * v[0] * v[0])
@@ -58,7 +59,7 @@ pub const ALL: &[Concept] = &[
         ],
         alternatives: |v| {
             let conv = Conv::new(v[1], v[3]).same().stride(v[4]);
-            vec![Alternative::new("this convolution", convolutions(Shape::map(v[0], v[2], v[2]), vec![conv]))]
+            vec![Alternative::new(t("this convolution"), convolutions(Shape::map(v[0], v[2], v[2]), vec![conv]))]
         },
         seen_in: &["lenet5", "vgg16"],
     },
@@ -74,9 +75,9 @@ pub const ALL: &[Concept] = &[
             let input = Shape::map(v[0], v[1], v[1]);
             let strided = Conv::new(v[0], 3).same().stride(2);
             vec![
-                Alternative::new("2×2, stride 2", pooling(input, 2, 2)),
-                Alternative::new("3×3, stride 2: windows overlap", pooling(input, 3, 2)),
-                Alternative::new("a 3×3 convolution of stride 2 instead", convolutions(input, vec![strided])),
+                Alternative::new(t("2×2, stride 2"), pooling(input, 2, 2)),
+                Alternative::new(t("3×3, stride 2: windows overlap"), pooling(input, 3, 2)),
+                Alternative::new(t("a 3×3 convolution of stride 2 instead"), convolutions(input, vec![strided])),
             ]
         },
         seen_in: &["lenet5", "bvlc_alexnet"],
@@ -114,8 +115,8 @@ pub const ALL: &[Concept] = &[
             let (input, maps, neck) = (Shape::map(v[0], v[2], v[2]), v[0], v[1]);
             let narrow = vec![Conv::new(neck, 1), Conv::new(neck, 3).same(), Conv::new(maps, 1)];
             vec![
-                Alternative::new("3×3 straight away", stack(input, 3, 1)),
-                Alternative::new("1×1, 3×3, 1×1", convolutions(input, narrow)),
+                Alternative::new(t("3×3 straight away"), stack(input, 3, 1)),
+                Alternative::new(t("1×1, 3×3, 1×1"), convolutions(input, narrow)),
             ]
         },
         seen_in: &["resnet50", "googlenet_2014"],
@@ -133,9 +134,9 @@ pub const ALL: &[Concept] = &[
             let input = Shape::map(v[1], v[2], v[2]);
             let count = (v[0] - 1) / 2;
             vec![
-                Alternative::new(format!("one of {0}×{0}", v[0]), stack(input, v[0], 1)),
-                Alternative::new(format!("{count} of 3×3"), stack(input, 3, count)),
-                Alternative::new(format!("1×{0}, then {0}×1", v[0]), cross(input, v[0])),
+                Alternative::new(fill("one of {0}×{0}", &[&v[0].to_string()]), stack(input, v[0], 1)),
+                Alternative::new(fill("{0} of 3×3", &[&count.to_string()]), stack(input, 3, count)),
+                Alternative::new(fill("1×{0}, then {0}×1", &[&v[0].to_string()]), cross(input, v[0])),
             ]
         },
         seen_in: &["vgg16", "inception_v3"],
@@ -154,8 +155,8 @@ pub const ALL: &[Concept] = &[
             let input = Shape::map(v[0], v[3], v[3]);
             let depthwise = Conv::new(v[0], v[2]).same().groups(v[0]);
             vec![
-                Alternative::new("one convolution", convolutions(input, vec![Conv::new(v[1], v[2]).same()])),
-                Alternative::new("per map, then 1×1", convolutions(input, vec![depthwise, Conv::new(v[1], 1)])),
+                Alternative::new(t("one convolution"), convolutions(input, vec![Conv::new(v[1], v[2]).same()])),
+                Alternative::new(t("per map, then 1×1"), convolutions(input, vec![depthwise, Conv::new(v[1], 1)])),
             ]
         },
         seen_in: &["legacy_xception"],
@@ -173,7 +174,7 @@ pub const ALL: &[Concept] = &[
             let input = Shape::map(v[0], v[1], v[1]);
             vec![
                 Alternative::new(
-                    "three fully connected layers",
+                    t("three fully connected layers"),
                     graph(input, |net, x| {
                         let x = net.flatten(x);
                         let x = net.linear("fc6", x, v[2]);
@@ -182,7 +183,7 @@ pub const ALL: &[Concept] = &[
                     }),
                 ),
                 Alternative::new(
-                    "an average, then one layer",
+                    t("an average, then one layer"),
                     graph(input, |net, x| {
                         let x = net.global_avg_pool("pool", x);
                         let x = net.flatten(x);
@@ -207,9 +208,9 @@ pub const ALL: &[Concept] = &[
             let spread = Conv::new(v[0], 3).dilation(v[2]).padding(v[2]);
             let reach = 2 * v[2] + 1;
             vec![
-                Alternative::new("3×3", stack(input, 3, 1)),
-                Alternative::new(format!("3×3, taps {} apart", v[2]), convolutions(input, vec![spread])),
-                Alternative::new(format!("{reach}×{reach}, which sees as far"), stack(input, reach, 1)),
+                Alternative::new(t("3×3"), stack(input, 3, 1)),
+                Alternative::new(fill("3×3, taps {0} apart", &[&v[2].to_string()]), convolutions(input, vec![spread])),
+                Alternative::new(fill("{0}×{0}, which sees as far", &[&reach.to_string()]), stack(input, reach, 1)),
             ]
         },
         seen_in: &["enet"],
@@ -225,9 +226,9 @@ pub const ALL: &[Concept] = &[
         alternatives: |v| {
             let input = Shape::map(v[0], v[1], v[1]);
             vec![
-                Alternative::new("two layers", stack(input, 3, 2)),
+                Alternative::new(t("two layers"), stack(input, 3, 2)),
                 Alternative::new(
-                    "two layers and a way around",
+                    t("two layers and a way around"),
                     graph(input, |net, x| {
                         let y = net.conv("conv1", x, Conv::new(v[0], 3).same().no_bias());
                         let y = net.conv("conv2", y, Conv::new(v[0], 3).same().no_bias());
@@ -270,8 +271,8 @@ pub const ALL: &[Concept] = &[
                 })
             };
             vec![
-                Alternative::new("side by side", module(None)),
-                Alternative::new("thinned first, as in GoogLeNet", module(Some(v[2]))),
+                Alternative::new(t("side by side"), module(None)),
+                Alternative::new(t("thinned first, as in GoogLeNet"), module(Some(v[2]))),
             ]
         },
         seen_in: &["googlenet_2014", "inception_v3", "inception_v4"],

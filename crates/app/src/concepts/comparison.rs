@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::{Alternative, Concept};
 use crate::diagram::explain;
 use crate::format::{count, three};
+use crate::language::{fill, t};
 
 /// Properties of [`Comparison`].
 #[derive(PartialEq, Properties)]
@@ -70,7 +71,7 @@ fn slider(concept: &'static Concept, index: usize, places: &UseStateHandle<Vec<u
     let value = slider.values[places[index]];
     html! {
         <label>
-            <span>{ slider.label }<output>{ value }</output></span>
+            <span>{ t(slider.label) }<output>{ value }</output></span>
             <input type="range" min="0" max={(slider.values.len() - 1).to_string()} step="1" value={places[index].to_string()} oninput={changed}
                 aria-valuetext={value.to_string()} data-testid={format!("slider-{index}")} />
         </label>
@@ -81,7 +82,7 @@ fn show(name: &str, way: &Result<Way, String>, (most_params, most_macs): (u64, u
     let way = match way {
         Ok(way) => way,
         Err(reason) => {
-            return html! { <section class="way"><h2>{ name }</h2><p class="muted">{ format!("Not possible with these numbers: {reason}.") }</p></section> };
+            return html! { <section class="way"><h2>{ name }</h2><p class="muted">{ fill("Not possible with these numbers: {0}.", &[reason]) }</p></section> };
         }
     };
     let bar = |label: &str, value: u64, most: u64| {
@@ -96,16 +97,16 @@ fn show(name: &str, way: &Result<Way, String>, (most_params, most_macs): (u64, u
         let report = &way.analysis.nodes[id.0];
         html! {
             <li key={id.0}><span class={classes!("hue", node.op.family().name())}><i aria-hidden="true"></i>{ explain::describe(&node.op) }</span>
-                { format!(" → {}", report.shape) }<small>{ format!(" {} parameters, {} MACs", count(report.params as u64), count(report.macs)) }</small></li>
+                { format!(" → {}", report.shape) }<small>{ fill(" {0} parameters, {1} MACs", &[&count(report.params as u64), &count(report.macs)]) }</small></li>
         }
     });
     html! {
         <section class="way">
             <h2>{ name }</h2>
             <dl>
-                { bar("Parameters", way.params, most_params) }
-                { bar("MACs", way.macs, most_macs) }
-                <div class="cost"><dt>{ "Each value sees" }</dt><dd>{ format!("{} pixels", explain::field(&way.graph, &way.analysis, way.graph.output())) }</dd></div>
+                { bar(t("Parameters"), way.params, most_params) }
+                { bar(t("MACs"), way.macs, most_macs) }
+                <div class="cost"><dt>{ t("Each value sees") }</dt><dd>{ fill("{0} pixels", &[&explain::field(&way.graph, &way.analysis, way.graph.output())]) }</dd></div>
             </dl>
             <ol>{ for layers }</ol>
         </section>
@@ -117,16 +118,13 @@ fn verdict(ways: &[(String, Result<Way, String>)]) -> Html {
     let [(first, Ok(one)), rest @ ..] = ways else { return Html::default() };
     let sentences = rest.iter().filter_map(|(name, way)| {
         let way = way.as_ref().ok().filter(|way| way.macs > 0 && one.macs > 0)?;
-        let (ratio, word) = if one.macs >= way.macs {
-            (one.macs as f64 / way.macs as f64, "fewer")
-        } else {
-            (way.macs as f64 / one.macs as f64, "more")
+        let ratio = one.macs as f64 / way.macs as f64;
+        let sentence = match ratio {
+            1.0 => fill("“{0}” needs as many MACs as “{1}”.", &[name, first]),
+            ratio if ratio > 1.0 => fill("“{0}” needs {1} times fewer MACs than “{2}”.", &[name, &three(ratio), first]),
+            ratio => fill("“{0}” needs {1} times more MACs than “{2}”.", &[name, &three(1.0 / ratio), first]),
         };
-        Some(if one.macs == way.macs {
-            html! { <li>{ format!("“{name}” needs as many MACs as “{first}”.") }</li> }
-        } else {
-            html! { <li>{ format!("“{name}” needs {} times {word} MACs than “{first}”.", three(ratio)) }</li> }
-        })
+        Some(html! { <li>{ sentence }</li> })
     });
     html! { <div class="verdict" role="status" data-testid="verdict"><ul>{ for sentences }</ul></div> }
 }

@@ -3,8 +3,10 @@
 mod all;
 mod comparison;
 mod layers;
+mod play;
 mod view;
 
+pub use comparison::Comparison;
 pub use view::{ConceptList, ConceptPage};
 
 use arch::{ArchError, Graph};
@@ -59,4 +61,12 @@ pub fn all() -> impl Iterator<Item = &'static Concept> {
 /// The concept of this id.
 pub fn find(id: &str) -> Option<&'static Concept> {
     all().find(|concept| concept.id == id)
+}
+
+/// What is shown in the language spoken.
+#[cfg(test)]
+pub fn phrases() -> impl Iterator<Item = &'static str> {
+    all().flat_map(|concept| {
+        concept.sliders.iter().map(|slider| slider.label).chain([concept.title, concept.summary]).collect::<Vec<_>>()
+    })
 }

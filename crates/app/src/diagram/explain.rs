@@ -3,6 +3,7 @@
 use arch::{Activation, Analysis, Graph, NodeId, Op, Shape, Window};
 
 use crate::format::{count, three};
+use crate::language::{fill, t};
 
 /// What is calculated, and the calculation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +16,7 @@ pub struct Formula {
 
 /// `convolution 5×5, stride 2`.
 pub fn describe(op: &Op) -> String {
-    let mut text = op.name().to_owned();
+    let mut text = t(op.name()).to_owned();
     if let Some(window) = op.window() {
         text += &format!(" {}×{}", window.kernel[0], window.kernel[1]);
         for (name, pair, usual) in
@@ -23,15 +24,16 @@ pub fn describe(op: &Op) -> String {
         {
             match pair {
                 [a, b] if a == b && a == usual => {}
-                [a, b] if a == b => text += &format!(", {name} {a}"),
-                [a, b] => text += &format!(", {name} {a}×{b}"),
+                [a, b] if a == b => text += &format!(", {} {a}", t(name)),
+                [a, b] => text += &format!(", {} {a}×{b}", t(name)),
             }
         }
     }
     match op {
-        Op::Conv2d { groups, .. } if *groups > 1 => text += &format!(", {groups} groups"),
+        Op::Conv2d { groups, .. } if *groups > 1 => text += &fill(", {0} groups", &[&groups.to_string()]),
         Op::Conv2d { connections: Some(table), .. } => {
-            text += &format!(", {} of {} connections", table.count(), table.inputs() * table.outputs());
+            let all = (table.inputs() * table.outputs()).to_string();
+            text += &fill(", {0} of {1} connections", &[&table.count().to_string(), &all]);
         }
         Op::Dropout { p } | Op::SpatialDropout { p } => text += &format!(", p = {p}"),
         _ => {}
@@ -47,7 +49,7 @@ pub fn formulas(graph: &Graph, analysis: &Analysis, id: NodeId) -> Vec<Formula> 
     let report = &analysis.nodes[id.0];
     let mut lines = Vec::new();
     if let Some(window) = node.op.window().filter(|_| !matches!(node.op, Op::ConvTranspose2d { .. })) {
-        lines.push(Formula { what: "Output side", line: side(window, input, output) });
+        lines.push(Formula { what: t("Output side"), line: side(window, input, output) });
     }
     match &node.op {
         Op::Conv2d { out, window, groups, bias, connections } => {
@@ -56,41 +58,47 @@ pub fn formulas(graph: &Graph, analysis: &Analysis, id: NodeId) -> Vec<Formula> 
             let [rows, columns] = window.kernel;
             let biases = if *bias { *out } else { 0 };
             let (pairs, words) = match connections {
-                Some(table) => (table.count(), format!("{} connections", table.count())),
+                Some(table) => (table.count(), fill("{0} connections", &[&table.count().to_string()])),
                 None => (out * input.channels() / groups, format!("{out} × {}", input.channels() / groups)),
             };
-            let plus = if *bias { format!(" + {out} biases") } else { String::new() };
+            let plus = if *bias { fill(" + {0} biases", &[&out.to_string()]) } else { String::new() };
             if node.tied_to.is_none() {
                 lines.push(Formula {
-                    what: "Parameters",
+                    what: t("Parameters"),
                     line: format!("{words} × {rows}×{columns}{plus} = {}", count((pairs * kernel + biases) as u64)),
                 });
             }
             lines.push(Formula {
-                what: "MACs",
-                line: format!("{words} × {rows}×{columns} × {height}×{width} places = {}", count(report.macs)),
+                what: t("MACs"),
+                line: format!("{words} × {rows}×{columns} × {height}×{width} {} = {}", t("places"), count(report.macs)),
             });
         }
         Op::Linear { out, bias } => {
-            let plus = if *bias { format!(" + {out} biases") } else { String::new() };
+            let plus = if *bias { fill(" + {0} biases", &[&out.to_string()]) } else { String::new() };
             let inputs = input.channels();
             lines.push(Formula {
-                what: "Parameters",
+                what: t("Parameters"),
                 line: format!("{inputs} × {out}{plus} = {}", count(report.params as u64)),
             });
-            lines.push(Formula { what: "MACs", line: format!("{inputs} × {out} = {}", count(report.macs)) });
+            lines.push(Formula { what: t("MACs"), line: format!("{inputs} × {out} = {}", count(report.macs)) });
         }
         Op::Subsample(_) => lines.push(Formula {
-            what: "Parameters",
-            line: format!("{} maps × (1 coefficient + 1 bias) = {}", input.channels(), report.params),
+            what: t("Parameters"),
+            line: fill(
+                "{0} maps × (1 coefficient + 1 bias) = {1}",
+                &[&input.channels().to_string(), &report.params.to_string()],
+            ),
         }),
         Op::BatchNorm { .. } => lines.push(Formula {
-            what: "Parameters",
-            line: format!("{} channels × (1 scale + 1 shift) = {}", input.channels(), report.params),
+            what: t("Parameters"),
+            line: fill(
+                "{0} channels × (1 scale + 1 shift) = {1}",
+                &[&input.channels().to_string(), &report.params.to_string()],
+            ),
         }),
         _ => {}
     }
-    lines.extend(values(&node.op).map(|line| Formula { what: "Values", line }));
+    lines.extend(values(&node.op).map(|line| Formula { what: t("Values"), line }));
     lines
 }
 
@@ -104,28 +112,30 @@ fn values(op: &Op) -> Option<String> {
     Some(match op {
         Op::Activation(activation) => match activation {
             Activation::Relu => "y = max(0, x)".to_owned(),
-            Activation::LeakyRelu { slope } => format!("y = x above zero, {} x below", three(*slope)),
-            Activation::Elu { alpha } => format!("y = x above zero, {} (exp x − 1) below", three(*alpha)),
-            Activation::Prelu => "y = x above zero, a learned slope times x below".to_owned(),
+            Activation::LeakyRelu { slope } => fill("y = x above zero, {0} x below", &[&three(*slope)]),
+            Activation::Elu { alpha } => fill("y = x above zero, {0} (exp x − 1) below", &[&three(*alpha)]),
+            Activation::Prelu => t("y = x above zero, a learned slope times x below").to_owned(),
             Activation::Tanh => "y = tanh x".to_owned(),
             Activation::ScaledTanh { amplitude, slope } => format!("y = {amplitude} tanh({slope:.4} x)"),
             Activation::Sigmoid => "y = 1 / (1 + exp(−x))".to_owned(),
         },
-        Op::Subsample(_) => "y = coefficient × sum of the window + bias".to_owned(),
-        Op::MaxPool(_) => "y = largest value of the window".to_owned(),
-        Op::AvgPool { .. } => "y = mean of the window".to_owned(),
-        Op::MaxAvgPool(_) => "y = largest value + mean of the window".to_owned(),
-        Op::GlobalAvgPool => "y = mean of the whole map".to_owned(),
-        Op::BatchNorm { .. } => "y = scale × (x − mean) / deviation + shift".to_owned(),
+        Op::Subsample(_) => t("y = coefficient × sum of the window + bias").to_owned(),
+        Op::MaxPool(_) => t("y = largest value of the window").to_owned(),
+        Op::AvgPool { .. } => t("y = mean of the window").to_owned(),
+        Op::MaxAvgPool(_) => t("y = largest value + mean of the window").to_owned(),
+        Op::GlobalAvgPool => t("y = mean of the whole map").to_owned(),
+        Op::BatchNorm { .. } => t("y = scale × (x − mean) / deviation + shift").to_owned(),
         Op::LocalResponseNorm { size, alpha, beta, k } => {
-            format!("y = x / ({k} + {alpha} / {size} × sum of {size} neighbouring channels squared)^{beta}")
+            let [k, alpha, beta] = [k, alpha, beta].map(f64::to_string);
+            let numbers: &[&str] = &[&k, &alpha, &size.to_string(), &beta];
+            fill("y = x / ({0} + {1} / {2} × sum of {2} neighbouring channels squared)^{3}", numbers)
         }
-        Op::Add { .. } => "y = sum of the inputs, value by value".to_owned(),
-        Op::Join { .. } => "y = mean of the inputs".to_owned(),
-        Op::Concat => "y = the inputs' maps, one stack on the other".to_owned(),
-        Op::EuclideanCodes { .. } => "y = −(distance to the code of the class)²".to_owned(),
-        Op::Dropout { p } => format!("training only: each value is zero with probability {p}"),
-        Op::SpatialDropout { p } => format!("training only: each map is zero with probability {p}"),
+        Op::Add { .. } => t("y = sum of the inputs, value by value").to_owned(),
+        Op::Join { .. } => t("y = mean of the inputs").to_owned(),
+        Op::Concat => t("y = the inputs' maps, one stack on the other").to_owned(),
+        Op::EuclideanCodes { .. } => t("y = −(distance to the code of the class)²").to_owned(),
+        Op::Dropout { p } => fill("training only: each value is zero with probability {0}", &[&p.to_string()]),
+        Op::SpatialDropout { p } => fill("training only: each map is zero with probability {0}", &[&p.to_string()]),
         _ => return None,
     })
 }
@@ -135,7 +145,8 @@ pub fn field(graph: &Graph, analysis: &Analysis, id: NodeId) -> String {
     let [rows, columns] = analysis.nodes[id.0].receptive_field.size;
     let (height, width) = graph.input.size();
     let whole = rows >= height as f64 && columns >= width as f64;
-    if whole { format!("{rows:.0}×{columns:.0} (all)") } else { format!("{rows:.0}×{columns:.0}") }
+    let pixels = format!("{rows:.0}×{columns:.0}");
+    if whole { fill("{0} (all)", &[&pixels]) } else { pixels }
 }
 
 #[cfg(test)]

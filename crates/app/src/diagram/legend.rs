@@ -4,6 +4,7 @@ use arch::OpFamily;
 use yew::prelude::*;
 
 use super::layout::{side, thickness};
+use crate::language::t;
 use crate::network::Network;
 
 const FAMILIES: [(OpFamily, &str); 8] = [
@@ -29,12 +30,12 @@ pub struct Props {
 pub fn Legend(props: &Props) -> Html {
     let occurs = |family: OpFamily| props.network.graph.nodes.iter().any(|node| node.op.family() == family);
     let hues = FAMILIES.iter().filter(|(family, _)| occurs(*family)).map(|(family, name)| {
-        html! { <li class={classes!("hue", family.name())}><i aria-hidden="true"></i>{ name }</li> }
+        html! { <li class={classes!("hue", family.name())}><i aria-hidden="true"></i>{ t(name) }</li> }
     });
     html! {
         <div class="legend">
-            <ul class="hues" aria-label="Colours of the operations">{ for hues }</ul>
-            <div class="scales" aria-label="Scales of the tensors">
+            <ul class="hues" aria-label={t("Colours of the operations")}>{ for hues }</ul>
+            <div class="scales" aria-label={t("Scales of the tensors")}>
                 { scale("space", &[1, 8, 32, 224], side, true) }
                 { scale("channels", &[1, 16, 256, 2048], thickness, false) }
             </div>
@@ -42,11 +43,11 @@ pub fn Legend(props: &Props) -> Html {
     }
 }
 
-fn scale(name: &str, sizes: &[usize], pixels: fn(usize) -> f64, upright: bool) -> Html {
+fn scale(name: &'static str, sizes: &[usize], pixels: fn(usize) -> f64, upright: bool) -> Html {
     let marks = sizes.iter().map(|&size| {
         let long = pixels(size) / 2.0;
         let (width, height) = if upright { (5.0, long) } else { (long, 8.0) };
         html! { <span><i style={format!("width:{width:.0}px;height:{height:.0}px")}></i>{ size }</span> }
     });
-    html! { <p class="scale"><b>{ name }</b>{ for marks }<small>{ "log scale" }</small></p> }
+    html! { <p class="scale"><b>{ t(name) }</b>{ for marks }<small>{ t("log scale") }</small></p> }
 }

@@ -1,31 +1,30 @@
 //! How does a page get a lab?
 
 use arch::Graph;
-use protocol::DeviceChoice;
+use protocol::{DeviceChoice, WeightSource};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use yew::prelude::*;
 
 use super::lab::{Lab, Listener};
-use super::state::LabState;
+use super::state::{LabState, Origin};
 use crate::{browser, settings};
 
 /// A lab for one network that learns from the pictures at `data`, started once the page has been painted, closed when the component goes.
 ///
 /// Tests of the recovery send `window` the event `engine-panic`.
 #[hook]
-pub fn use_lab(graph: Graph, shipped: Option<String>, data: String) -> (Lab, UseReducerHandle<LabState>) {
+pub fn use_lab(graph: Graph, source: (Origin, WeightSource), data: String) -> (Lab, UseReducerHandle<LabState>) {
     let state = use_reducer(LabState::default);
     let lab = {
         let dispatcher = state.dispatcher();
         use_memo((), move |()| {
-            let file_name = format!("{}.safetensors", graph.name);
             let choice = settings::device();
             let listener = Listener {
                 signal: Box::new(move |signal| dispatcher.dispatch(signal)),
-                save: Box::new(move |bytes: Vec<u8>| browser::save(&file_name, &bytes)),
+                save: Box::new(|name: String, bytes: Vec<u8>| browser::save(&format!("{name}.safetensors"), &bytes)),
             };
-            Lab::new(graph, shipped, data, choice, listener)
+            Lab::new(graph, source, data, choice, listener)
         })
     };
     let lab = (*lab).clone();

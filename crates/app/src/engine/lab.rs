@@ -18,7 +18,7 @@ use protocol::{
 
 use super::Variant;
 use super::state::{Notice, Origin, Signal};
-use memory::{AfterData, Inner, Purpose};
+use memory::{AfterData, Inner, Purpose, Replacement};
 
 /// The page's one network.
 pub const NETWORK: NetworkId = NetworkId(1);
@@ -29,8 +29,8 @@ pub const VARIANT: NetworkId = NetworkId(2);
 pub struct Listener {
     /// The page learns something.
     pub signal: Box<dyn Fn(Signal)>,
-    /// A weights file is ready.
-    pub save: Box<dyn Fn(Vec<u8>)>,
+    /// A weights file is ready: the name of its network, and its bytes.
+    pub save: Box<dyn Fn(String, Vec<u8>)>,
 }
 
 /// A network in a worker. Clones are the same lab; the worker ends with [`Lab::close`].
@@ -47,13 +47,15 @@ impl PartialEq for Lab {
 }
 
 impl Lab {
-    /// A lab for `graph`, with nothing started. `shipped` is the address of its trained weights, where there are some, and
-    /// `data` that of the folder with the pictures that it learns from.
-    pub fn new(graph: Graph, shipped: Option<String>, data: String, choice: DeviceChoice, listener: Listener) -> Self {
-        let source = match shipped {
-            Some(address) => (Origin::Shipped, WeightSource::Address(address)),
-            None => (Origin::Seed(1), WeightSource::Seed(1)),
-        };
+    /// A lab for `graph`, with nothing started. `source` says where its weights come from, and `data` is the address of the
+    /// folder with the pictures that it learns from.
+    pub fn new(
+        graph: Graph,
+        source: (Origin, WeightSource),
+        data: String,
+        choice: DeviceChoice,
+        listener: Listener,
+    ) -> Self {
         let inner = Inner::new(graph, data, choice, source);
         Lab { inner: Rc::new(RefCell::new(inner)), listener: Rc::new(listener) }
     }
@@ -177,9 +179,34 @@ impl Lab {
         self.inner.borrow_mut().load(Origin::File(name), WeightSource::Bytes(bytes));
     }
 
-    /// Asks for the weights as a file.
-    pub fn export(&self) {
-        self.inner.borrow_mut().send(Request::Export { network: NETWORK }, Purpose::Save);
+    /// Asks for the weights as a file, with 16-bit numbers or 32, that says `metadata` of itself.
+    pub fn export(&self, half: bool, metadata: Vec<(String, String)>) {
+        self.inner.borrow_mut().send(Request::Save { network: NETWORK, half, metadata }, Purpose::Save);
+    }
+
+    /// Another network in place of the one that runs, learning from the pictures at `data`. The one that runs stays where the
+    /// weights do not fit.
+    pub fn replace(&self, graph: Graph, origin: Origin, weights: WeightSource, data: String) {
+        let mut inner = self.inner.borrow_mut();
+        if inner.connection.is_some() {
+            let request = Request::Load { network: NETWORK, graph: graph.clone(), weights: weights.clone() };
+            return inner.send(request, Purpose::Replace(Box::new(Replacement { graph, origin, weights, data })));
+        }
+        inner.source = (origin, weights);
+        inner.adopt(graph, data);
+        let name = inner.graph.name.clone();
+        drop(inner);
+        self.emit(Signal::Runs(name));
+    }
+
+    /// Asks for a scene of the streets.
+    pub fn scene(&self, seed: u64, index: u64, width: u32, height: u32) {
+        self.inner.borrow_mut().send(Request::Scene { seed, index, width, height }, Purpose::Other);
+    }
+
+    /// Sends pictures of the visitor's: first what they are, then some at a time.
+    pub fn send_own(&self, request: Request) {
+        self.inner.borrow_mut().send(request, Purpose::Other);
     }
 
     /// Ends the worker by a panic, for tests of the recovery.

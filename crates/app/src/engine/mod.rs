@@ -8,6 +8,7 @@ pub mod adapter;
 pub mod connection;
 pub mod curve;
 pub mod download;
+pub mod errand;
 pub mod hook;
 pub mod lab;
 pub mod state;

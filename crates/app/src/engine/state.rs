@@ -2,11 +2,16 @@
 
 use std::rc::Rc;
 
-use protocol::{DeviceInfo, Evaluation, Event, FeatureMaps, Prediction, StepRecord, Task, TrainState};
+use protocol::{
+    DeviceInfo, Evaluation, Event, FeatureMaps, LabelMap, Picture, Prediction, StepRecord, Task, TrainState,
+};
 use yew::Reducible;
 
 use super::Variant;
 use super::curve::Curve;
+
+/// Scenes that are kept; more than are shown at once.
+const MOST_SCENES: usize = 24;
 
 /// Something that the visitor should know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +59,8 @@ pub enum Origin {
     Seed(u64),
     /// Chosen by the visitor.
     File(String),
+    /// Published by others: which, and from where.
+    Published(String),
     /// Carried over from the worker before.
     Carried,
     /// Learned on this page, as of this step.
@@ -67,6 +74,7 @@ impl Origin {
             Origin::Shipped => "trained by this project, shipped with the page".to_owned(),
             Origin::Seed(seed) => format!("fresh, from seed {seed}: it knows nothing yet, train it below"),
             Origin::File(name) => format!("from your file {name}"),
+            Origin::Published(what) => what.clone(),
             Origin::Carried => "carried over from the engine before".to_owned(),
             Origin::Trained(step) => format!("learned on this page, step {step}"),
         }
@@ -147,6 +155,17 @@ impl TrainProgress {
     }
 }
 
+/// A scene of the streets.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scene {
+    /// Which one.
+    pub index: u64,
+    /// The picture.
+    pub picture: Picture,
+    /// What each pixel is.
+    pub truth: LabelMap,
+}
+
 /// Everything that components show of the engine. Parts are shared, so that a component redraws only when its own part changes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LabState {
@@ -158,6 +177,12 @@ pub struct LabState {
     pub params: Option<u64>,
     /// Where its numbers come from.
     pub origin: Option<Origin>,
+    /// Name of the network, once another has taken the place of the one that the lab began with.
+    pub runs: Option<String>,
+    /// What kept a file from being its weights.
+    pub mismatch: Rc<Vec<String>>,
+    /// Scenes that were asked for, by their number.
+    pub scenes: Rc<Vec<Scene>>,
     /// The latest answer.
     pub prediction: Option<Rc<Prediction>>,
     /// The maps of the layer looked into.
@@ -187,6 +212,8 @@ pub enum Signal {
     Event(Event),
     /// The network now has numbers from here.
     Origin(Origin),
+    /// A network of this name has taken the place of the one before; nothing that was said of that one holds.
+    Runs(String),
     /// A training begins: its batch size, steps per epoch and in all.
     TrainingBegins(u32, u32, u32),
     /// The worker ended; whatever it did has stopped.
@@ -206,6 +233,12 @@ impl Reducible for LabState {
             Signal::Origin(origin) => {
                 next.origin = Some(origin);
                 next.evaluation = None;
+                next.mismatch = Rc::default();
+            }
+            Signal::Runs(name) => {
+                next.runs = Some(name);
+                (next.prediction, next.maps, next.filters, next.data) = (None, None, None, None);
+                next.train = Rc::default();
             }
             Signal::TrainingBegins(batch, per_epoch, total) => {
                 next.train = Rc::new(TrainProgress { batch, per_epoch, total, ..TrainProgress::default() });
@@ -240,6 +273,14 @@ impl LabState {
                 self.prediction = Some(Rc::new(prediction));
             }
             Event::Filters { node, shape, values } => self.filters = Some(Rc::new(Filters { node, shape, values })),
+            Event::Misfit { differences } => self.mismatch = Rc::new(differences),
+            Event::Scene { index, picture, truth } => {
+                let scenes = Rc::make_mut(&mut self.scenes);
+                scenes.push(Scene { index, picture, truth });
+                if scenes.len() > MOST_SCENES {
+                    scenes.remove(0);
+                }
+            }
             Event::Progress { task, done } => self.task = (done < 1.0).then_some((task, done)),
             Event::DataReady { title, classes, train, test } => {
                 self.data = Some(Rc::new(DataInfo { title, classes, train, test }));

@@ -2,6 +2,7 @@
 
 use super::points::Point;
 use crate::format::{short, three};
+use crate::language::t;
 
 /// What an axis can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,6 +11,8 @@ pub enum Quantity {
     Macs,
     /// Learned numbers.
     Params,
+    /// Milliseconds for one picture on this device.
+    Ms,
     /// Top-1 accuracy, per cent.
     Top1,
     /// Top-1 accuracy for each million parameters.
@@ -22,18 +25,20 @@ impl Quantity {
         match self {
             Quantity::Macs => "macs",
             Quantity::Params => "params",
+            Quantity::Ms => "ms",
             Quantity::Top1 => "top1",
             Quantity::Density => "density",
         }
     }
 
     /// The title of the axis, with its unit.
-    pub const fn title(self) -> &'static str {
+    pub fn title(self) -> &'static str {
         match self {
-            Quantity::Macs => "multiply-accumulates for one picture",
-            Quantity::Params => "parameters",
-            Quantity::Top1 => "top-1 accuracy on ImageNet, %",
-            Quantity::Density => "top-1 accuracy for each million parameters, %",
+            Quantity::Macs => t("multiply-accumulates for one picture"),
+            Quantity::Params => t("parameters"),
+            Quantity::Ms => t("milliseconds for one picture, measured on this device"),
+            Quantity::Top1 => t("top-1 accuracy on ImageNet, %"),
+            Quantity::Density => t("top-1 accuracy for each million parameters, %"),
         }
     }
 
@@ -42,6 +47,7 @@ impl Quantity {
         match self {
             Quantity::Macs => point.macs,
             Quantity::Params => point.params,
+            Quantity::Ms => point.ms,
             Quantity::Top1 => point.top1,
             Quantity::Density => point.density(),
         }
@@ -56,7 +62,7 @@ impl Quantity {
         match self {
             Quantity::Macs | Quantity::Params => short(value.round() as u64),
             Quantity::Top1 => format!("{value:.0}"),
-            Quantity::Density => three(value),
+            Quantity::Density | Quantity::Ms => three(value),
         }
     }
 }

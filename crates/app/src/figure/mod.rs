@@ -2,7 +2,9 @@
 
 mod axes;
 mod labels;
+mod measure;
 mod points;
+mod timing;
 mod view;
 
 pub use view::LeadFigure;

@@ -16,6 +16,8 @@ pub struct Point {
     pub macs: f64,
     /// Learned numbers, counted on the graph.
     pub params: f64,
+    /// Milliseconds for one picture on this device; not a number where that was not measured.
+    pub ms: f64,
     /// Top-1 accuracy as published, per cent.
     pub top1: f64,
     /// Where that was published.
@@ -44,6 +46,7 @@ fn point(model: &'static Model) -> Option<Point> {
         model,
         macs: analysis.total_macs() as f64,
         params: analysis.total_params() as f64,
+        ms: f64::NAN,
         top1: top1.value,
         source: top1.source,
     })

@@ -9,8 +9,11 @@ use yew_router::prelude::*;
 
 use super::axes::{Axis, Quantity};
 use super::labels::{self, Disc};
+use super::measure::Measure;
 use super::points::{self, Point};
-use crate::format::{count, short, three};
+use super::timing::Timings;
+use crate::format::{count, ms, short, three};
+use crate::language::{fill, t};
 use crate::route;
 
 /// The drawing's size and the plot's margins, in its own units.
@@ -25,22 +28,38 @@ const RADIUS: f64 = 30.0;
 /// Top-1 accuracy against what it costs.
 #[component]
 pub fn LeadFigure() -> Html {
-    let all = use_memo((), |()| points::all());
+    let timings = use_state(Timings::recall);
+    let all = use_memo((*timings).clone(), |timings| {
+        let mut points = points::all();
+        for point in &mut points {
+            point.ms = timings.ms.get(point.model.id).copied().unwrap_or(f64::NAN);
+        }
+        points
+    });
     let across = use_state(|| Quantity::Macs);
     let up = use_state(|| Quantity::Top1);
     let hidden = use_state(BTreeSet::<&'static str>::new);
     let pointed = use_state(|| None::<&'static str>);
-    let shown: Vec<&Point> = all.iter().filter(|point| !hidden.contains(point.model.system)).collect();
+    let is_known = |point: &Point| across.of(point).is_finite() && up.of(point).is_finite();
+    let shown: Vec<&Point> =
+        all.iter().filter(|point| !hidden.contains(point.model.system) && is_known(point)).collect();
+    let on_timed = {
+        let timings = timings.clone();
+        Callback::from(move |next| timings.set(next))
+    };
     let axes = (Axis::fit(*across, &shown), Axis::fit(*up, &shown));
     html! {
         <section class="lead-figure" aria-labelledby="figure-title">
-            <h2 id="figure-title">{ "What does accuracy cost?" }</h2>
-            <p>{ "Each disc is a network for ImageNet. Further up is better, further left is cheaper, and the larger the disc, the more parameters. \
-                The costs are counted on the graphs of this site; the accuracy is the published one, and its source stands below when you point at a disc." }</p>
+            <h2 id="figure-title">{ t("What does accuracy cost?") }</h2>
+            <p>{ t("Each disc is a network for ImageNet. Further up is better, further left is cheaper, and the larger the disc, the more parameters. \
+                The costs are counted on the graphs of this site; the accuracy is the published one, and its source stands below when you point at a disc.") }</p>
             <div class="figure-controls">
-                { choice("Across", "figure-x", &across, [Quantity::Macs, Quantity::Params]) }
-                { choice("Up", "figure-y", &up, [Quantity::Top1, Quantity::Density]) }
+                { choice(t("Across"), "figure-x", &across, &[Quantity::Macs, Quantity::Params, Quantity::Ms]) }
+                { choice(t("Up"), "figure-y", &up, &[Quantity::Top1, Quantity::Density]) }
             </div>
+            if *across == Quantity::Ms {
+                <Measure timings={(*timings).clone()} on_timed={on_timed} />
+            }
             { filter(&all, &hidden) }
             <figure data-testid="lead-figure">
                 { draw(&shown, axes, &pointed) }
@@ -51,19 +70,19 @@ pub fn LeadFigure() -> Html {
     }
 }
 
-fn choice(label: &str, testid: &'static str, state: &UseStateHandle<Quantity>, options: [Quantity; 2]) -> Html {
+fn choice(label: &str, testid: &'static str, state: &UseStateHandle<Quantity>, options: &'static [Quantity]) -> Html {
     let changed = {
         let state = state.clone();
         Callback::from(move |event: Event| {
             let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-            let chosen = select.and_then(|select| options.into_iter().find(|option| option.key() == select.value()));
-            if let Some(chosen) = chosen {
+            let chosen = select.and_then(|select| options.iter().find(|option| option.key() == select.value()));
+            if let Some(&chosen) = chosen {
                 state.set(chosen);
             }
         })
     };
-    let options = options.map(|option| {
-        html! { <option value={option.key()} selected={**state == option}>{ option.title() }</option> }
+    let options = options.iter().map(|option| {
+        html! { <option value={option.key()} selected={**state == *option}>{ option.title() }</option> }
     });
     html! { <label>{ label }<select data-testid={testid} onchange={changed}>{ for options }</select></label> }
 }
@@ -95,10 +114,10 @@ fn filter(all: &[Point], hidden: &UseStateHandle<BTreeSet<&'static str>>) -> Htm
         Callback::from(move |_: MouseEvent| hidden.set(BTreeSet::new()))
     };
     html! {
-        <div class="chips" role="group" aria-label="Networks shown">
+        <div class="chips" role="group" aria-label={t("Networks shown")}>
             { for systems.into_iter().map(button) }
             if !hidden.is_empty() {
-                <button class="chip all" onclick={show_all}>{ "show all" }</button>
+                <button class="chip all" onclick={show_all}>{ t("show all") }</button>
             }
         </div>
     }
@@ -144,7 +163,7 @@ fn draw(shown: &[&Point], (x, y): (Axis, Axis), pointed: &UseStateHandle<Option<
         <text class="mark" x={one(LEFT - 8.0)} y={one(at + 4.0)} text-anchor="end">{ y.quantity.mark(mark) }</text></> }
     });
     html! {
-        <svg viewBox={format!("0 0 {WIDTH} {HEIGHT}")} role="group" aria-label="Networks by cost and accuracy; the table below has the numbers">
+        <svg viewBox={format!("0 0 {WIDTH} {HEIGHT}")} role="group" aria-label={t("Networks by cost and accuracy; the table below has the numbers")}>
             { for marks_x }
             { for marks_y }
             <text class="title" x={one(LEFT + plot_width)} y={one(HEIGHT - 8.0)} text-anchor="end">{ format!("{} →", x.quantity.title()) }</text>
@@ -160,11 +179,10 @@ fn detail(all: &[Point], pointed: Option<&str>) -> Html {
     html! {
         <figcaption aria-live="polite">
             if let Some(point) = point {
-                <strong>{ point.model.name }</strong>{ format!(", {}: {}% top-1, {} MACs, {} parameters. ", point.model.year,
-                    three(point.top1), short(point.macs as u64), short(point.params as u64)) }
-                <small>{ format!("Accuracy: {}.", point.source) }</small>
+                <strong>{ sentence(point) }</strong>{ " " }
+                <small>{ fill("Accuracy: {0}.", &[point.source]) }</small>
             } else {
-                <span class="muted">{ "Point at a disc, or reach it with the Tab key; press it to open the network's page." }</span>
+                <span class="muted">{ t("Point at a disc, or reach it with the Tab key; press it to open the network's page.") }</span>
             }
         </figcaption>
     }
@@ -181,18 +199,20 @@ fn table(shown: &[&Point]) -> Html {
                 <td class="number">{ count(point.macs as u64) }</td>
                 <td class="number">{ count(point.params as u64) }</td>
                 <td class="number">{ three(point.density()) }</td>
+                <td class="number">{ if point.ms.is_finite() { three(point.ms) } else { "–".to_owned() } }</td>
                 <td>{ point.source }</td>
             </tr>
         }
     };
     html! {
         <details>
-            <summary>{ "The same as a table" }</summary>
-            <div class="table-frame" tabindex="0" role="region" aria-label="The figure as a table">
+            <summary>{ t("The same as a table") }</summary>
+            <div class="table-frame" tabindex="0" role="region" aria-label={t("The figure as a table")}>
                 <table>
                     <thead><tr>
-                        <th scope="col">{ "Network" }</th><th scope="col" class="number">{ "Top-1, %" }</th><th scope="col" class="number">{ "MACs" }</th>
-                        <th scope="col" class="number">{ "Parameters" }</th><th scope="col" class="number">{ "Top-1 per million, %" }</th><th scope="col">{ "Source of the accuracy" }</th>
+                        <th scope="col">{ t("Network") }</th><th scope="col" class="number">{ t("Top-1, %") }</th><th scope="col" class="number">{ t("MACs") }</th>
+                        <th scope="col" class="number">{ t("Parameters") }</th><th scope="col" class="number">{ t("Top-1 per million, %") }</th>
+                        <th scope="col" class="number">{ t("Here, ms") }</th><th scope="col">{ t("Source of the accuracy") }</th>
                     </tr></thead>
                     <tbody>{ for rows.into_iter().map(row) }</tbody>
                 </table>
@@ -202,13 +222,18 @@ fn table(shown: &[&Point]) -> Html {
 }
 
 fn sentence(point: &Point) -> String {
-    format!(
-        "{}: {}% top-1, {} MACs, {} parameters",
+    let numbers = [
         point.model.name,
-        three(point.top1),
-        short(point.macs as u64),
-        short(point.params as u64)
-    )
+        &point.model.year.to_string(),
+        &three(point.top1),
+        &short(point.macs as u64),
+        &short(point.params as u64),
+    ];
+    let mut sentence = fill("{0}, {1}: {2}% top-1, {3} MACs, {4} parameters.", &numbers);
+    if point.ms.is_finite() {
+        sentence += &fill(" On this device: {0}.", &[&ms(point.ms)]);
+    }
+    sentence
 }
 
 /// Inside a drawing a link is an element of SVG, which the router's own link is not.

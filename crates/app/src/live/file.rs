@@ -17,7 +17,7 @@ const LONGEST: f64 = 512.0;
 /// When the browser cannot read it.
 pub async fn read(file: &File, lesson: &Lesson) -> Result<Picture, JsValue> {
     let mut picture = read_blob(file).await?;
-    if lesson.is_drawn() {
+    if lesson.is_grey() {
         picture = pixels::grey_picture(&picture);
         pixels::white_on_black(&mut picture);
     }

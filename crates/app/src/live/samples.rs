@@ -9,7 +9,7 @@ use web_sys::HtmlImageElement;
 use yew::prelude::*;
 
 use super::pixels;
-use crate::lesson::Lesson;
+use crate::lesson::{Lesson, Strip};
 
 /// The samples: on their way, there, or missing.
 pub type Fetched = Option<Result<Rc<Vec<Picture>>, ()>>;
@@ -24,7 +24,10 @@ pub fn use_samples(lesson: &'static Lesson, show: Callback<(usize, Picture)>) ->
             spawn_local(async move {
                 samples.set(Some(match fetch(lesson).await {
                     Ok(pictures) => {
-                        show.emit((lesson.first, pictures[lesson.first].clone()));
+                        let first = lesson.strip.as_ref().map_or(0, |strip| strip.first);
+                        if let Some(picture) = pictures.get(first) {
+                            show.emit((first, picture.clone()));
+                        }
                         Ok(Rc::new(pictures))
                     }
                     Err(error) => {
@@ -39,10 +42,11 @@ pub fn use_samples(lesson: &'static Lesson, show: Callback<(usize, Picture)>) ->
 }
 
 async fn fetch(lesson: &Lesson) -> Result<Vec<Picture>, JsValue> {
+    let Some(Strip { address, side, names, .. }) = &lesson.strip else { return Ok(Vec::new()) };
     let image = HtmlImageElement::new()?;
-    image.set_src(&lesson.strip());
+    image.set_src(address);
     JsFuture::from(image.decode()).await?;
-    let (side, count) = (lesson.set.side as u32, lesson.set.classes.len() as u32);
+    let (side, count) = (*side, names.len() as u32);
     let context = pixels::context(&pixels::scratch(side * count, side)?)?;
     context.draw_image_with_html_image_element(&image, 0.0, 0.0)?;
     (0..count).map(|class| pixels::read(&context, [class * side, 0, side, side], lesson.set.channels as u8)).collect()
@@ -66,20 +70,22 @@ pub struct Props {
 pub fn Samples(props: &Props) -> Html {
     let Props { lesson, samples, chosen, on_choose } = props;
     let pictures = samples.as_ref().and_then(|result| result.as_ref().ok());
-    let count = lesson.set.classes.len();
+    let Some(Strip { address, names, .. }) = &lesson.strip else { return Html::default() };
+    let count = names.len();
     let sample = |class: usize| {
+        let name = names[class];
         let choose =
             pictures.cloned().map(|pictures| on_choose.reform(move |_: MouseEvent| (class, pictures[class].clone())));
         let place = class as f64 * 100.0 / (count - 1) as f64;
         html! {
-            <button key={class} class="sample" style={format!("background-image:url({});background-position:{place:.3}% 0", lesson.strip())}
-                disabled={choose.is_none()} onclick={choose} aria-pressed={(*chosen == Some(class)).to_string()} title={lesson.class(class)}
-                data-testid={format!("sample-{class}")} aria-label={format!("Sample {}: {}", lesson.noun, lesson.class(class))}></button>
+            <button key={class} class="sample" style={format!("background-image:url({address});background-size:{count}00% 100%;background-position:{place:.3}% 0")}
+                disabled={choose.is_none()} onclick={choose} aria-pressed={(*chosen == Some(class)).to_string()} title={name}
+                data-testid={format!("sample-{class}")} aria-label={format!("Sample {}: {name}", lesson.noun)}></button>
         }
     };
     html! {
         <>
-        <div class="samples" role="group" aria-label={format!("Sample {}s", lesson.noun)}>{ for (0..count).map(sample) }</div>
+        <div class={classes!("samples", (count < 8).then_some("few"))} role="group" aria-label={format!("Sample {}s", lesson.noun)}>{ for (0..count).map(sample) }</div>
         if *samples == Some(Err(())) {
             <p class="muted">{ format!("The sample {}s are missing from this site. Choose a picture of your own below.", lesson.noun) }</p>
         }

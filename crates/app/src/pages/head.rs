@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::format::{bytes, count, percent, short};
+use crate::language::{fill, t};
 use crate::network::Network;
 use crate::shipped::use_card;
 
@@ -22,30 +23,30 @@ pub fn Head(props: &Props) -> Html {
     let weights = analysis.weight_bytes() as f64;
     let accuracy = match (&card, model.published.top1) {
         (Some(card), _) => figure(
-            "Test accuracy",
+            t("Test accuracy"),
             percent(card.accuracy),
-            format!("our own training, {}\u{2019}s {} test pictures", card.title(), count(card.test_pictures)),
+            fill("our own training, {0}’s {1} test pictures", &[card.title(), &count(card.test_pictures)]),
         ),
-        (None, Some(top1)) => figure("Top-1 accuracy", format!("{}%", top1.value), top1.source.to_owned()),
-        (None, None) => figure("Accuracy", "–".to_owned(), "no published figure is cited here".to_owned()),
+        (None, Some(top1)) => figure(t("Top-1 accuracy"), format!("{}%", top1.value), top1.source.to_owned()),
+        (None, None) => figure(t("Accuracy"), "–".to_owned(), t("no published figure is cited here").to_owned()),
     };
     let file = match card.filter(|card| card.file_bytes > 0.0) {
-        Some(card) => figure("Weights file", bytes(card.file_bytes), "ships with this page".to_owned()),
-        None => figure("Weights", bytes(weights), "as 32-bit numbers".to_owned()),
+        Some(card) => figure(t("Weights file"), bytes(card.file_bytes), t("ships with this page").to_owned()),
+        None => figure(t("Weights"), bytes(weights), t("as 32-bit numbers").to_owned()),
     };
     html! {
         <header class="model-head">
             <p class="when">{ years(model.year, model.paper.year) }</p>
             <h1>{ model.name }</h1>
             <p class="people">{ model.paper.authors }</p>
-            <p class="lead">{ model.idea }</p>
+            <p class="lead">{ t(model.idea) }</p>
             <dl class="four">
-                { figure("Parameters", short(params), format!("{}, learned", count(params))) }
-                { figure("MACs", short(macs), format!("{} for one picture", count(macs))) }
+                { figure(t("Parameters"), short(params), fill("{0}, learned", &[&count(params)])) }
+                { figure(t("MACs"), short(macs), fill("{0} for one picture", &[&count(macs)])) }
                 { accuracy }
                 { file }
             </dl>
-            <p class="source">{ "Paper: " }<a href={model.paper.link}>{ model.paper.title }</a>{ format!(", {}, {}.", model.paper.venue, model.paper.year) }</p>
+            <p class="source">{ t("Paper: ") }<a href={model.paper.link}>{ model.paper.title }</a>{ format!(", {}, {}.", model.paper.venue, model.paper.year) }</p>
         </header>
     }
 }
@@ -56,5 +57,5 @@ fn figure(name: &str, value: String, note: String) -> Html {
 
 /// `1994, published 1998`, or one year where they are the same.
 fn years(work: u16, paper: u16) -> String {
-    if work == paper { work.to_string() } else { format!("{work}, published {paper}") }
+    if work == paper { work.to_string() } else { fill("{0}, published {1}", &[&work.to_string(), &paper.to_string()]) }
 }

@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use crate::diagram::explain;
 use crate::format::count;
+use crate::language::t;
 use crate::network::Network;
 
 /// Properties of [`LayerTable`].
@@ -38,17 +39,17 @@ pub fn LayerTable(props: &Props) -> Html {
     });
     html! {
         <section class="layers" aria-labelledby="layers-title">
-            <h2 id="layers-title">{ "Layer by layer" }</h2>
-            <div class="table-frame" tabindex="0" role="region" aria-label="Table of layers">
+            <h2 id="layers-title">{ t("Layer by layer") }</h2>
+            <div class="table-frame" tabindex="0" role="region" aria-label={t("Table of layers")}>
                 <table class="layer-table" data-testid="layer-table">
-                    <caption>{ "Computed from the graph. MACs are multiply-accumulates for one picture; the field is the square of the picture that one value sees." }</caption>
+                    <caption>{ t("Computed from the graph. MACs are multiply-accumulates for one picture; the field is the square of the picture that one value sees.") }</caption>
                     <thead><tr>
-                        <th scope="col">{ "Layer" }</th><th scope="col">{ "Operation" }</th><th scope="col" class="number">{ "Output" }</th>
-                        <th scope="col" class="number">{ "Parameters" }</th><th scope="col" class="number">{ "MACs" }</th><th scope="col" class="number">{ "Field" }</th>
+                        <th scope="col">{ t("Layer") }</th><th scope="col">{ t("Operation") }</th><th scope="col" class="number">{ t("Output") }</th>
+                        <th scope="col" class="number">{ t("Parameters") }</th><th scope="col" class="number">{ t("MACs") }</th><th scope="col" class="number">{ t("Field") }</th>
                     </tr></thead>
                     <tbody>{ for rows }</tbody>
                     <tfoot><tr>
-                        <th scope="row" colspan="3">{ "Together" }</th>
+                        <th scope="row" colspan="3">{ t("Together") }</th>
                         <td class="number" data-testid="total-params">{ count(analysis.total_params() as u64) }</td>
                         <td class="number" data-testid="total-macs">{ count(analysis.total_macs()) }</td><td></td>
                     </tr></tfoot>

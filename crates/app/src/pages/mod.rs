@@ -1,6 +1,8 @@
 //! What does each address show?
 
+mod code;
 mod compare;
+mod family;
 mod head;
 mod home;
 mod layer_table;
@@ -16,3 +18,10 @@ pub use home::Home;
 pub use model::ModelPage;
 pub use not_found::NotFound;
 pub use story::{Story, tells_concept};
+
+/// What is shown in the language spoken.
+#[cfg(test)]
+pub fn phrases() -> impl Iterator<Item = &'static str> {
+    let stops = timeline::STOPS.iter().flat_map(|stop| [stop.when, stop.name, stop.sentence]);
+    stops.chain(family::TIES.iter().map(|tie| tie.2))
+}

@@ -3,13 +3,17 @@
 use arch::NodeId;
 use yew::prelude::*;
 
+use super::code::Code;
+use super::family::Family;
 use super::head::Head;
 use super::layer_table::LayerTable;
 use super::size::{Size, SizeSwitch};
 use super::still::Still;
 use super::story::Story;
-use crate::browser::use_title;
+use crate::browser::use_page;
+use crate::checkpoints::Given;
 use crate::diagram::Diagram;
+use crate::language::t;
 use crate::live::Live;
 use crate::network::Network;
 use crate::runnable::Runnable;
@@ -26,10 +30,10 @@ pub struct Props {
 pub fn ModelPage(props: &Props) -> Html {
     let network = use_memo(props.id, |id| arch::zoo::find(id).and_then(|model| Network::of(model).ok()));
     let name = network.as_ref().as_ref().map_or(props.id, |network| network.model.name);
-    use_title(format!("{name} · CNN Time Machine"));
+    use_page(name.to_owned(), network.as_ref().as_ref().map_or("", |network| t(network.model.idea)));
     match network.as_ref() {
         Some(network) => html! { <Body network={network.clone()} /> },
-        None => html! { <p>{ "The graph of this network is not possible, which is a mistake of ours." }</p> },
+        None => html! { <p>{ t("The graph of this network is not possible, which is a mistake of ours.") }</p> },
     }
 }
 
@@ -52,22 +56,36 @@ fn Body(props: &BodyProps) -> Html {
         let chosen = chosen.setter();
         Callback::from(move |id| chosen.set(id))
     };
-    let (shown, chosen) = match small {
-        Some(small) if *size == Size::Small => (small, &inside),
-        None if runnable.is_some() => (full, &inside),
-        _ => (full, &read),
-    };
-    let (selected, on_select) = (**chosen, choose(chosen));
+    let runs = use_state(|| runnable.clone());
+    let shown = small.filter(|_| *size == Size::Small).unwrap_or(full);
+    // Layers are looked into where the network that is shown is the one that runs.
+    let is_running = runs
+        .as_ref()
+        .is_some_and(|runs| runs.network.graph.nodes.len() == shown.graph.nodes.len() && runs.network == *shown);
+    let chosen = if is_running { &inside } else { &read };
+    let is_there = chosen.0 < shown.graph.nodes.len();
+    let (selected, on_select) = (if is_there { **chosen } else { shown.first_layer() }, choose(chosen));
     let switch = small.map(|small| {
         let size_setter = size.setter();
         let on_change = Callback::from(move |next| size_setter.set(next));
         html! { <SizeSwitch full={full.clone()} small={small.clone()} size={*size} on_change={on_change} /> }
     });
-    let live = match &runnable {
-        Some(runnable) => {
-            html! { <Live runnable={runnable.clone()} is_published={small.is_none()} selected={*inside} on_select={choose(&inside)} /> }
-        }
-        None => html! { <Still network={full.clone()} /> },
+    let given = use_state(|| None::<Given>);
+    let begin = (*given).clone().or_else(|| runnable.as_ref().map(Given::shipped));
+    let on_runs = {
+        let (runs, inside) = (runs.clone(), inside.clone());
+        Callback::from(move |next: Runnable| {
+            if runs.as_ref() != Some(&next) {
+                inside.set(next.network.first_layer());
+                runs.set(Some(next));
+            }
+        })
+    };
+    let live = match begin {
+        Some(begin) => html! {
+            <Live begin={begin} full={full.clone()} own={runnable.clone()} selected={*inside} on_select={choose(&inside)} on_runs={on_runs} />
+        },
+        None => html! { <Still network={full.clone()} on_given={Callback::from(move |next| given.set(Some(next)))} /> },
     };
     html! {
         <div class="model">
@@ -79,6 +97,8 @@ fn Body(props: &BodyProps) -> Html {
                 { live }
             </div>
             <LayerTable network={shown.clone()} selected={selected} on_select={on_select} />
+            <Family system={full.model.system} />
+            <Code model={full.model.id} system={full.model.system} />
         </div>
     }
 }

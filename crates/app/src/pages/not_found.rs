@@ -3,20 +3,21 @@
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use crate::browser::use_title;
+use crate::browser::use_page;
+use crate::language::t;
 use crate::route::{self, Route};
 
 /// A friendly way back.
 #[component]
 pub fn NotFound() -> Html {
-    use_title("Not found · CNN Time Machine".to_owned());
+    use_page(t("Not found").to_owned(), t("There is no page at this address"));
     html! {
         <article class="plain" data-testid="not-found">
-            <h1>{ "There is no page at this address" }</h1>
-            <p>{ "It may be misspelt, or the network it names is not in the zoo yet. From here you can go to:" }</p>
+            <h1>{ t("There is no page at this address") }</h1>
+            <p>{ t("It may be misspelt, or the network it names is not in the zoo yet. From here you can go to:") }</p>
             <ul>
-                <li><Link<Route> to={Route::Home}>{ "the time line and the list of all networks" }</Link<Route>></li>
-                <li><Link<Route> to={route::model("lenet5")}>{ "LeNet-5, which you can run and train" }</Link<Route>></li>
+                <li><Link<Route> to={Route::Home}>{ t("the time line and the list of all networks") }</Link<Route>></li>
+                <li><Link<Route> to={route::model("lenet5")}>{ t("LeNet-5, which you can run and train") }</Link<Route>></li>
             </ul>
         </article>
     }

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::format::short;
+use crate::language::{fill, t};
 use crate::network::Network;
 
 /// The published network or its small sibling.
@@ -32,11 +33,8 @@ pub struct Props {
 #[component]
 pub fn SizeSwitch(props: &Props) -> Html {
     let button = |size: Size, name: &str, testid: &'static str, network: &Network| {
-        let cost = format!(
-            "{} parameters, {} MACs",
-            short(network.analysis.total_params() as u64),
-            short(network.analysis.total_macs())
-        );
+        let (params, macs) = (network.analysis.total_params() as u64, network.analysis.total_macs());
+        let cost = fill("{0} parameters, {1} MACs", &[&short(params), &short(macs)]);
         html! {
             <button data-testid={testid} aria-pressed={(props.size == size).to_string()} onclick={props.on_change.reform(move |_: MouseEvent| size)}>
                 <b>{ name }</b><small>{ cost }</small></button>
@@ -44,13 +42,13 @@ pub fn SizeSwitch(props: &Props) -> Html {
     };
     html! {
         <div class="sizes">
-            <div class="choices" role="group" aria-label="Which network the diagram and the table of layers show">
-                { button(Size::Full, "As published", "size-full", &props.full) }
-                { button(Size::Small, "Small, runs here", "size-small", &props.small) }
+            <div class="choices" role="group" aria-label={t("Which network the diagram and the table of layers show")}>
+                { button(Size::Full, t("As published"), "size-full", &props.full) }
+                { button(Size::Small, t("Small, runs here"), "size-small", &props.small) }
             </div>
             <p class="hint">{ match props.size {
-                Size::Full => "The published network, with its numbers. What runs on this page is its small sibling: choose it to look into its layers from here.",
-                Size::Small => "The small sibling, which runs on this page: choose a layer to see what it makes of the picture.",
+                Size::Full => t("The published network, with its numbers. What runs on this page is its small sibling: choose it to look into its layers from here."),
+                Size::Small => t("The small sibling, which runs on this page: choose a layer to see what it makes of the picture."),
             } }</p>
         </div>
     }

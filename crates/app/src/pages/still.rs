@@ -3,6 +3,10 @@
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+use crate::checkpoints::{Checkpoints, Given};
+use crate::components::NoticeBar;
+use crate::engine::state::Notice;
+use crate::language::{fill, t};
 use crate::network::Network;
 use crate::route::{self, Route};
 use crate::runnable::relative;
@@ -12,24 +16,33 @@ use crate::runnable::relative;
 pub struct Props {
     /// The network that does not run.
     pub network: Network,
+    /// It is to run after all, with weights that the visitor has.
+    pub on_given: Callback<Given>,
 }
 
 /// Why it does not, and where a network of the same family does.
 #[component]
 pub fn Still(props: &Props) -> Html {
     let model = props.network.model;
+    let notice = use_state(|| None::<Notice>);
+    let tell = {
+        let notice = notice.setter();
+        Callback::from(move |next| notice.set(next))
+    };
     let where_else = match relative(model) {
         Some(other) => html! {
-            <p>{ "A small sibling of the same family runs and learns on the page of " }
+            <p>{ t("A small sibling of the same family runs and learns on the page of ") }
                 <Link<Route> to={route::model(other.id)}><span data-testid="relative">{ other.name }</span></Link<Route>>{ "." }</p>
         },
-        None => html! { <p>{ "A small sibling of it, which will run here, is on its way." }</p> },
+        None => html! { <p>{ t("A small sibling of it, which will run here, is on its way.") }</p> },
     };
     html! {
-        <aside class="live later" aria-label="Run it">
-            <h2>{ "Run it" }</h2>
-            <p>{ format!("{} does not run on this page: what you see of it is computed from its graph.", model.name) }</p>
+        <aside class="live later" aria-label={t("Run it")}>
+            <h2>{ t("Run it") }</h2>
+            <p>{ fill("{0} does not run on this page by itself: what you see of it is computed from its graph. With weights that somebody trained it runs at its published size.", &[model.name]) }</p>
             { where_else }
+            <Checkpoints full={props.network.clone()} own={None} runs={None} on_given={props.on_given.clone()} tell={tell.clone()} />
+            <NoticeBar notice={(*notice).clone()} on_close={tell.reform(|()| None)} />
         </aside>
     }
 }

@@ -38,7 +38,7 @@ pub struct Props {
 pub fn Teacher(props: &Props) -> Html {
     let Runnable { network, lesson } = &props.runnable;
     let desk = props.desk.clone();
-    let (lab, state) = use_lab((*network.graph).clone(), shipped::weights(&network.graph.name), lesson.data());
+    let (lab, state) = use_lab((*network.graph).clone(), shipped::source(&network.graph.name), lesson.data());
     let redraw = use_force_update();
     let remembered = use_state(|| 0u32);
     let current = use_state(|| 0usize);

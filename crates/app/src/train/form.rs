@@ -2,6 +2,7 @@
 
 use protocol::{Optimizer, Schedule, TrainSettings};
 
+use super::defaults::Recipe;
 use crate::lesson::Lesson;
 
 /// The form as it is typed.
@@ -11,14 +12,16 @@ pub struct Form {
     pub size: String,
     /// Pictures per step.
     pub batch: String,
-    /// `sgd` or `adam`.
+    /// `sgd`, `adam` or `rmsprop`.
     pub optimizer: String,
     /// Learning rate at the start.
     pub rate: String,
-    /// `constant` or `linear`.
+    /// `constant`, `linear`, `cosine`, `step` or `one-cycle`.
     pub schedule: String,
     /// Passes over the pictures.
     pub epochs: String,
+    /// Share of each weight that is added to its gradient.
+    pub decay: String,
     /// `shift` or `none`: how pictures are changed by chance.
     pub augment: String,
     /// For fresh weights and the order of the pictures.
@@ -26,18 +29,40 @@ pub struct Form {
 }
 
 impl Form {
-    /// A training that is worth the wait: all pictures of the lesson, Adam, a rate that falls to zero.
-    pub fn of(lesson: &Lesson) -> Self {
+    /// A training that is worth the wait: all pictures of the lesson, and a recipe that suits the network of this name.
+    pub fn of(lesson: &Lesson, network: &str) -> Self {
+        let recipe = Recipe::of(network);
         Form {
             size: lesson.pictures.to_string(),
-            batch: "64".to_owned(),
-            optimizer: "adam".to_owned(),
-            rate: "0.002".to_owned(),
-            schedule: "linear".to_owned(),
+            batch: recipe.batch.to_string(),
+            optimizer: recipe.optimizer.to_owned(),
+            rate: recipe.rate.to_owned(),
+            schedule: recipe.schedule.to_owned(),
             epochs: lesson.epochs.to_string(),
-            augment: "shift".to_owned(),
+            decay: "0".to_owned(),
+            augment: if lesson.augmentation.is_empty() { "none" } else { "shift" }.to_owned(),
             seed: "1".to_owned(),
         }
+    }
+
+    /// The same with what `asked` gives for a name, so that a link can carry an experiment: `#/models/lenet5?size=500&epochs=1`.
+    pub fn prepared(mut self, asked: impl Fn(&str) -> Option<String>) -> Self {
+        let fields = [
+            ("size", &mut self.size),
+            ("batch", &mut self.batch),
+            ("optimizer", &mut self.optimizer),
+            ("lr", &mut self.rate),
+            ("schedule", &mut self.schedule),
+            ("epochs", &mut self.epochs),
+            ("augment", &mut self.augment),
+            ("seed", &mut self.seed),
+        ];
+        for (name, field) in fields {
+            if let Some(value) = asked(name) {
+                *field = value;
+            }
+        }
+        self
     }
 
     /// The settings, or a sentence about the first that makes no sense. `available` pictures are there, where that is known.
@@ -51,13 +76,28 @@ impl Form {
         if !(rate > 0.0 && rate <= 10.0) {
             return Err("The learning rate must be above 0 and at most 10.".to_owned());
         }
+        let decay: f64 = self.decay.trim().parse().unwrap_or(f64::NAN);
+        if !(0.0..=1.0).contains(&decay) {
+            return Err(format!("Weight decay must be from 0 to 1, and is “{}”.", self.decay.trim()));
+        }
         Ok(TrainSettings {
             size,
             batch: whole("Batch size", &self.batch, 1, 1024.min(size))?,
-            optimizer: if self.optimizer == "sgd" { Optimizer::Sgd { momentum: 0.9 } } else { Optimizer::Adam },
+            optimizer: match self.optimizer.as_str() {
+                "sgd" => Optimizer::Sgd { momentum: 0.9 },
+                "rmsprop" => Optimizer::RmsProp,
+                _ => Optimizer::Adam,
+            },
             learning_rate: rate,
-            schedule: if self.schedule == "linear" { Schedule::Linear } else { Schedule::Constant },
+            schedule: match self.schedule.as_str() {
+                "linear" => Schedule::Linear,
+                "cosine" => Schedule::Cosine,
+                "step" => Schedule::Step,
+                "one-cycle" => Schedule::OneCycle,
+                _ => Schedule::Constant,
+            },
             epochs: whole("Epochs", &self.epochs, 1, 100)?,
+            weight_decay: decay,
             augment: self.augment == "shift",
             seed: u64::from(whole("Seed", &self.seed, 0, u32::MAX)?),
         })
@@ -78,7 +118,7 @@ mod tests {
     use arch::zoo::Task;
 
     fn form(task: Task) -> Form {
-        Lesson::of(task).map(Form::of).unwrap_or_else(|| panic!("no lesson"))
+        Lesson::of(task).map(|lesson| Form::of(lesson, "lenet5")).unwrap_or_else(|| panic!("no lesson"))
     }
 
     #[test]
@@ -88,6 +128,13 @@ mod tests {
             assert_eq!((settings.size, settings.batch, settings.epochs), (size, 64, epochs));
             assert_eq!(settings.optimizer, Optimizer::Adam);
         }
+    }
+
+    #[test]
+    fn a_link_prepares_an_experiment() {
+        let asked = |name: &str| ["size", "epochs"].contains(&name).then(|| "7".to_owned());
+        let prepared = form(Task::Mnist).prepared(asked);
+        assert_eq!((prepared.size.as_str(), prepared.epochs.as_str(), prepared.batch.as_str()), ("7", "7", "64"));
     }
 
     #[test]

@@ -12,12 +12,16 @@ use super::confusion::Confusion;
 use super::curves::Curves;
 use super::form::Form;
 use super::mistakes::Mistakes;
+use super::overlap::Overlap;
 use super::readout::Readout;
 use super::weights::Weights;
+use crate::checkpoints::Given;
 use crate::engine::Lab;
 use crate::engine::state::{DataInfo, Notice, TrainProgress};
 use crate::lesson::Lesson;
+use crate::own::OwnPictures;
 use crate::runnable::Runnable;
+use crate::settings;
 
 /// Properties of [`Train`].
 #[derive(PartialEq, Properties)]
@@ -34,6 +38,8 @@ pub struct Props {
     pub train: Rc<TrainProgress>,
     /// The latest test.
     pub evaluation: Option<Rc<Evaluation>>,
+    /// Another network, or other pictures for it.
+    pub on_given: Callback<Given>,
     /// For sentences to the visitor.
     pub tell: Callback<Option<Notice>>,
 }
@@ -42,7 +48,7 @@ pub struct Props {
 #[component]
 pub fn Train(props: &Props) -> Html {
     let lesson = props.runnable.lesson;
-    let form = use_state(|| Form::of(lesson));
+    let form = use_state(|| Form::of(lesson, &props.runnable.network.graph.name).prepared(settings::asked));
     let go_on = use_state(|| false);
     let on_go_on = {
         let go_on = go_on.clone();
@@ -56,17 +62,51 @@ pub fn Train(props: &Props) -> Html {
         <section class="train" aria-labelledby="train-title">
             <h2 id="train-title">{ "Train it" }</h2>
             <p class="hint">{ lesson.train_it }</p>
+            { pictures(props) }
             { fields(&form, lesson, props.train.is_active()) }
             <label class="check"><input type="checkbox" data-testid="train-continue" checked={*go_on} onchange={on_go_on} />
                 { " Go on from the current weights" }</label>
             <Buttons lab={props.lab.clone()} form={(*form).clone()} go_on={*go_on} ready={props.ready} state={props.train.state}
                 available={props.data.as_ref().map(|data| data.train)} tell={props.tell.clone()} />
-            <Readout train={props.train.clone()} evaluation={props.evaluation.clone()} />
+            <Readout train={props.train.clone()} evaluation={props.evaluation.clone()} has_scenes={lesson.has_scenes()} />
             <Curves train={props.train.clone()} />
-            <Weights lab={props.lab.clone()} network={props.runnable.network.clone()} ready={props.ready} form={(*form).clone()} tell={props.tell.clone()} />
+            <Weights lab={props.lab.clone()} network={props.runnable.network.clone()} ready={props.ready} form={(*form).clone()} set={lesson.set.title} evaluation={props.evaluation.clone()} train={props.train.clone()} tell={props.tell.clone()} />
+            if lesson.has_scenes() {
+                <Overlap lesson={lesson} evaluation={props.evaluation.clone()} />
+            }
             <Confusion lesson={lesson} evaluation={props.evaluation.clone()} />
             <Mistakes lesson={lesson} evaluation={props.evaluation.clone()} />
+            if !lesson.has_scenes() {
+                <OwnPictures lab={props.lab.clone()} runnable={props.runnable.clone()} busy={props.train.is_active()} on_given={props.on_given.clone()} tell={props.tell.clone()} />
+            }
         </section>
+    }
+}
+
+/// Which pictures it learns from, where there is a choice.
+fn pictures(props: &Props) -> Html {
+    let Runnable { network, lesson } = &props.runnable;
+    let choices = lesson.alternatives();
+    if choices.is_empty() {
+        return Html::default();
+    }
+    let (network, on_given) = (network.clone(), props.on_given.clone());
+    let changed = Callback::from(move |event: Event| {
+        let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+        let id = select.map(|select| select.value()).unwrap_or_default();
+        if let Some(lesson) = choices.iter().find(|lesson| lesson.set.id == id) {
+            let runnable = Runnable { network: network.clone(), lesson };
+            // Weights that know digits are of no use for clothes.
+            let is_own = choices.first().is_some_and(|first| first.set.id == id);
+            on_given.emit(if is_own { Given::shipped(&runnable) } else { Given::fresh(runnable) });
+        }
+    });
+    let option = |choice: &&'static Lesson| {
+        html! { <option value={choice.set.id} selected={choice.set.id == lesson.set.id}>{ choice.set.title }</option> }
+    };
+    html! {
+        <div class="fields"><label>{ "Pictures" }
+            <select data-testid="train-dataset" disabled={props.train.is_active()} onchange={changed}>{ for choices.iter().map(option) }</select></label></div>
     }
 }
 
@@ -87,7 +127,7 @@ fn fields(form: &UseStateHandle<Form>, lesson: &'static Lesson, busy: bool) -> H
     let choice = |label: &str,
                   testid: &'static str,
                   value: &str,
-                  options: [(&'static str, &'static str); 2],
+                  options: &[(&'static str, &'static str)],
                   set: fn(&mut Form, String)| {
         let form = form.clone();
         let changed = Callback::from(move |event: Event| {
@@ -97,19 +137,23 @@ fn fields(form: &UseStateHandle<Form>, lesson: &'static Lesson, busy: bool) -> H
                 form.set(next);
             }
         });
-        let options =
-            options.map(|(key, words)| html! { <option value={key} selected={key == value}>{ words }</option> });
+        let options = options
+            .iter()
+            .map(|(key, words)| html! { <option value={*key} selected={*key == value}>{ *words }</option> });
         html! { <label>{ label }<select data-testid={testid} onchange={changed} disabled={busy}>{ for options }</select></label> }
     };
     html! {
         <div class="fields">
             { number("Training pictures", "train-size", &form.size, "100", |form, value| form.size = value) }
             { number("Batch size", "train-batch", &form.batch, "1", |form, value| form.batch = value) }
-            { choice("Optimiser", "train-optimizer", &form.optimizer, [("adam", "Adam"), ("sgd", "SGD, momentum 0.9")], |form, value| form.optimizer = value) }
+            { choice("Optimiser", "train-optimizer", &form.optimizer, &[("adam", "Adam"), ("sgd", "SGD, momentum 0.9"), ("rmsprop", "RMSProp")], |form, value| form.optimizer = value) }
             { number("Learning rate", "train-lr", &form.rate, "any", |form, value| form.rate = value) }
-            { choice("Schedule", "train-schedule", &form.schedule, [("linear", "linear decay"), ("constant", "constant")], |form, value| form.schedule = value) }
+            { choice("Schedule", "train-schedule", &form.schedule, &[("linear", "linear decay"), ("one-cycle", "one cycle"), ("cosine", "cosine"), ("step", "in steps"), ("constant", "constant")], |form, value| form.schedule = value) }
             { number("Epochs", "train-epochs", &form.epochs, "1", |form, value| form.epochs = value) }
-            { choice("Shift pictures", "train-augment", &form.augment, [("shift", lesson.augmentation), ("none", "no")], |form, value| form.augment = value) }
+            { number("Weight decay", "train-decay", &form.decay, "any", |form, value| form.decay = value) }
+            if !lesson.augmentation.is_empty() {
+                { choice("Shift pictures", "train-augment", &form.augment, &[("shift", lesson.augmentation), ("none", "no")], |form, value| form.augment = value) }
+            }
             { number("Seed", "train-seed", &form.seed, "1", |form, value| form.seed = value) }
         </div>
     }

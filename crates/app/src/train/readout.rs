@@ -5,6 +5,7 @@ use std::rc::Rc;
 use protocol::{Evaluation, TrainState};
 use yew::prelude::*;
 
+use super::overlap;
 use crate::engine::state::TrainProgress;
 use crate::format::{count, percent, seconds};
 
@@ -15,6 +16,8 @@ pub struct Props {
     pub train: Rc<TrainProgress>,
     /// The latest test.
     pub evaluation: Option<Rc<Evaluation>>,
+    /// Does every pixel have a class?
+    pub has_scenes: bool,
 }
 
 /// Status, progress and the latest values, each in its place.
@@ -35,6 +38,9 @@ pub fn Readout(props: &Props) -> Html {
                 <div><dt>{ "Loss" }</dt><dd data-testid="train-loss">{ latest(|record| format!("{:.3}", record.loss)) }</dd></div>
                 <div><dt>{ "Accuracy" }</dt><dd data-testid="train-accuracy">{ latest(|record| percent(f64::from(record.accuracy))) }</dd></div>
                 <div><dt>{ "Test accuracy" }</dt><dd data-testid="train-test-accuracy">{ tested }</dd></div>
+                if props.has_scenes {
+                    <div><dt>{ "Mean IoU" }</dt><dd data-testid="train-miou">{ props.evaluation.as_ref().map_or_else(|| "–".to_owned(), |test| percent(overlap::of(test).mean_iou())) }</dd></div>
+                }
                 <div><dt>{ "Images/s" }</dt><dd data-testid="train-throughput">{ pace }</dd></div>
             </dl>
         </div>

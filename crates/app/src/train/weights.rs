@@ -1,5 +1,8 @@
 //! How are weights tested, renewed, saved and loaded?
 
+use std::rc::Rc;
+
+use protocol::Evaluation;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
@@ -8,7 +11,7 @@ use yew::prelude::*;
 use super::form::Form;
 use crate::browser;
 use crate::engine::Lab;
-use crate::engine::state::Notice;
+use crate::engine::state::{Notice, TrainProgress};
 use crate::network::Network;
 use crate::shipped;
 
@@ -21,8 +24,14 @@ pub struct Props {
     pub network: Network,
     /// Is a network loaded?
     pub ready: bool,
-    /// For the seed.
+    /// For the seed, and for what a file says of itself.
     pub form: Form,
+    /// What it learns from.
+    pub set: &'static str,
+    /// The latest test.
+    pub evaluation: Option<Rc<Evaluation>>,
+    /// How the training went.
+    pub train: Rc<TrainProgress>,
     /// For sentences to the visitor.
     pub tell: Callback<Option<Notice>>,
 }
@@ -47,8 +56,8 @@ pub fn Weights(props: &Props) -> Html {
         Callback::from(move |_: MouseEvent| lab.evaluate())
     };
     let export = {
-        let lab = props.lab.clone();
-        Callback::from(move |_: MouseEvent| lab.export())
+        let (lab, metadata) = (props.lab.clone(), metadata(props));
+        Callback::from(move |half: bool| lab.export(half, metadata.clone()))
     };
     let import = {
         let (lab, tell) = (props.lab.clone(), props.tell.clone());
@@ -80,11 +89,32 @@ pub fn Weights(props: &Props) -> Html {
                 <button disabled={!props.ready} onclick={evaluate} data-testid="evaluate">{ "Test the current weights" }</button>
                 <button disabled={!props.ready} onclick={reset} data-testid="train-reset">{ "Fresh weights from the seed" }</button>
                 { for shipped }
-                <button disabled={!props.ready} onclick={export} data-testid="weights-export">{ "Save as a file" }</button>
+                <button disabled={!props.ready} onclick={export.reform(|_| false)} data-testid="weights-export">{ "Save as a file" }</button>
+                <button disabled={!props.ready} onclick={export.reform(|_| true)} data-testid="weights-export-half">{ "Save at half the size (16 bits)" }</button>
             </div>
-            <label class="file">{ "Load a safetensors file: " }
-                <input type="file" accept=".safetensors" disabled={!props.ready} data-testid="weights-import" onchange={import} />
+            <label class="file">{ "Load a weights file (safetensors, .pth, .pt): " }
+                <input type="file" accept=".safetensors,.pth,.pt" disabled={!props.ready} data-testid="weights-import" onchange={import} />
             </label>
         </div>
     }
+}
+
+/// What a file says of itself: the network, and how it was trained here.
+fn metadata(props: &Props) -> Vec<(String, String)> {
+    let mut said = vec![("network".to_owned(), props.network.graph.name.clone())];
+    let mut say = |key: &str, value: String| said.push((key.to_owned(), value));
+    if props.train.step() > 0 {
+        let form = &props.form;
+        say("dataset", props.set.to_owned());
+        say("steps", props.train.step().to_string());
+        say("batch", props.train.batch.to_string());
+        say("optimizer", form.optimizer.clone());
+        say("learning_rate", form.rate.clone());
+        say("schedule", form.schedule.clone());
+        say("seed", form.seed.clone());
+    }
+    if let Some(test) = &props.evaluation {
+        say("test_accuracy", format!("{:.4}", test.accuracy()));
+    }
+    said
 }

@@ -44,7 +44,7 @@ impl Frame {
         if self.sample_of == Some(lesson.set.id) {
             return (picture, lesson.sample);
         }
-        if lesson.is_drawn() {
+        if lesson.is_grey() {
             picture = pixels::grey_picture(&picture);
             pixels::white_on_black(&mut picture);
         }

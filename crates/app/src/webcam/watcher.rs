@@ -29,7 +29,7 @@ pub struct Props {
 #[component]
 pub fn Watcher(props: &Props) -> Html {
     let Runnable { network, lesson } = &props.runnable;
-    let (lab, state) = use_lab((*network.graph).clone(), shipped::weights(&network.graph.name), lesson.data());
+    let (lab, state) = use_lab((*network.graph).clone(), shipped::source(&network.graph.name), lesson.data());
     {
         let (lab, lesson) = (lab.clone(), *lesson);
         use_effect_with(props.frame.clone(), move |frame| {

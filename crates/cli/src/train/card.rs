@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::{Arguments, recipe::Recipe};
 use crate::eval;
+use crate::figures::Figures;
 use crate::pictures::Pictures;
 
 /// A model card.
@@ -24,9 +25,13 @@ struct Card<'a> {
     epochs: usize,
     seed: u64,
     parameters: usize,
-    /// Top-1 on the test set, of the file as it is, 0 to 1.
+    /// Share of the test set (of scenes: of their pixels) named right by the file as it is, 0 to 1.
     accuracy: f64,
-    top5: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    top5: Option<f64>,
+    /// Of scenes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mean_iou: Option<f64>,
     test_pictures: usize,
     file_bytes: usize,
     /// Time that the training took, seconds.
@@ -43,7 +48,11 @@ pub fn write(arguments: &Arguments, network: &Network, pictures: &Pictures, size
     let file_bytes = save(network, &arguments.out, &arguments.dataset)?;
     // The card gives the figure of the file, after rounding to 16 bits, and not of the network in memory.
     let shipped = eval::load(network.graph().clone(), &arguments.out)?;
-    let figures = eval::evaluate(&shipped, pictures)?;
+    let figures = Figures::measure(&shipped, pictures)?;
+    let (accuracy, top5, mean_iou) = match &figures {
+        Figures::Classes(figures) => (figures.top1, Some(figures.top5), None),
+        Figures::Pixels(figures) => (figures.global_accuracy, None, Some(figures.mean_iou)),
+    };
     let card = Card {
         network: &network.graph().name,
         dataset: &arguments.dataset,
@@ -53,15 +62,16 @@ pub fn write(arguments: &Arguments, network: &Network, pictures: &Pictures, size
         epochs: arguments.recipe.epochs,
         seed: arguments.recipe.seed,
         parameters: network.analysis().total_params(),
-        accuracy: figures.top1,
-        top5: figures.top5,
-        test_pictures: figures.total,
+        accuracy,
+        top5,
+        mean_iou,
+        test_pictures: pictures.test_len(),
         file_bytes,
         seconds: seconds.round(),
         date: time::OffsetDateTime::now_utc().date().to_string(),
     };
     std::fs::write(path(&arguments.out), serde_json::to_string_pretty(&card)? + "\n")?;
-    eprintln!("{}: {:.2}% of {} test pictures", arguments.out.display(), figures.top1 * 100.0, figures.total);
+    eprintln!("{}: {}", arguments.out.display(), figures.line());
     Ok(())
 }
 

@@ -12,7 +12,7 @@ pub struct Set {
     /// The name for people.
     pub title: &'static str,
     /// In the order of the labels.
-    pub classes: [&'static str; 10],
+    pub classes: &'static [&'static str],
     /// Training and test pictures of the whole set.
     pub published: (usize, usize),
     /// Training and test pictures that are committed.

@@ -2,7 +2,7 @@
 
 use protocol::{Envelope, Event, Request, TrainState, WeightSource};
 
-use super::memory::{AfterData, Purpose};
+use super::memory::{AfterData, Purpose, Replacement};
 use super::{Lab, NETWORK};
 use crate::engine::connection::Incoming;
 use crate::engine::state::{Notice, Origin, Signal};
@@ -32,7 +32,7 @@ impl Lab {
             return hearer(event);
         }
         let purpose = match &event {
-            Event::Progress { .. } | Event::Checkpoint { .. } => None,
+            Event::Progress { .. } | Event::Checkpoint { .. } | Event::Misfit { .. } => None,
             _ => self.inner.borrow_mut().purposes.remove(&number),
         };
         match (&event, purpose) {
@@ -42,6 +42,18 @@ impl Lab {
                 self.emit(Signal::Event(event));
                 self.look_again();
                 return self.filters_again();
+            }
+            (Event::Loaded { .. }, Some(Purpose::Replace(next))) => {
+                let Replacement { graph, origin, weights, data } = *next;
+                let name = graph.name.clone();
+                {
+                    let mut inner = self.inner.borrow_mut();
+                    inner.source = (origin.clone(), weights);
+                    inner.adopt(graph, data);
+                }
+                self.emit(Signal::Runs(name));
+                self.emit(Signal::Origin(origin));
+                return self.emit(Signal::Event(event));
             }
             (Event::Failed { detail, .. }, Some(Purpose::Load(Origin::Shipped, _))) => {
                 web_sys::console::warn_1(&detail.as_str().into());
@@ -71,7 +83,8 @@ impl Lab {
             }
             (Event::Exported { bytes, .. }, _) => {
                 let size = crate::format::bytes(bytes.len() as f64);
-                (self.listener.save)(bytes.clone());
+                let name = self.inner.borrow().graph.name.clone();
+                (self.listener.save)(name, bytes.clone());
                 return self.tell(Notice::info(format!("The weights were saved as a file of {size}.")));
             }
             (Event::Checkpoint { bytes, .. }, _) => {

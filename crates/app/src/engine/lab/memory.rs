@@ -17,6 +17,7 @@ use crate::engine::state::Origin;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Purpose {
     Load(Origin, WeightSource),
+    Replace(Box<Replacement>),
     Infer,
     Filters,
     Data,
@@ -27,6 +28,14 @@ pub(super) enum Purpose {
 
 /// Who hears the answers to a question of a panel's own.
 pub(super) type Hearer = Rc<dyn Fn(Event)>;
+/// Another network that is to run.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Replacement {
+    pub(super) graph: Graph,
+    pub(super) origin: Origin,
+    pub(super) weights: WeightSource,
+    pub(super) data: String,
+}
 
 /// What waits for the pictures to be there.
 #[derive(Clone, Copy, Debug)]
@@ -103,6 +112,19 @@ impl Inner {
         self.after_data = None;
         self.training = TrainState::Idle;
         self.shown_to = NETWORK;
+    }
+
+    /// Another network runs from now on: what the page looked at belonged to the one before.
+    pub(super) fn adopt(&mut self, graph: Graph, data: String) {
+        self.graph = graph;
+        self.data = data;
+        self.data_open = false;
+        self.after_data = None;
+        self.picture = None;
+        self.tap = None;
+        self.filters = None;
+        self.infer_waits = false;
+        self.filters_wait = false;
     }
 
     /// Has an answer to such a request not come yet?

@@ -1,0 +1,127 @@
+//! Which checkpoints are public, and where?
+
+use std::rc::Rc;
+
+use arch::Shape;
+use arch::zoo::{self, Model};
+use js_sys::{Array, JSON, Reflect};
+use protocol::{Preparation, Remote};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use crate::browser::fetch_text;
+use crate::network::Network;
+
+const ADDRESS: &str = "checkpoints/manifest.json";
+
+/// One checkpoint that somebody published.
+#[derive(Clone, Debug)]
+pub struct Published {
+    /// A short name of its own.
+    pub id: String,
+    /// The network that it is for.
+    pub model: &'static Model,
+    /// What it is called.
+    pub title: String,
+    /// Where it is.
+    pub address: String,
+    /// How long it is, where that is known.
+    pub bytes: Option<f64>,
+    /// Its SHA-256, or the first digits of it.
+    pub sha256: Option<String>,
+    /// Whose names its tensors have.
+    pub names: String,
+    /// How pictures are prepared for it.
+    pub preparation: Preparation,
+    /// Rows and columns of its pictures, where they are not those of the network as it is drawn.
+    pub side: Option<f64>,
+    /// Under which terms.
+    pub licence: String,
+    /// Did this project try it?
+    pub tried: bool,
+}
+
+impl Published {
+    /// The network for pictures of its size.
+    pub fn network(&self) -> Option<Network> {
+        let graph = (self.model.full)().ok()?;
+        let graph = match self.side {
+            Some(side) => graph.with_input(Shape::map(3, side as usize, side as usize)),
+            None => graph,
+        };
+        Network::new(self.model, graph).ok()
+    }
+
+    /// Bytes of the file, exactly or from the parameters of the network.
+    pub fn size(&self) -> f64 {
+        let weights = || self.network().map_or(0.0, |network| network.analysis.weight_bytes() as f64);
+        self.bytes.unwrap_or_else(weights)
+    }
+
+    /// What the engine is to fetch.
+    pub fn remote(&self) -> Remote {
+        Remote {
+            address: self.address.clone(),
+            bytes: self.bytes.map(|bytes| bytes as u64),
+            sha256: self.sha256.clone(),
+            keep: true,
+        }
+    }
+
+    /// The host that it comes from.
+    pub fn host(&self) -> &str {
+        self.address.split('/').nth(2).unwrap_or("this site")
+    }
+}
+
+/// The name of a way to prepare pictures.
+pub fn preparation(name: &str) -> Preparation {
+    match name {
+        "caffe" => Preparation::Caffe,
+        "inception" => Preparation::Inception,
+        _ => Preparation::ImageNet,
+    }
+}
+
+/// All that are known, once the list has been fetched; none where it is missing.
+#[hook]
+pub fn use_manifest() -> Rc<Vec<Published>> {
+    let list = use_state(Rc::<Vec<Published>>::default);
+    {
+        let list = list.clone();
+        use_effect_with((), move |()| {
+            spawn_local(async move {
+                match fetch().await {
+                    Ok(read) => list.set(Rc::new(read)),
+                    Err(error) => web_sys::console::warn_1(&error),
+                }
+            });
+        });
+    }
+    (*list).clone()
+}
+
+async fn fetch() -> Result<Vec<Published>, JsValue> {
+    let entries: Array = JSON::parse(&fetch_text(ADDRESS).await?)?.dyn_into()?;
+    Ok(entries.iter().filter_map(|entry| read(&entry)).collect())
+}
+
+/// `None` for a network that is not in the zoo.
+fn read(entry: &JsValue) -> Option<Published> {
+    let value = |key: &str| Reflect::get(entry, &key.into()).ok();
+    let text = |key: &str| value(key).and_then(|value| value.as_string());
+    Some(Published {
+        id: text("id")?,
+        model: zoo::find(&text("model")?)?,
+        title: text("title")?,
+        address: text("address")?,
+        bytes: value("bytes")?.as_f64(),
+        sha256: text("sha256"),
+        names: text("names").unwrap_or_default(),
+        preparation: preparation(&text("preparation")?),
+        side: value("side")?.as_f64(),
+        licence: text("licence").unwrap_or_default(),
+        tried: value("tried")?.is_truthy(),
+    })
+}

@@ -1,0 +1,58 @@
+//! The words of the field, each explained in a few sentences. Texts link to them.
+
+use yew::prelude::*;
+
+use crate::browser::{scroll_to, use_page};
+use crate::language::t;
+use crate::text::{Fetched, foreign, render, use_text};
+
+/// Properties of [`Glossary`].
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// The entry that was asked for.
+    #[prop_or_default]
+    pub entry: AttrValue,
+}
+
+/// `#/glossary` and `#/glossary/<entry>`.
+#[component]
+pub fn Glossary(props: &Props) -> Html {
+    use_page(t("Glossary").to_owned(), t("The words of the field, each explained in a few sentences."));
+    let (text, language) = use_text(&AttrValue::Static("glossary"));
+    use_effect_with((props.entry.clone(), text.clone()), |(entry, text)| {
+        if matches!(text, Fetched::Here(_)) && !entry.is_empty() {
+            scroll_to(entry);
+        }
+    });
+    let body = match &text {
+        Fetched::Coming => html! { <p class="muted">{ t("The text is on its way.") }</p> },
+        Fetched::Lost => {
+            html! { <p>{ t("The text could not be fetched. Everything else on the page works; reload it to try again.") }</p> }
+        }
+        Fetched::Here(text) => text.split("\n## ").skip(1).map(|entry| show(entry, &props.entry)).collect(),
+    };
+    html! {
+        <article class="story glossary" data-testid="glossary" lang={language.map(|language| language.code)}>
+            <h1>{ t("Glossary") }</h1>
+            { foreign(language) }
+            { body }
+        </article>
+    }
+}
+
+/// An entry: its word in the first line, other forms of it in the next, then what it means.
+fn show(entry: &str, asked: &str) -> Html {
+    let (word, rest) = entry.split_once('\n').unwrap_or((entry, ""));
+    let id: String =
+        word.to_lowercase().chars().map(|letter| if letter.is_alphanumeric() { letter } else { '-' }).collect();
+    let forms = rest.lines().find(|line| line.starts_with("Also: ") || line.starts_with("Auch: "));
+    let meaning = forms.map_or(rest, |forms| rest.split_once(forms).map_or(rest, |(_, after)| after));
+    let asked = (id == asked).then_some("asked");
+    html! {
+        <section key={id.clone()} class={classes!(asked)} id={id} tabindex="-1">
+            <h2>{ word }</h2>
+            { for forms.map(|forms| html! { <p class="forms hint">{ forms }</p> }) }
+            { render(meaning, None) }
+        </section>
+    }
+}

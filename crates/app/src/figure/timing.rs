@@ -1,0 +1,131 @@
+//! How long do networks take on this device? Results are kept in the browser, with the device and the day.
+
+use std::collections::BTreeMap;
+
+use js_sys::Reflect;
+use protocol::{Backend, DeviceChoice, Event, NetworkId, Request, WeightSource};
+
+use super::points::Point;
+use crate::engine::Variant;
+use crate::engine::errand::Errand;
+use crate::{browser, language, settings};
+
+const KEY: &str = "timings";
+const NETWORK: NetworkId = NetworkId(1);
+/// Passes that one answer of the engine is about.
+const RUNS: f64 = 9.0;
+/// Weights are in memory up to this many times while a network is made.
+const COPIES: f64 = 3.0;
+
+/// What was measured here.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Timings {
+    /// What computed.
+    pub device: String,
+    /// The day of the last measurement, as the visitor writes days.
+    pub day: String,
+    /// Milliseconds for one picture, by the model's id.
+    pub ms: BTreeMap<String, f64>,
+}
+
+impl Timings {
+    /// Those of an earlier visit.
+    pub fn recall() -> Self {
+        browser::recall(KEY).map(|text| Timings::parse(&text)).unwrap_or_default()
+    }
+
+    /// Adds one and keeps all. Those of another device are forgotten.
+    pub fn add(&self, device: &str, id: &str, ms: f64) -> Self {
+        let mut next = if self.device == device { self.clone() } else { Timings::default() };
+        next.device = device.to_owned();
+        next.day =
+            String::from(js_sys::Date::new_0().to_locale_date_string(language::spoken().code, &js_sys::Object::new()));
+        next.ms.insert(id.to_owned(), ms);
+        browser::remember(KEY, &next.write());
+        next
+    }
+
+    fn write(&self) -> String {
+        let mut text = [&self.device, "\n", &self.day].concat();
+        for (id, ms) in &self.ms {
+            text.push_str(&format!("\n{id} {ms:.2}"));
+        }
+        text
+    }
+
+    fn parse(text: &str) -> Self {
+        let mut lines = text.lines();
+        let mut line = || lines.next().unwrap_or_default().to_owned();
+        let (device, day) = (line(), line());
+        let ms = lines.filter_map(|line| {
+            let (id, ms) = line.split_once(' ')?;
+            Some((id.to_owned(), ms.parse().ok()?))
+        });
+        Timings { device, day, ms: ms.collect() }
+    }
+}
+
+/// Would making this network need more memory than it is wise to take? Browsers that do not tell how much there is get the
+/// benefit of a telephone.
+pub fn is_too_large(point: &Point) -> bool {
+    let navigator = web_sys::window().map(|window| window.navigator());
+    let told = navigator.and_then(|navigator| Reflect::get(&navigator, &"deviceMemory".into()).ok()?.as_f64());
+    needs(point) > told.unwrap_or(4.0) * 1e9 / 4.0
+}
+
+/// Bytes while the network is made.
+fn needs(point: &Point) -> f64 {
+    point.params * 4.0 * COPIES
+}
+
+/// A worker for the device that the visitor asked for.
+pub fn worker() -> Result<Errand, String> {
+    let variant = if settings::device() == DeviceChoice::WebGpu { Variant::WebGpu } else { Variant::Cpu };
+    Errand::start(variant).map_err(|error| format!("{error:?}"))
+}
+
+/// Times the full network of a model with fresh weights: the device and milliseconds for one picture.
+///
+/// # Errors
+/// What the engine says.
+pub async fn time(worker: &Errand, point: &Point) -> Result<(String, f64), String> {
+    let unexpected = || "the engine gave another answer".to_owned();
+    let Event::Device(device) = worker.ask(Request::Open { choice: settings::device() }).await? else {
+        return Err(unexpected());
+    };
+    let graph = (point.model.full)().map_err(|error| error.to_string())?;
+    worker.ask(Request::Load { network: NETWORK, graph, weights: WeightSource::Seed(1) }).await?;
+    let Event::Profile { layers, .. } = worker.ask(Request::Profile { network: NETWORK }).await? else {
+        return Err(unexpected());
+    };
+    if device.backend == Backend::Cpu {
+        return Ok((device.name, layers.iter().map(|layer| layer.ms).sum()));
+    }
+    // A graphics card only queues its work layer by layer: what counts is when all is done. The first round has compiled.
+    let now = || web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now());
+    let start = now();
+    worker.ask(Request::Profile { network: NETWORK }).await?;
+    Ok((device.name, (now() - start) / RUNS))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figure::points;
+
+    #[test]
+    fn what_is_kept_comes_back() {
+        let ms = BTreeMap::from([("resnet18".to_owned(), 158.25), ("squeezenet1_1".to_owned(), 46.0)]);
+        let timings = Timings { device: "CPU, SIMD".to_owned(), day: "25.11.2026".to_owned(), ms };
+        assert_eq!(Timings::parse(&timings.write()), timings);
+        assert_eq!(Timings::parse(""), Timings::default());
+    }
+
+    #[test]
+    fn a_telephone_is_not_asked_to_hold_vgg() {
+        let points = points::all();
+        let of = |id: &str| points.iter().find(|point| point.model.id == id).map(needs);
+        assert!(of("vgg16") > Some(1.5e9));
+        assert!(of("resnet152") < Some(1e9));
+    }
+}

@@ -1,0 +1,69 @@
+//! How does a picture file become the few pixels that a network takes?
+
+use protocol::Picture;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, CanvasRenderingContext2d, ImageBitmap};
+
+use crate::live::pixels;
+
+/// Draws pictures one after the other on one small canvas.
+pub struct Decoder {
+    context: CanvasRenderingContext2d,
+    side: u32,
+    channels: u8,
+}
+
+impl Decoder {
+    /// For squares of this side, grey or in colour.
+    ///
+    /// # Errors
+    /// When the browser has no canvas.
+    pub fn new(side: u32, channels: u8) -> Result<Self, JsValue> {
+        let context = pixels::context(&pixels::scratch(side, side)?)?;
+        js_sys::Reflect::set(&context, &"imageSmoothingQuality".into(), &"high".into())?;
+        context.set_fill_style_str("#fff");
+        Ok(Decoder { context, side, channels })
+    }
+
+    /// The square in the middle of a picture, `[channels, side, side]`; grey ones bright on dark.
+    ///
+    /// # Errors
+    /// When the browser cannot read it.
+    pub async fn read(&self, blob: &Blob) -> Result<Vec<u8>, JsValue> {
+        let window = web_sys::window().ok_or("no window")?;
+        let bitmap: ImageBitmap = JsFuture::from(window.create_image_bitmap_with_blob(blob)?).await?.dyn_into()?;
+        let (width, height, side) = (f64::from(bitmap.width()), f64::from(bitmap.height()), f64::from(self.side));
+        let crop = width.min(height);
+        let (left, top) = ((width - crop) / 2.0, (height - crop) / 2.0);
+        self.context.fill_rect(0.0, 0.0, side, side);
+        let drawn = self.context.draw_image_with_image_bitmap_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
+            &bitmap, left, top, crop, crop, 0.0, 0.0, side, side,
+        );
+        // Thousands of pictures would otherwise wait for the garbage collector.
+        bitmap.close();
+        drawn?;
+        let mut picture = pixels::read(&self.context, [0, 0, self.side, self.side], self.channels)?;
+        if self.channels == 1 {
+            pixels::white_on_black(&mut picture);
+        }
+        Ok(planes(&picture))
+    }
+}
+
+/// The channels one after the other.
+fn planes(picture: &Picture) -> Vec<u8> {
+    let channels = usize::from(picture.channels);
+    (0..channels).flat_map(|channel| picture.pixels.iter().skip(channel).step_by(channels).copied()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn channels_come_one_after_the_other() {
+        let picture = Picture { width: 2, height: 1, channels: 3, pixels: vec![1, 2, 3, 4, 5, 6] };
+        assert_eq!(planes(&picture), [1, 4, 2, 5, 3, 6]);
+    }
+}

@@ -1,0 +1,163 @@
+//! What is measured on a test set, of pictures that have a class and of pictures whose every pixel has one?
+
+use anyhow::Result;
+use data::Confusion;
+use data::streets::CLASSES;
+use runtime::Network;
+use runtime::evaluate::{Verdict, evaluate_batch, label_positions};
+use serde::Serialize;
+
+use crate::pictures::Pictures;
+
+/// Pictures per batch where each has a class.
+const BATCH: usize = 250;
+/// Scenes per batch.
+const SCENES: usize = 25;
+
+/// The figures of a test set.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub enum Figures {
+    /// Of pictures that have a class.
+    Classes(ClassFigures),
+    /// Of scenes whose every pixel has a class.
+    Pixels(PixelFigures),
+}
+
+/// How often pictures are named right.
+#[derive(Clone, Debug, Serialize)]
+pub struct ClassFigures {
+    /// Share named right.
+    pub top1: f64,
+    /// Share with the right class among the five likeliest.
+    pub top5: f64,
+    /// Mean cross-entropy, nats.
+    pub loss: f64,
+    /// Pictures.
+    pub total: usize,
+    /// Share named right, per class.
+    pub per_class: Vec<ClassFigure>,
+    /// `confusion[truth][predicted]`, counts.
+    pub confusion: Vec<Vec<u64>>,
+}
+
+/// How often pixels are named right.
+#[derive(Clone, Debug, Serialize)]
+pub struct PixelFigures {
+    /// Intersection over union, mean over the classes.
+    pub mean_iou: f64,
+    /// Share of all pixels named right.
+    pub global_accuracy: f64,
+    /// Share named right, mean over the classes.
+    pub class_accuracy: f64,
+    /// Scenes.
+    pub total: usize,
+    /// Per class.
+    pub per_class: Vec<ClassFigure>,
+    /// `confusion[truth][predicted]`, counts of pixels.
+    pub confusion: Vec<Vec<u64>>,
+}
+
+/// One class.
+#[derive(Clone, Debug, Serialize)]
+pub struct ClassFigure {
+    /// Its name.
+    pub class: String,
+    /// Share named right; 0 where it does not occur.
+    pub accuracy: f64,
+    /// Intersection over union, of pixels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub iou: Option<f64>,
+}
+
+impl Figures {
+    /// Runs the whole test set.
+    ///
+    /// # Errors
+    /// When the network does not fit the pictures.
+    pub fn measure(network: &Network, pictures: &Pictures) -> Result<Self> {
+        if pictures.has_scenes() { pixels(network, pictures) } else { classes(network, pictures) }
+    }
+
+    /// The figure that weights are judged by: top-1, or mean intersection over union.
+    pub fn headline(&self) -> f64 {
+        match self {
+            Figures::Classes(figures) => figures.top1,
+            Figures::Pixels(figures) => figures.mean_iou,
+        }
+    }
+
+    /// Per class.
+    pub fn per_class(&self) -> &[ClassFigure] {
+        match self {
+            Figures::Classes(figures) => &figures.per_class,
+            Figures::Pixels(figures) => &figures.per_class,
+        }
+    }
+
+    /// In one line.
+    pub fn line(&self) -> String {
+        let percent = |share: f64| format!("{:.2}%", share * 100.0);
+        match self {
+            Figures::Classes(it) => format!("{} right of {} pictures, loss {:.4}", percent(it.top1), it.total, it.loss),
+            Figures::Pixels(it) => format!(
+                "mean IoU {:.4}, {} of the pixels right, {} scenes",
+                it.mean_iou,
+                percent(it.global_accuracy),
+                it.total
+            ),
+        }
+    }
+}
+
+fn classes(network: &Network, pictures: &Pictures) -> Result<Figures> {
+    let mut verdicts: Vec<Verdict> = Vec::with_capacity(pictures.test_len());
+    while verdicts.len() < pictures.test_len() {
+        let indices: Vec<usize> = (verdicts.len()..(verdicts.len() + BATCH).min(pictures.test_len())).collect();
+        let (batch, truths) = pictures.test_batch(&indices)?;
+        verdicts.extend(pollster::block_on(evaluate_batch(network, batch, &truths))?);
+    }
+    let names = &pictures.classes;
+    let mut confusion = Confusion::new(names.len());
+    verdicts.iter().for_each(|verdict| confusion.add(&[verdict.truth], &[verdict.predicted]));
+    let mean = |value: fn(&Verdict) -> f64| verdicts.iter().map(value).sum::<f64>() / verdicts.len().max(1) as f64;
+    Ok(Figures::Classes(ClassFigures {
+        top1: confusion.global_accuracy(),
+        top5: mean(|verdict| f64::from(verdict.in_top5)),
+        loss: mean(|verdict| -f64::from(verdict.truth_probability.max(f32::MIN_POSITIVE)).ln()),
+        total: verdicts.len(),
+        per_class: per_class(&confusion, names, false),
+        confusion: rows(&confusion, names.len()),
+    }))
+}
+
+fn pixels(network: &Network, pictures: &Pictures) -> Result<Figures> {
+    let mut confusion = Confusion::new(CLASSES.len());
+    let all: Vec<usize> = (0..pictures.test_len()).collect();
+    for indices in all.chunks(SCENES) {
+        let (batch, truths) = pictures.test_batch(indices)?;
+        confusion.add(&truths, &pollster::block_on(label_positions(network, batch))?);
+    }
+    Ok(Figures::Pixels(PixelFigures {
+        mean_iou: confusion.mean_iou(),
+        global_accuracy: confusion.global_accuracy(),
+        class_accuracy: confusion.mean_accuracy(),
+        total: all.len(),
+        per_class: per_class(&confusion, &pictures.classes, true),
+        confusion: rows(&confusion, CLASSES.len()),
+    }))
+}
+
+fn per_class(confusion: &Confusion, names: &[String], with_iou: bool) -> Vec<ClassFigure> {
+    let figures = confusion.accuracies().into_iter().zip(confusion.ious()).zip(names);
+    let figure = |((accuracy, iou), name): ((Option<f64>, Option<f64>), &String)| ClassFigure {
+        class: name.clone(),
+        accuracy: accuracy.unwrap_or(0.0),
+        iou: iou.filter(|_| with_iou),
+    };
+    figures.map(figure).collect()
+}
+
+fn rows(confusion: &Confusion, classes: usize) -> Vec<Vec<u64>> {
+    (0..classes).map(|truth| (0..classes).map(|predicted| confusion.count(truth, predicted)).collect()).collect()
+}

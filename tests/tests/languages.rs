@@ -1,0 +1,49 @@
+//! Does the page speak more than one language, remember which, and say so where a text is missing?
+
+use anyhow::{Result, ensure};
+use e2e::{Gpu, Page, seconds};
+
+fn language(page: &Page) -> Result<String> {
+    page.script("return document.documentElement.lang;", &[])
+}
+
+fn story_begins(page: &Page, words: &str) -> Result<()> {
+    page.wait_until(words, seconds(10), || {
+        page.script("return document.querySelector('.story h2')?.textContent === arguments[0];", &[words.into()])
+    })
+}
+
+#[test]
+fn german_is_chosen_once_and_remembered() -> Result<()> {
+    let page = Page::open(Gpu::Off)?;
+    page.wait_until_there("model-table", seconds(10))?;
+    ensure!(language(&page)? == "en");
+    page.select("language", "de")?;
+    page.wait_until("the page is German", seconds(10), || Ok(language(&page)? == "de"))?;
+    page.wait_until("its words too", seconds(10), || {
+        page.script("return document.querySelector('nav').textContent.includes('Zeitleiste');", &[])
+    })?;
+    page.goto("#/models/lenet5")?;
+    page.reload()?;
+    story_begins(&page, "Schecks lesen")?;
+    ensure!(language(&page)? == "de", "it is remembered");
+    ensure!(!page.exists("foreign")?, "this text is translated");
+    ensure!(page.text("layer-table")?.contains("61.706"), "numbers are written as in German");
+    page.assert_no_console_errors()
+}
+
+#[test]
+fn a_text_without_translation_is_english_and_says_so() -> Result<()> {
+    let page = Page::open(Gpu::Off)?;
+    page.goto("#/models/vgg16?lang=de")?;
+    page.reload()?;
+    page.wait_for("foreign", seconds(20), |text| text.contains("Englisch"))?;
+    let lang: String = page.script("return document.querySelector('.story').lang;", &[])?;
+    ensure!(lang == "en", "a screen reader is told that the story is English");
+    for (route, words) in [("#/models/bvlc_alexnet", "Elf Punkte"), ("#/models/resnet18", "Tiefer ist schlechter")] {
+        page.goto(route)?;
+        story_begins(&page, words)?;
+        ensure!(!page.exists("foreign")?, "{route} is translated");
+    }
+    page.assert_no_console_errors()
+}
