@@ -7,7 +7,7 @@ use yew_router::prelude::*;
 use super::cache::{self, Kept};
 use super::manifest::{Published, use_manifest};
 use super::memory;
-use crate::browser::use_title;
+use crate::browser::use_page;
 use crate::format::bytes;
 use crate::route;
 use crate::route::Route;
@@ -15,7 +15,7 @@ use crate::route::Route;
 /// `#/checkpoints`.
 #[component]
 pub fn CheckpointsPage() -> Html {
-    use_title("Checkpoints · CNN Time Machine".to_owned());
+    use_page("Checkpoints".to_owned(), "Weights that others trained, loaded into these networks in your browser.");
     let manifest = use_manifest();
     html! {
         <div class="checkpoint-page">

@@ -8,6 +8,7 @@ use yew_router::prelude::*;
 
 use super::slides::{self, Part, Slide};
 use crate::browser::{focus, listen, use_page};
+use crate::checkpoints::Given;
 use crate::concepts::{self, Comparison};
 use crate::diagram::Diagram;
 use crate::figure::LeadFigure;
@@ -195,7 +196,8 @@ fn OnSlide(props: &OnSlideProps) -> Html {
     };
     match &*runnable {
         Some(runnable) if props.is_live => html! {
-            <Live runnable={runnable.clone()} is_published={runnable.network == *network} selected={*selected} on_select={on_select} />
+            <Live begin={Given::shipped(runnable)} full={network.clone()} own={runnable.clone()} selected={*selected} on_select={on_select}
+                on_runs={Callback::from(|_: Runnable| ())} />
         },
         _ => html! { <Diagram network={network.clone()} selected={*selected} on_select={on_select} /> },
     }

@@ -69,7 +69,7 @@ pub fn Profile(props: &Props) -> Html {
             <h2 id="profile-title">{ "Where does the time go?" }</h2>
             <div class="table-frame" tabindex="0" role="region" aria-labelledby="profile-title">
                 <table data-testid="layer-profile">
-                    <caption>{ format!("One picture on this device, the middle half of 32 runs, {} in all; the slowest layers, in the order of the network", ms(total)) }</caption>
+                    <caption>{ format!("One picture on this device, means of the middle half of up to 32 runs, {} in all; the slowest layers, in the order of the network", ms(total)) }</caption>
                     <thead><tr>
                         <th scope="col">{ "Layer" }</th><th scope="col" class="number">{ "Time" }</th><th scope="col" class="number">{ "Share" }</th>
                         <th scope="col" class="number">{ "MACs" }</th><th scope="col" class="number">{ "Values" }</th>

@@ -8,7 +8,7 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use crate::browser::use_title;
+use crate::browser::use_page;
 use crate::diagram::Diagram;
 use crate::engine::state::Notice;
 use crate::format::{bytes, short};
@@ -23,7 +23,7 @@ const FIRST: [&str; 2] = ["plain18", "resnet18"];
 /// The page.
 #[component]
 pub fn ComparePage() -> Html {
-    use_title("Side by side · CNN Time Machine".to_owned());
+    use_page("Side by side".to_owned(), "Two networks compared, in numbers, in diagrams and on the same pictures.");
     let ids = [use_state(|| FIRST[0]), use_state(|| FIRST[1])];
     let frame = use_state(|| None::<Rc<Frame>>);
     let column = use_node_ref();

@@ -15,7 +15,7 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::browser::use_title;
+use crate::browser::use_page;
 use crate::runnable;
 use crate::webcam::picker;
 use book::Book;
@@ -52,7 +52,7 @@ impl Desk {
 /// The page.
 #[component]
 pub fn TeachPage() -> Html {
-    use_title("Teach it yourself · CNN Time Machine".to_owned());
+    use_page("Teach it yourself".to_owned(), "Teach a network classes of your own in seconds, in your browser.");
     let networks = use_memo((), |()| runnable::shipped());
     let desk = use_memo((), |()| Desk::default());
     let is_loaded = use_state(|| false);

@@ -8,6 +8,7 @@ mod view;
 mod watcher;
 
 pub use frame::Frame;
+pub use pace::Pace;
 pub use stills::Stills;
 pub use view::Viewfinder;
 pub use watcher::Watcher;
@@ -18,7 +19,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use crate::browser::use_title;
+use crate::browser::use_page;
 use crate::components::NoticeBar;
 use crate::engine::state::Notice;
 use crate::runnable::{self, Runnable};
@@ -29,7 +30,7 @@ const FIRST: &str = "resnet18_small";
 /// The page.
 #[component]
 pub fn WebcamPage() -> Html {
-    use_title("Webcam · CNN Time Machine".to_owned());
+    use_page("Webcam".to_owned(), "Networks of every age watch through your camera, on your own machine.");
     let networks = use_memo((), |()| runnable::shipped());
     let chosen = use_state(|| networks.iter().position(|it| it.network.graph.name == FIRST).unwrap_or(0));
     let second = use_state(|| None::<usize>);
