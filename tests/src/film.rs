@@ -81,7 +81,7 @@ impl Page {
     }
 }
 
-/// The planes of one frame: brightness, then the two differences of colour (ITU-R BT.601, full range).
+/// The planes of one frame: brightness, then the two differences of colour (ITU-R BT.601, in the range that cameras use).
 fn frame(picture: &[u8], [channels, height, width]: [usize; 3], place: usize) -> Vec<u8> {
     let margin = f64::from(MARGIN.0) + place as f64 * f64::from(MARGIN.1);
     let left = (WIDTH - SIDE) / 2;
@@ -95,12 +95,12 @@ fn frame(picture: &[u8], [channels, height, width]: [usize; 3], place: usize) ->
     let mut planes = Vec::with_capacity(WIDTH * SIDE * 3 / 2);
     for (y, x) in (0..SIDE).flat_map(|y| (0..WIDTH).map(move |x| (y, x))) {
         let [r, g, b] = colour(x, y);
-        planes.push((0.299 * r + 0.587 * g + 0.114 * b).round() as u8);
+        planes.push((16.0 + (0.299 * r + 0.587 * g + 0.114 * b) * 219.0 / 255.0).round() as u8);
     }
     for weights in [[-0.168_736, -0.331_264, 0.5], [0.5, -0.418_688, -0.081_312]] {
         for (y, x) in (0..SIDE / 2).flat_map(|y| (0..WIDTH / 2).map(move |x| (y, x))) {
             let part = colour(2 * x, 2 * y).iter().zip(weights).map(|(value, weight)| value * weight).sum::<f64>();
-            planes.push((128.0 + part).round().clamp(0.0, 255.0) as u8);
+            planes.push((128.0 + part * 224.0 / 255.0).round().clamp(0.0, 255.0) as u8);
         }
     }
     planes

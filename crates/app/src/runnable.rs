@@ -35,7 +35,7 @@ impl Runnable {
     }
 }
 
-/// Every network whose trained weights came with the page, in the order of history.
+/// Every classifier whose trained weights came with the page, in the order of history.
 pub fn shipped() -> Vec<Runnable> {
     let small = |model: &'static Model| {
         let small = model.small.filter(|_| shipped::weights(&format!("{}_small", model.id)).is_some())?;
@@ -45,7 +45,8 @@ pub fn shipped() -> Vec<Runnable> {
         shipped::weights(model.id)?;
         Runnable::of(&Network::of(model).ok()?).filter(|runnable| runnable.network.graph.name == model.id)
     };
-    zoo::all().filter_map(|model| small(model).or_else(|| whole(model))).collect()
+    let classifies = |runnable: &Runnable| !runnable.lesson.has_scenes();
+    zoo::all().filter_map(|model| small(model).or_else(|| whole(model))).filter(classifies).collect()
 }
 
 /// Another model of the same system on whose page something runs.

@@ -151,6 +151,9 @@ impl Engine {
             Request::Scene { seed, index, width, height } => {
                 send(number, streets::picture(seed, index, width, height)?);
             }
+            Request::Drive { seed, metres, width, height } => {
+                send(number, streets::frame(seed, metres, width, height)?);
+            }
             Request::BeginOwn(set) => self.own = Some(Own::new(set)?),
             Request::AddOwn { labels, pixels } => {
                 self.own.as_mut().ok_or_else(no_pictures)?.add(&labels, &pixels)?;

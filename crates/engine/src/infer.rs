@@ -167,7 +167,11 @@ fn verdict(host: Host) -> Result<(Vec<f32>, Option<LabelMap>), Failure> {
 /// When the device is lost.
 pub async fn profile(network: &Network) -> Result<Vec<LayerTime>, Failure> {
     let input = network.batch(vec![0.0; network.graph().input.elements()])?;
-    let times = runtime::profile(network, input, 9, clock::now).await?;
+    let start = clock::now();
+    runtime::profile(network, input.clone(), 1, clock::now).await?;
+    // Large networks are measured less often, so that others need not wait long.
+    let runs = (400.0 / (clock::now() - start).max(1.0)).clamp(3.0, 32.0) as usize;
+    let times = runtime::profile(network, input, runs, clock::now).await?;
     Ok(times.into_iter().map(|time| LayerTime { node: time.node, ms: time.ms }).collect())
 }
 

@@ -52,10 +52,22 @@ pub fn scenes(seed: u64, indices: &[usize], preprocess: &Preprocess) -> Result<(
 /// # Errors
 /// When it has no size that a picture can have.
 pub fn picture(seed: u64, index: u64, width: u32, height: u32) -> Result<Event, Failure> {
+    event(&Scene::new(seed, index), index, width, height)
+}
+
+/// A street after so many metres of driving.
+///
+/// # Errors
+/// When it has no size that a picture can have.
+pub fn frame(seed: u64, metres: f64, width: u32, height: u32) -> Result<Event, Failure> {
+    event(&Scene::at(seed, metres), 0, width, height)
+}
+
+fn event(scene: &Scene, index: u64, width: u32, height: u32) -> Result<Event, Failure> {
     if !(1..=LONGEST).contains(&width) || !(1..=LONGEST).contains(&height) {
         return Err(Failure::internal(&format!("a scene of {width}x{height}")));
     }
-    let drawn = Scene::new(seed, index).render(width as usize, height as usize);
+    let drawn = scene.render(width as usize, height as usize);
     let picture = Picture { width, height, channels: 3, pixels: drawn.pixels };
     Ok(Event::Scene { index, picture, truth: LabelMap { width, height, labels: drawn.labels } })
 }

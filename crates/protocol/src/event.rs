@@ -72,7 +72,7 @@ pub struct LabelMap {
 pub struct LayerTime {
     /// Name of the node.
     pub node: String,
-    /// Median over some runs, ms.
+    /// Mean of the middle half of some runs, ms.
     pub ms: f64,
 }
 

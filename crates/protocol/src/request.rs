@@ -152,6 +152,17 @@ pub enum Request {
         /// Rows of pixels, 1 to 1024.
         height: u32,
     },
+    /// Draw a street after so many metres of driving; growing metres make a film. Answer: `Scene`, with index 0.
+    Drive {
+        /// Of the street.
+        seed: u64,
+        /// How far along it.
+        metres: f64,
+        /// Columns of pixels, 1 to 1024.
+        width: u32,
+        /// Rows of pixels, 1 to 1024.
+        height: u32,
+    },
     /// Make room for pictures of the visitor's own, in place of those sent before. No answer; `OpenData` of the address
     /// `own` puts them to use, every fifth of a class held out for the test.
     BeginOwn(OwnSet),

@@ -1,6 +1,7 @@
 //! A graph with its numbers on a device.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use arch::{Analysis, Graph, NodeId, Op, ParamSpec};
@@ -106,9 +107,9 @@ impl Network {
     /// When the graph is impossible, a tensor is in neither, or the device is lost.
     pub async fn extended(&self, graph: Graph, mut new: HashMap<String, Vec<f32>>) -> Result<Self, RuntimeError> {
         for spec in graph.analyse()?.params {
-            if !new.contains_key(&spec.name) {
-                let values = self.tensor(&spec.name).await?.values;
-                new.insert(spec.name, values);
+            if let Entry::Vacant(place) = new.entry(spec.name) {
+                let values = self.tensor(place.key()).await?.values;
+                place.insert(values);
             }
         }
         Network::build(graph, &self.device, |spec| Ok(new.remove(&spec.name).unwrap_or_default()))

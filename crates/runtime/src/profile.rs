@@ -11,7 +11,7 @@ use crate::network::Network;
 pub struct LayerTime {
     /// Name of the node.
     pub node: String,
-    /// Median over the runs, ms.
+    /// Mean of the middle half of the runs, ms.
     pub ms: f64,
 }
 
@@ -41,10 +41,12 @@ pub async fn profile(
             output.read().await?;
         }
     }
-    let median = |times: &mut Vec<f64>| {
+    // Browsers give time in coarse steps: a mean sees finer than they do, and its middle half forgets interruptions.
+    let middle = |times: &mut Vec<f64>| {
         times.sort_by(f64::total_cmp);
-        times[times.len() / 2]
+        let half = &times[times.len() / 4..times.len() - times.len() / 4];
+        half.iter().sum::<f64>() / half.len() as f64
     };
     let nodes = network.graph.nodes.iter().zip(&mut times);
-    Ok(nodes.map(|(node, times)| LayerTime { node: node.name.clone(), ms: median(times) }).collect())
+    Ok(nodes.map(|(node, times)| LayerTime { node: node.name.clone(), ms: middle(times) }).collect())
 }

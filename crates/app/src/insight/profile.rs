@@ -70,7 +70,7 @@ pub fn Profile(props: &Props) -> Html {
             <h2 id="profile-title">{ t("Where does the time go?") }</h2>
             <div class="table-frame" tabindex="0" role="region" aria-labelledby="profile-title">
                 <table data-testid="layer-profile">
-                    <caption>{ format!("One picture on this device, medians of 9 runs, {} in all; the slowest layers, in the order of the network", ms(total)) }</caption>
+                    <caption>{ format!("One picture on this device, means of the middle half of up to 32 runs, {} in all; the slowest layers, in the order of the network", ms(total)) }</caption>
                     <thead><tr>
                         <th scope="col">{ t("Layer") }</th><th scope="col" class="number">{ t("Time") }</th><th scope="col" class="number">{ t("Share") }</th>
                         <th scope="col" class="number">{ t("MACs") }</th><th scope="col" class="number">{ t("Values") }</th>

@@ -16,8 +16,10 @@ use crate::lesson::{Lesson, article};
 use crate::live::MapCanvas;
 use crate::network::Network;
 
-/// Covered places in each direction.
-const CELLS: u32 = 12;
+/// Covered places in each direction; fewer of networks that take long.
+fn cells(network: &Network) -> u32 {
+    if network.analysis.total_macs() > 100_000_000 { 6 } else { 12 }
+}
 
 /// Properties of [`Why`].
 #[derive(PartialEq, Properties)]
@@ -54,6 +56,7 @@ pub fn Why(props: &Props) -> Html {
     let covered = use_state(|| None::<Heat>);
     let busy = use_mut_ref(|| (false, false));
     let again = use_state(|| 0u32);
+    let cells = cells(&props.network);
     let winner = props.prediction.as_ref().and_then(|it| crate::live::winner(&it.probabilities));
     let asked = class.or(winner).unwrap_or(0);
     let ask = {
@@ -100,7 +103,7 @@ pub fn Why(props: &Props) -> Html {
         let (covered, side) = (covered.setter(), props.network.graph.input.size().0 as u32 / 4);
         Callback::from(move |_: MouseEvent| {
             let covered = covered.clone();
-            let question = Question::Occlusion { class: asked as u32, side, cells: CELLS };
+            let question = Question::Occlusion { class: asked as u32, side, cells };
             ask(question, Callback::from(move |heat| covered.set(heat)));
         })
     };
@@ -154,7 +157,7 @@ pub fn Why(props: &Props) -> Html {
                 { for cam.as_ref().map(|heat| figure(heat, "gradcam", format!("Grad-CAM for {}, score {}", named(heat.class), three(f64::from(heat.score))))) }
                 { for covered.as_ref().map(|heat| figure(heat, "occlusion", format!("Covered: {} had {}", named(heat.class), percent(f64::from(heat.score))))) }
             </div>
-            <button class="small" onclick={cover} disabled={props.prediction.is_none()} data-testid="occlusion-run">{ format!("Cover {} places in turn", CELLS * CELLS) }</button>
+            <button class="small" onclick={cover} disabled={props.prediction.is_none()} data-testid="occlusion-run">{ format!("Cover {} places in turn", cells * cells) }</button>
         </section>
     }
 }

@@ -21,7 +21,7 @@ pub use device::DeviceBar;
 pub use file::read_blob;
 pub use given::use_given_pictures;
 pub use map_canvas::MapCanvas;
-pub use palette::diverging;
+pub use palette::{diverging, paint};
 pub use prediction::{Bars, winner};
 pub use progress::EngineProgress;
 pub use samples::{Samples, use_samples};
@@ -37,7 +37,7 @@ use crate::checkpoints::{Checkpoints, Given};
 use crate::components::NoticeBar;
 use crate::engine::state::{Notice, Signal};
 use crate::engine::use_lab;
-use crate::insight::{Dense, Lesions, Place, Profile, Unit, Why};
+use crate::insight::{Dense, Drive, Lesions, Place, Profile, Unit, Why};
 use crate::language::{fill, t};
 use crate::network::Network;
 use crate::runnable::Runnable;
@@ -134,6 +134,9 @@ pub fn Live(props: &Props) -> Html {
                 { origin }
             </p>
             { run }
+            if lesson.has_scenes() {
+                <Drive lab={lab.clone()} network={network.clone()} ready={ready} tell={tell.clone()} />
+            }
             <inside::Inside network={network.clone()} selected={selected} on_select={props.on_select.clone()}
                 maps={state.maps.clone()} filters={state.filters.clone()} on_place={on_place.clone()} />
             <Unit lab={lab.clone()} network={network.clone()} lesson={lesson} selected={selected} maps={state.maps.clone()} place={*place}

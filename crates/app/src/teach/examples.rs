@@ -79,7 +79,7 @@ impl Examples {
         }
         let Some((class, number, picture)) = self.waiting.borrow_mut().pop_front() else { return };
         *self.is_busy.borrow_mut() = true;
-        let frame = Frame { picture: (*picture).clone(), sample_of: None };
+        let frame = Frame::new((*picture).clone(), None);
         let (picture, preparation) = frame.for_lesson(self.lesson);
         let this = self.clone();
         self.ask(Teaching::Example { class, number, picture, preparation }, move |event| {

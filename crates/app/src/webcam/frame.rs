@@ -1,6 +1,7 @@
 //! How does the picture on a camera become a picture for the engine?
 
 use std::rc::Rc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use protocol::{Picture, Preparation};
 use wasm_bindgen::JsValue;
@@ -13,23 +14,37 @@ use crate::live::pixels;
 /// Rows and columns at which the square is read: the engine averages them down to what its network takes.
 const SIDE: u32 = 128;
 
-/// A picture to be looked at.
-#[derive(Clone, Debug, PartialEq)]
+/// Counts frames.
+static NEXT: AtomicU32 = AtomicU32::new(0);
+
+/// A picture to be looked at. Each is another one, even where nothing moves before the camera.
+#[derive(Clone, Debug)]
 pub struct Frame {
     /// Its pixels: of a camera, the square in the middle.
     pub picture: Picture,
-    /// The set of pictures that it is a sample of.
-    pub sample_of: Option<&'static str>,
+    sample_of: Option<&'static str>,
+    number: u32,
+}
+
+impl PartialEq for Frame {
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number
+    }
 }
 
 impl Frame {
+    /// A picture, and the set that it is a sample of.
+    pub fn new(picture: Picture, sample_of: Option<&'static str>) -> Self {
+        Frame { picture, sample_of, number: NEXT.fetch_add(1, Ordering::Relaxed) }
+    }
+
     /// The picture as a network of this lesson takes it, and how.
     pub fn for_lesson(&self, lesson: &Lesson) -> (Picture, Preparation) {
         let mut picture = self.picture.clone();
         if self.sample_of == Some(lesson.set.id) {
             return (picture, lesson.sample);
         }
-        if lesson.is_drawn() {
+        if lesson.is_grey() {
             picture = pixels::grey_picture(&picture);
             pixels::white_on_black(&mut picture);
         }
@@ -52,15 +67,16 @@ impl FrameLoop {
                 return FrameLoop { _frames: None };
             }
         };
-        let mut last = -1.0;
+        let mut last = 0;
         let frames = browser::each_frame(move || {
-            let time = video.current_time();
-            if time == last || video.video_width() == 0 {
+            // The screen has more frames than most cameras.
+            let shown = video.get_video_playback_quality().total_video_frames();
+            if shown == last || video.video_width() == 0 {
                 return;
             }
-            last = time;
+            last = shown;
             match draw(&context, &video, SIDE).and_then(|()| pixels::read(&context, [0, 0, SIDE, SIDE], 3)) {
-                Ok(picture) => on_frame(Rc::new(Frame { picture, sample_of: None })),
+                Ok(picture) => on_frame(Rc::new(Frame::new(picture, None))),
                 Err(error) => web_sys::console::error_1(&error),
             }
         });

@@ -8,6 +8,7 @@ mod view;
 mod watcher;
 
 pub use frame::Frame;
+pub use pace::Pace;
 pub use stills::Stills;
 pub use view::Viewfinder;
 pub use watcher::Watcher;

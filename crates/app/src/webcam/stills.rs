@@ -35,7 +35,7 @@ pub fn Stills(props: &Props) -> Html {
         let (on_frame, chosen) = (props.on_frame.clone(), chosen.setter());
         Callback::from(move |(class, picture): (usize, Picture)| {
             chosen.set(Some(class));
-            on_frame.emit(Rc::new(Frame { picture, sample_of: Some(lesson.set.id) }));
+            on_frame.emit(Rc::new(Frame::new(picture, Some(lesson.set.id))));
         })
     };
     let samples = use_samples(lesson, on_sample.clone());
@@ -47,7 +47,7 @@ pub fn Stills(props: &Props) -> Html {
                 match read_blob(&file).await {
                     Ok(picture) => {
                         chosen.set(None);
-                        on_frame.emit(Rc::new(Frame { picture, sample_of: None }));
+                        on_frame.emit(Rc::new(Frame::new(picture, None)));
                     }
                     Err(error) => {
                         web_sys::console::warn_1(&error);

@@ -3,7 +3,7 @@
 //! After Veit et al. 2016, "Residual networks behave like ensembles of relatively shallow networks" (arXiv:1605.06431).
 
 use super::remove_block::{Removal, remove_block};
-use super::rewrite::rewrite;
+use super::rewrite::{check, rewrite};
 use super::{EditError, refused};
 use crate::graph::{Block, BlockKind, Graph, NodeId};
 use crate::op::Op;
@@ -36,6 +36,11 @@ pub fn switch_off(graph: &Graph, name: &str) -> Result<Graph, EditError> {
         return remove_block(graph, name, Removal::KeepShortcut).or_else(|_| remove_block(graph, name, Removal::Whole));
     }
     let Some(id) = graph.find(name) else { return Err(EditError::Unknown { what: "node", name: name.to_owned() }) };
+    let analysis = check(graph, LAYER)?;
+    let before = graph.node(id).inputs.first().map(|input| analysis.shape(*input));
+    if before != Some(analysis.shape(id)) {
+        return Err(refused(LAYER, name, "what comes out has another shape than what goes in"));
+    }
     rewrite(graph, LAYER, |copy, at, node| match node.inputs.first() {
         Some(input) if at == id => Ok(copy.value(*input)),
         _ => Ok(copy.keep(node)),
