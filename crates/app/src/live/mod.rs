@@ -99,7 +99,7 @@ pub fn Live(props: &Props) -> Html {
         let dispatcher = dispatcher.clone();
         Callback::from(move |notice: Option<Notice>| dispatcher.dispatch(Signal::Notice(notice)))
     };
-    let place = use_state(|| Place::default());
+    let place = use_state(Place::default);
     let on_place = use_callback((), {
         let place = place.setter();
         move |next: Place, ()| place.set(next)

@@ -90,10 +90,10 @@ fn watch(registration: &ServiceWorkerRegistration, waiting: UseStateSetter<Optio
 fn take_over(new: ServiceWorker, others: UseStateSetter<bool>) {
     let activated = new.clone();
     on_state(&new, move || {
-        if activated.state() == ServiceWorkerState::Activated {
-            if let Some(Err(error)) = web_sys::window().map(|window| window.location().reload()) {
-                web_sys::console::error_1(&error);
-            }
+        if activated.state() == ServiceWorkerState::Activated
+            && let Some(Err(error)) = web_sys::window().map(|window| window.location().reload())
+        {
+            web_sys::console::error_1(&error);
         }
     });
     spawn_local(async move {

@@ -22,7 +22,7 @@ pub type Values = Option<Result<Rc<Vec<FeatureMaps>>, String>>;
 #[hook]
 pub fn use_values(node: &'static str) -> Values {
     let values = use_state(|| None);
-    let Some(lesson) = Lesson::of(arch::zoo::Task::Mnist) else { return None };
+    let lesson = Lesson::of(arch::zoo::Task::Mnist)?;
     let samples = use_samples(lesson, Callback::noop());
     {
         let values = values.setter();
