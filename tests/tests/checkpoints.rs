@@ -69,7 +69,7 @@ fn squeezenets_published_weights_name_the_photo_and_are_kept() -> Result<()> {
     println!("SqueezeNet 1.0 at 227x227: {}", page.text("prediction-ms")?);
     page.select("layer-select", "4")?;
     page.wait_until("its maps are looked into", seconds(20), || Ok(page.count_starting_with("feature-map")? > 0))?;
-    page.screenshots("checkpoint-squeezenet")?;
+    page.screenshot("checkpoint-squeezenet")?;
 
     page.click("checkpoint-back")?;
     page.wait_until("the small sibling runs again", seconds(30), || page.exists("prediction-9"))?;
@@ -124,7 +124,7 @@ fn files_that_do_not_fit_say_what_differs_and_change_nothing() -> Result<()> {
     page.wait_for("checkpoint-mismatch", seconds(30), |list| {
         list.contains("features.0.weight") && list.contains("[96, 3, 7, 7]") && list.contains("is not part of it")
     })?;
-    page.screenshots("checkpoint-mismatch")?;
+    page.screenshot("checkpoint-mismatch")?;
     let files = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/checkpoint/tests/files");
     page.upload("checkpoint-file", &files.join("evil.pth"))?;
     page.wait_for("notice", seconds(30), |sentence| sentence.contains("refused") && sentence.contains("ever run"))?;

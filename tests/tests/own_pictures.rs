@@ -27,7 +27,7 @@ fn bmp(class: usize, number: usize) -> Vec<u8> {
 
 /// An archive whose files are stored as they are (APPNOTE.TXT, section 4.3); checksums are left out.
 fn zip(files: &[(String, Vec<u8>)]) -> Vec<u8> {
-    let (mut archive, mut list) = (Vec::new(), Vec::new());
+    let (mut archive, mut list) = (Vec::<u8>::new(), Vec::<u8>::new());
     for (path, bytes) in files {
         let header = archive.len() as u32;
         let (size, name) = ((bytes.len() as u32).to_le_bytes(), (path.len() as u16).to_le_bytes());
@@ -94,7 +94,7 @@ fn an_archive_of_pictures_is_learned_and_its_bad_files_are_named() -> Result<()>
     fs::write(red.path(), bmp(2, 123_456))?;
     page.upload("input-file", red.path())?;
     page.wait_for("prediction-top1", seconds(20), |name| name == "red")?;
-    page.screenshots("own-pictures")?;
+    page.screenshot("own-pictures")?;
     page.assert_no_console_errors()
 }
 
@@ -147,7 +147,7 @@ fn fashion_mnist_stands_beside_the_digits() -> Result<()> {
     page.click("train-start")?;
     page.wait_for("train-status", seconds(120), |status| status == "finished")?;
     page.wait_for_number("train-test-accuracy", seconds(30), |percent| percent > 55.0)?;
-    page.screenshots("lenet5-fashion")?;
+    page.screenshot("lenet5-fashion")?;
     page.select("train-dataset", "mnist")?;
     page.wait_for("weights-origin", seconds(30), |origin| origin.contains("shipped with the page"))?;
     page.assert_no_console_errors()

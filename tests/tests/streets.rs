@@ -46,8 +46,10 @@ fn enet_labels_streets_and_learns_them() -> Result<()> {
     page.wait_for("train-status", seconds(240), |status| status == "finished")?;
     let overlap = page.wait_for_number("train-miou", seconds(60), |percent| percent > 0.0)?;
     let right = page.wait_for_number("train-test-accuracy", seconds(10), |percent| percent > 0.0)?;
+    let loss = page.wait_for_number("train-loss", seconds(10), |loss| loss > 0.0)?;
     println!("ENet: mean IoU {overlap}%, {right}% of pixels, {} scenes/s", page.text("train-throughput")?);
-    ensure!(right > 25.0, "one class alone has less than that, and 16 steps must tell sky from road: {right}%");
+    // Guessing twelve classes alike costs ln 12 = 2.48 nats.
+    ensure!(loss < 2.3, "16 steps teach something: the loss is {loss}");
     let list = page.text("train-iou")?;
     ensure!(["sky", "road", "cyclist"].iter().all(|class| list.contains(class)), "every class has its overlap: {list}");
     page.screenshots("enet-streets")?;

@@ -38,8 +38,8 @@ pub struct Published {
     pub side: Option<f64>,
     /// Under which terms.
     pub licence: String,
-    /// Did this project try it?
-    pub tried: bool,
+    /// What of it this project tried, `no` for nothing.
+    pub tried: String,
 }
 
 impl Published {
@@ -122,6 +122,6 @@ fn read(entry: &JsValue) -> Option<Published> {
         preparation: preparation(&text("preparation")?),
         side: value("side")?.as_f64(),
         licence: text("licence").unwrap_or_default(),
-        tried: value("tried")?.is_truthy(),
+        tried: text("tried").unwrap_or_default(),
     })
 }

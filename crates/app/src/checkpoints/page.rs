@@ -26,7 +26,7 @@ pub fn CheckpointsPage() -> Html {
             <Cached />
             <section aria-labelledby="public-title">
                 <h2 id="public-title">{ "Public checkpoints" }</h2>
-                <p>{ "Trained on ImageNet, a thousand kinds of things. What is marked as not tried was not fetched from its address by this project; \
+                <p>{ "Trained on ImageNet, a thousand kinds of things. What is marked as not tried was not fetched from its address by this project, and so may differ in names; \
                     some hosts let no page but their own read a file: then download it, and choose it as a file." }</p>
                 <div class="table-frame">
                     <table data-testid="checkpoint-table">
@@ -54,7 +54,7 @@ fn row(published: &Published) -> Html {
             <td class="number">{ bytes(memory) }</td>
             <td>{ published.names.clone() }</td>
             <td>{ published.licence.clone() }</td>
-            <td>{ if published.tried { "yes" } else { "no" } }</td>
+            <td>{ published.tried.clone() }</td>
         </tr>
     }
 }

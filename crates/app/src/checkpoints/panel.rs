@@ -61,7 +61,7 @@ pub fn Checkpoints(props: &Props) -> Html {
             "from {}, {}{}",
             published.host(),
             published.licence,
-            if published.tried { "" } else { "; not tried by us" }
+            if published.tried == "no" { "; not tried by us" } else { "" }
         );
         html! {
             <li key={published.id.clone()}>
@@ -116,7 +116,7 @@ pub fn Checkpoints(props: &Props) -> Html {
     let back = props.own.as_ref().filter(|own| props.runs.as_ref() != Some(own)).map(|own| {
         let own = own.clone();
         let go = props.on_given.reform(move |_: MouseEvent| Given::shipped(&own));
-        html! { <button data-testid="checkpoint-back" onclick={go}>{ "Back to the small sibling" }</button> }
+        html! { <button data-testid="checkpoint-back" onclick={go}>{ "Back to the network from before" }</button> }
     });
     let way = |value: &'static str, words: &'static str| {
         html! { <option value={value} selected={preparation(value) == *prepared}>{ words }</option> }

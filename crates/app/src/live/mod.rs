@@ -123,7 +123,7 @@ pub fn Live(props: &Props) -> Html {
     let run = if lesson.has_scenes() {
         html! { <streets::Streets lab={lab.clone()} lesson={lesson} network={network.clone()} ready={state.params.is_some()} scenes={state.scenes.clone()} prediction={state.prediction.clone()} /> }
     } else {
-        html! { <run::Run key={format!("{} {}", network.graph.name, lesson.set.id)} lab={lab.clone()} lesson={lesson} prediction={state.prediction.clone()} column={column.clone()} tell={tell.clone()} /> }
+        html! { <run::Run key={format!("{} {} {}", network.graph.name, lesson.set.id, lesson.own as u8)} lab={lab.clone()} lesson={lesson} prediction={state.prediction.clone()} column={column.clone()} tell={tell.clone()} /> }
     };
     html! {
         <aside class="live" aria-label={t("The network, running")} ref={column.clone()}>

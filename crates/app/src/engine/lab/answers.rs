@@ -53,7 +53,9 @@ impl Lab {
                 }
                 self.emit(Signal::Runs(name));
                 self.emit(Signal::Origin(origin));
-                return self.emit(Signal::Event(event));
+                self.emit(Signal::Event(event));
+                self.look_again();
+                return self.filters_again();
             }
             (Event::Failed { detail, .. }, Some(Purpose::Load(Origin::Shipped, _))) => {
                 web_sys::console::warn_1(&detail.as_str().into());

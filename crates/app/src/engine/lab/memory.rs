@@ -114,12 +114,16 @@ impl Inner {
         self.shown_to = NETWORK;
     }
 
-    /// Another network runs from now on: what the page looked at belonged to the one before.
+    /// Another network runs from now on: what the page looked at belonged to the one before, where that was built otherwise.
     pub(super) fn adopt(&mut self, graph: Graph, data: String) {
+        let is_same = self.graph.name == graph.name;
         self.graph = graph;
         self.data = data;
         self.data_open = false;
         self.after_data = None;
+        if is_same {
+            return;
+        }
         self.picture = None;
         self.tap = None;
         self.filters = None;
