@@ -86,6 +86,9 @@ fn three_classes_are_taught_kept_exported_and_imported() -> Result<()> {
     }
     page.click("teach-train")?;
     page.wait_for_number("teach-accuracy", seconds(60), |percent| percent >= 90.0)?;
+    page.wait_until("the weights can be saved", seconds(10), || {
+        Ok(page.attribute("teach-weights", "disabled")?.is_none())
+    })?;
     page.click("teach-weights")?;
     page.wait_for_download("taught.safetensors", seconds(20))?;
     page.assert_no_console_errors()

@@ -62,20 +62,26 @@ pub fn Drive(props: &Props) -> Html {
     let camera = use_state(|| false);
     let errors = use_state(|| false);
     let opacity = use_state(|| 60u32);
+    let passed_over = use_state(|| 0.0);
     let road = use_mut_ref(Road::default);
     let unpool = use_memo(props.network.clone(), |network| {
         network.graph.nodes.iter().find(|node| matches!(node.op, Op::MaxUnpool { .. })).map(|node| node.name.clone())
     });
     let label = use_callback(props.lab.clone(), {
-        let (road, shot, unpool) = (road.clone(), shot.setter(), unpool.clone());
+        let (road, shot, unpool, passed_over) = (road.clone(), shot.setter(), unpool.clone(), passed_over.setter());
         move |(picture, truth): (Picture, Option<LabelMap>), lab: &Lab| {
-            let (road, shot) = (road.clone(), shot.clone());
+            let (road, shot, passed_over) = (road.clone(), shot.clone(), passed_over.clone());
             let taps = unpool.iter().cloned().collect();
             let infer = Request::Infer { network: NETWORK, picture, preparation: Preparation::Street, taps };
             lab.ask(infer, move |event| {
                 let mut road = road.borrow_mut();
                 road.is_busy = false;
-                let Event::Prediction(mut prediction) = event else { return };
+                let mut prediction = match event {
+                    Event::Prediction(prediction) => prediction,
+                    // A newer picture of another panel came first: on with the next frame.
+                    Event::Skipped => return passed_over.set(now()),
+                    _ => return,
+                };
                 let Some(labels) = prediction.labels.take() else { return };
                 road.pace.tick(now());
                 drop(road);
@@ -108,9 +114,9 @@ pub fn Drive(props: &Props) -> Html {
         }
     });
     // The first frame by itself; then each answer asks for the next.
-    use_effect_with((props.ready, *driving, (*shot).clone()), {
+    use_effect_with((props.ready, *driving, (*shot).clone(), *passed_over), {
         let (next, road) = (next.clone(), road.clone());
-        move |(ready, driving, shot)| {
+        move |(ready, driving, shot, _)| {
             road.borrow_mut().is_driving = *driving;
             if *ready && (*driving || shot.is_none()) {
                 next.emit(());

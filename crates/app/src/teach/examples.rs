@@ -18,6 +18,9 @@ const TELL_EVERY: u32 = 20;
 /// Class, place in it, picture.
 type Waiting = (u32, u32, Rc<Picture>);
 
+/// What waits until all examples are there.
+type Then = Rc<RefCell<Option<Box<dyn FnOnce()>>>>;
+
 /// The way to the engine.
 #[derive(Clone)]
 pub struct Examples {
@@ -25,13 +28,21 @@ pub struct Examples {
     lesson: &'static Lesson,
     waiting: Rc<RefCell<VecDeque<Waiting>>>,
     is_busy: Rc<RefCell<bool>>,
+    then: Then,
     tell: Rc<dyn Fn(u32)>,
 }
 
 impl Examples {
     /// `tell` hears how many examples the engine remembers.
     pub fn new(lab: Lab, lesson: &'static Lesson, tell: impl Fn(u32) + 'static) -> Self {
-        Examples { lab, lesson, waiting: Rc::default(), is_busy: Rc::default(), tell: Rc::new(tell) }
+        Examples {
+            lab,
+            lesson,
+            waiting: Rc::default(),
+            is_busy: Rc::default(),
+            then: Rc::default(),
+            tell: Rc::new(tell),
+        }
     }
 
     /// A new worker knows nothing: everything again.
@@ -51,6 +62,12 @@ impl Examples {
     /// One more.
     pub fn send(&self, class: usize, number: usize, picture: Rc<Picture>) {
         self.waiting.borrow_mut().push_back((class as u32, number as u32, picture));
+        self.pump();
+    }
+
+    /// Runs something once the engine has all of them.
+    pub fn when_all_are_there(&self, run: impl FnOnce() + 'static) {
+        *self.then.borrow_mut() = Some(Box::new(run));
         self.pump();
     }
 
@@ -77,7 +94,11 @@ impl Examples {
         if *self.is_busy.borrow() {
             return;
         }
-        let Some((class, number, picture)) = self.waiting.borrow_mut().pop_front() else { return };
+        let next = self.waiting.borrow_mut().pop_front();
+        let Some((class, number, picture)) = next else {
+            let then = self.then.borrow_mut().take();
+            return then.into_iter().for_each(|run| run());
+        };
         *self.is_busy.borrow_mut() = true;
         let frame = Frame::new((*picture).clone(), None);
         let (picture, preparation) = frame.for_lesson(self.lesson);

@@ -177,7 +177,7 @@ pub fn Teacher(props: &Props) -> Html {
         })
     };
     let train = {
-        let (lab, desk, tell) = (lab.clone(), desk.clone(), tell.clone());
+        let (lab, desk, tell, examples) = (lab.clone(), desk.clone(), tell.clone(), examples.clone());
         let (result, is_taught, is_learning) = (result.setter(), is_taught.setter(), is_learning.setter());
         let name = network.graph.name.clone();
         Callback::from(move |_: MouseEvent| {
@@ -188,24 +188,27 @@ pub fn Teacher(props: &Props) -> Html {
             }
             is_learning.set(true);
             let classes = desk.book.borrow().classes.len() as u32;
-            let (begun, lab, desk, name) = (now(), lab.clone(), desk.clone(), name.clone());
+            let (lab, desk, name) = (lab.clone(), desk.clone(), name.clone());
             let (result, is_taught, is_learning) = (result.clone(), is_taught.clone(), is_learning.clone());
             let learn =
                 Request::Teach { network: NETWORK, teaching: Teaching::Learn { made: VARIANT, classes, seed: 1 } };
-            lab.clone().ask(learn, move |event| {
-                is_learning.set(false);
-                let Event::Evaluated { evaluation, .. } = event else { return };
-                result.set(Some((evaluation, now() - begun)));
-                is_taught.set(true);
-                lab.show_to(VARIANT);
-                let (desk, name) = (desk.clone(), name.clone());
-                lab.ask(Request::Export { network: VARIANT }, move |event| {
-                    if let Event::Exported { bytes, .. } = event {
-                        let mut book = desk.book.borrow_mut();
-                        (book.weights, book.network) = (Some(Rc::new(bytes)), name.clone());
-                        drop(book);
-                        desk.save();
-                    }
+            examples.when_all_are_there(move || {
+                let begun = now();
+                lab.clone().ask(learn, move |event| {
+                    is_learning.set(false);
+                    let Event::Evaluated { evaluation, .. } = event else { return };
+                    result.set(Some((evaluation, now() - begun)));
+                    is_taught.set(true);
+                    lab.show_to(VARIANT);
+                    let (desk, name) = (desk.clone(), name.clone());
+                    lab.ask(Request::Export { network: VARIANT }, move |event| {
+                        if let Event::Exported { bytes, .. } = event {
+                            let mut book = desk.book.borrow_mut();
+                            (book.weights, book.network) = (Some(Rc::new(bytes)), name.clone());
+                            drop(book);
+                            desk.save();
+                        }
+                    });
                 });
             });
         })
