@@ -11,7 +11,7 @@ use serde_json::Value;
 const AXE: &str = "4.11.0";
 
 /// Pages of every kind.
-const PAGES: [(&str, &str); 18] = [
+const PAGES: [(&str, &str); 20] = [
     ("#/", "model-table"),
     ("#/models/lenet5", "prediction-top1"),
     ("#/models/googlenet_2014", "layer-table"),
@@ -26,6 +26,8 @@ const PAGES: [(&str, &str); 18] = [
     ("#/class", "sheet"),
     ("#/class/handout-convolution", "sheet"),
     ("#/present/digits", "slide"),
+    ("#/present/digits/2", "prediction-top1"),
+    ("#/concepts/batch-normalisation", "play"),
     ("#/present/history/3", "comparison"),
     ("#/present/history/4", "diagram"),
     ("#/glossary", "glossary"),

@@ -103,12 +103,12 @@ fn Deck(props: &DeckProps) -> Html {
     };
     html! {
         <div class="present" lang={props.language.code}>
-            <section key={number} class="slide" id="slide" tabindex="-1" data-testid="slide" aria-label={fill("Slide {0} of {1}", &[&number.to_string(), &last.to_string()])}>
+            <div role="group" key={number} class="slide" id="slide" tabindex="-1" data-testid="slide" aria-label={fill("Slide {0} of {1}", &[&number.to_string(), &last.to_string()])}>
                 if !has_heading(slide) {
                     <h1 class="sr-only">{ title }</h1>
                 }
                 { for slide.parts.iter().map(|part| show(part, props.language)) }
-            </section>
+            </div>
             { notes_of(slide, *notes, props.language) }
             <nav class="slide-tools" aria-label={t("Slides")} lang={language::spoken().code}>
                 { button(t("Back"), "slide-back", number.saturating_sub(1), number > 1) }
