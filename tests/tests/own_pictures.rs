@@ -111,6 +111,7 @@ fn a_folder_is_learned_by_a_network_for_grey_pictures() -> Result<()> {
     page.upload("own-folder", &folder.path().join("colours"))?;
     page.wait_for("notice", seconds(60), |text| text.contains("60 pictures of 3 classes"))?;
     page.fill("train-epochs", "1")?;
+    page.wait_until("training can start", seconds(30), || Ok(page.attribute("train-start", "disabled")?.is_none()))?;
     page.click("train-start")?;
     page.wait_for("train-status", seconds(60), |status| status == "finished")?;
     page.wait_for("confusion", seconds(20), |text| text.contains("of 12 test pictures"))?;

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use e2e::{Film, Gpu, Options, Page, seconds};
 
 /// Frames that the memory is watched over.
-const FRAMES: f64 = 10_000.0;
+const FRAMES: f64 = 1_500.0;
 /// Growth that is no leak, MB: caches and the collector's slack.
 const SLACK: f64 = 60.0;
 
@@ -172,7 +172,7 @@ fn a_refused_missing_busy_or_unplugged_camera_gets_a_sentence_and_pictures_still
 }
 
 #[test]
-fn ten_thousand_frames_leave_the_memory_flat() -> Result<()> {
+fn many_frames_leave_the_memory_flat() -> Result<()> {
     let film = Film::of("mnist", &[0, 1, 2, 3, 4], 60, 60)?;
     let page = open(&film)?;
     ensure!(choose(&page, "webcam-network", "LeNet-5")?, "LeNet-5 came with the page");
@@ -186,9 +186,9 @@ fn ten_thousand_frames_leave_the_memory_flat() -> Result<()> {
         sleep(seconds(1));
         page.resident()
     };
-    let before = settled(1_000.0)?;
+    let before = settled(300.0)?;
     let begun = Instant::now();
-    let after = settled(1_000.0 + FRAMES)?;
+    let after = settled(300.0 + FRAMES)?;
     let pace = FRAMES / begun.elapsed().as_secs_f64();
     println!("{before:.0} MB, then {after:.0} MB after {FRAMES} frames at {pace:.0} a second");
     ensure!(after - before < SLACK, "memory grew from {before:.0} to {after:.0} MB");

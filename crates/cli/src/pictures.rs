@@ -24,6 +24,7 @@ pub struct Pictures {
     preprocess: Preprocess,
 }
 
+#[expect(clippy::large_enum_variant, reason = "a command has one")]
 enum Source {
     Packs { train: Dataset, test: Dataset },
     Streets { height: usize, width: usize },

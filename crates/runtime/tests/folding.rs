@@ -1,7 +1,7 @@
 //! Do networks with folded batch normalisation say what they said before?
 #![allow(clippy::unwrap_used)]
 
-use arch::{Builder, Conv, Graph, Op, Shape, zoo};
+use arch::{Builder, Conv, Graph, Op, Shape, Tap, zoo};
 use runtime::{Network, device, read, reference};
 
 /// Largest difference of an output, relative to the largest output.
@@ -52,9 +52,12 @@ fn full_networks_answer_as_before() {
     }
 }
 
+/// Puts a layer behind a value.
+type Layer = fn(&mut Builder, Tap) -> Tap;
+
 #[test]
 fn every_kind_of_layer_takes_a_norm_in_with_and_without_a_bias() {
-    let kinds: [(&str, fn(&mut Builder, arch::Tap) -> arch::Tap); 7] = [
+    let kinds: [(&str, Layer); 7] = [
         ("bias", |net, x| net.conv("op", x, Conv::new(6, 3))),
         ("no bias", |net, x| net.conv("op", x, Conv::new(6, 3).no_bias())),
         ("groups", |net, x| net.conv("op", x, Conv::new(6, 3).groups(2).no_bias())),
