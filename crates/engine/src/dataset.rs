@@ -18,7 +18,7 @@ pub struct Dataset {
 }
 
 /// Where the pictures of a data set come from.
-#[expect(clippy::large_enum_variant, reason = "an engine has one")]
+#[allow(clippy::large_enum_variant, reason = "an engine has one")]
 enum Pictures {
     /// They are here, decoded.
     Held { train: data::Dataset, test: data::Dataset },

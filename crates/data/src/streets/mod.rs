@@ -1,16 +1,16 @@
 //! Streets without end: scenes for segmentation, drawn rather than photographed, with an exact label for every pixel.
 //!
-//! A scene follows from a seed alone. Everything in it is a few numbers with a place in the world ([`thing`]), found
-//! by rolling a die for each place along the street ([`chance`]); so the same street seen a metre further on shows the
+//! A scene follows from a seed alone. Everything in it is a few numbers with a place in the world (`thing`), found
+//! by rolling a die for each place along the street (`chance`); so the same street seen a metre further on shows the
 //! same things a metre nearer, and scenes at growing distances make a film. Neighbourhoods differ in their habits
-//! ([`district`]), scenes in light and weather ([`light`]), in the season, the street's width and bend, the camera's
-//! height, focal length and weaknesses ([`lens`]). Colours overlap between classes on purpose: grey cars on grey roads,
+//! (`district`), scenes in light and weather (`light`), in the season, the street's width and bend, the camera's
+//! height, focal length and weaknesses (`lens`). Colours overlap between classes on purpose: grey cars on grey roads,
 //! glass towers like the sky, brown trees before brown walls; colour alone does not solve these scenes.
 //!
-//! Things are parallelograms in perspective ([`canvas`]); a pixel takes its colour and its label in one step from what
+//! Things are parallelograms in perspective (`canvas`); a pixel takes its colour and its label in one step from what
 //! is nearest, holes included. Blur and noise come later and change colours only.
 //!
-//! All arithmetic is exact by IEEE 754 (see [`geometry`]): a seed gives the same bytes on every platform.
+//! All arithmetic is exact by IEEE 754 (see `geometry`): a seed gives the same bytes on every platform.
 //!
 //! # Scenes for learning and for testing
 //!
