@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use crate::{
     code,
     command::{command, run as run_command},
-    offline, paths, plain, sizes,
+    names, offline, paths, plain, sizes,
     tools::{self, Tools, wasm_opt},
 };
 
@@ -41,6 +41,7 @@ pub fn dist(tools: &Tools) -> Result<()> {
     let mut trunk = tools.command("trunk", ["build", "--release", "--offline"])?;
     // Trunk reads NO_COLOR as a boolean and refuses the customary 1.
     run_command(trunk.env_remove("NO_COLOR").current_dir(paths::root()))?;
+    names::remove(&paths::dist())?;
     println!("dist is ready after {:.0} s", started.elapsed().as_secs_f64());
     Ok(())
 }

@@ -6,6 +6,7 @@ mod code;
 mod command;
 mod data;
 mod icons;
+mod names;
 mod offline;
 mod package;
 mod paths;
