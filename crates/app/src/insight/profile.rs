@@ -68,7 +68,7 @@ pub fn Profile(props: &Props) -> Html {
     html! {
         <section class="profile" aria-labelledby="profile-title">
             <h2 id="profile-title">{ t("Where does the time go?") }</h2>
-            <div class="table-frame" tabindex="0" role="region" aria-labelledby="profile-title">
+            <div class="table-frame" tabindex="0" role="group" aria-labelledby="profile-title">
                 <table data-testid="layer-profile">
                     <caption>{ format!("One picture on this device, means of the middle half of up to 32 runs, {} in all; the slowest layers, in the order of the network", ms(total)) }</caption>
                     <thead><tr>
