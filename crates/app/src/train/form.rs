@@ -35,7 +35,7 @@ impl Form {
         let recipe = Recipe::of(network);
         Form {
             size: lesson.pictures.to_string(),
-            batch: recipe.batch.to_string(),
+            batch: recipe.batch.min(lesson.pictures.max(1)).to_string(),
             optimizer: recipe.optimizer.to_owned(),
             rate: recipe.rate.to_owned(),
             schedule: recipe.schedule.to_owned(),
