@@ -55,6 +55,8 @@ pub fn write(files: &[(String, Vec<u8>)]) -> Vec<u8> {
 /// The files of an archive; `None` where it is damaged, encrypted, or compressed in another way than by DEFLATE.
 pub fn read(archive: &[u8]) -> Option<Vec<Entry>> {
     let end = archive.windows(4).rposition(|window| window == b"PK\x05\x06")?;
+    // A comment may follow, as long as the record says.
+    archive.get(end + 22..end + 22 + word(archive, end + 20)?)?;
     let count = word(archive, end + 10)?;
     let mut at = long(archive, end + 16)?;
     let mut entries = Vec::new();
