@@ -4,7 +4,8 @@ use anyhow::Result;
 use data::Confusion;
 use data::streets::CLASSES;
 use runtime::Network;
-use runtime::evaluate::{Verdict, evaluate_batch, label_positions};
+use runtime::evaluate::{Verdict, evaluate_batch};
+use runtime::segment::segment;
 use serde::Serialize;
 
 use crate::pictures::Pictures;
@@ -136,7 +137,7 @@ fn pixels(network: &Network, pictures: &Pictures) -> Result<Figures> {
     let all: Vec<usize> = (0..pictures.test_len()).collect();
     for indices in all.chunks(SCENES) {
         let (batch, truths) = pictures.test_batch(indices)?;
-        confusion.add(&truths, &pollster::block_on(label_positions(network, batch))?);
+        confusion.add(&truths, &pollster::block_on(segment(network, batch))?.labels());
     }
     Ok(Figures::Pixels(PixelFigures {
         mean_iou: confusion.mean_iou(),

@@ -58,16 +58,6 @@ pub async fn evaluate_batch(
     Ok(values.chunks_exact_mut(classes).zip(truths).map(|(row, &truth)| verdict(row, truth)).collect())
 }
 
-/// The likeliest class of every position, picture by picture, row by row: `[batch * height * width]`.
-///
-/// # Errors
-/// When the batch does not fit the network, or the device is lost.
-pub async fn label_positions(network: &Network, pictures: Vec<f32>) -> Result<Vec<u8>, RuntimeError> {
-    let scores = network.forward(network.batch(pictures)?, &[]).outputs.swap_remove(0).into_scores();
-    let labels = read(scores.argmax(1).float()).await?;
-    Ok(labels.into_iter().map(|label| label as u8).collect())
-}
-
 fn verdict(logits: &mut [f32], truth: u8) -> Verdict {
     softmax(logits);
     let predicted = argmax(logits);
