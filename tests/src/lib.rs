@@ -45,3 +45,8 @@ use std::time::Duration;
 pub const fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
+
+/// Whether `cargo xtask test --thorough` asked for every network and all frames, where minutes allow only some.
+pub fn thorough() -> bool {
+    std::env::var_os("CNN_THOROUGH").is_some()
+}

@@ -66,6 +66,15 @@ fn three_classes_are_taught_kept_exported_and_imported() -> Result<()> {
     }
     page.screenshots("teach")?;
 
+    // The same once more, and now every layer learns.
+    page.click("teach-all-layers")?;
+    page.click("teach-train")?;
+    page.wait_for("teach-status", seconds(10), |text| text == "It learns.")?;
+    page.wait_for("teach-status", seconds(120), |text| text.contains("have gone through"))?;
+    let all_layers = page.wait_for_number("teach-accuracy", seconds(5), |percent| percent > 0.0)?;
+    println!("{all_layers}% with all layers");
+    ensure!(all_layers >= 90.0, "{all_layers}% with all layers");
+
     // After a reload everything is there: pictures, and the network that was taught.
     sleep(seconds(1));
     page.reload()?;

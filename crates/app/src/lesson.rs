@@ -169,10 +169,16 @@ impl Lesson {
         }
     }
 
-    /// Lessons with pictures of the same kind, this one among them.
-    pub fn alternatives(&self) -> &'static [&'static Self] {
+    /// Lessons that a network can learn whose own one is that of `task`, which is the first; none where this is none of them.
+    pub fn alternatives(&self, task: Task) -> &'static [&'static Self] {
         static GREY: [&Lesson; 2] = [&DIGITS, &CLOTHES];
-        if GREY.contains(&self) { &GREY } else { &[] }
+        static COLOUR: [&Lesson; 3] = [&COLOUR_PICTURES, &CLOTHES, &DIGITS];
+        let all: &[&Lesson] = match task {
+            Task::Mnist => &GREY,
+            Task::Cifar10 => &COLOUR,
+            Task::Streets => &[],
+        };
+        if all.contains(&self) { all } else { &[] }
     }
 
     /// Address of the folder with the pictures, in the engine's own format, or of pictures that the engine has.
@@ -196,9 +202,12 @@ impl Lesson {
         self.own == Preparation::Street
     }
 
-    /// The name of a class; its number where there is no such class.
+    /// The name of a class; its number where there is no such class. Names that the visitor gave, and ImageNet's thousand,
+    /// are the same in every language.
     pub fn class(&self, index: usize) -> String {
-        self.set.classes.get(index).map_or_else(|| index.to_string(), |name| t(name).to_owned())
+        let is_translated = !["own", "imagenet"].contains(&self.set.id);
+        let name = |name: &&'static str| if is_translated { t(name) } else { *name }.to_owned();
+        self.set.classes.get(index).map_or_else(|| index.to_string(), name)
     }
 }
 
@@ -231,7 +240,8 @@ mod tests {
             let lesson = Lesson::of(task).unwrap_or(&DIGITS);
             assert_eq!(lesson.strip.as_ref().map(|strip| strip.names), Some(lesson.set.classes));
         }
-        assert_eq!(DIGITS.alternatives().len(), 2);
-        assert!(SCENES.alternatives().is_empty());
+        assert_eq!(DIGITS.alternatives(Task::Mnist).len(), 2);
+        assert_eq!(CLOTHES.alternatives(Task::Cifar10).first(), Some(&&COLOUR_PICTURES));
+        assert!(SCENES.alternatives(Task::Streets).is_empty());
     }
 }

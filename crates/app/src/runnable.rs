@@ -29,6 +29,13 @@ impl Runnable {
 }
 
 impl Runnable {
+    /// The name of its trained weights. Those that know digits are of no use for clothes.
+    pub fn weights(&self) -> String {
+        let (name, set) = (&self.network.graph.name, self.lesson.set.id);
+        let own = Runnable::of(&self.network).is_none_or(|runnable| runnable.lesson.set.id == set);
+        if own { name.clone() } else { format!("{name}_{set}") }
+    }
+
     /// Its name among others.
     pub fn title(&self) -> String {
         format!("{} ({})", self.network.model.name, self.lesson.set.title)
@@ -85,6 +92,15 @@ mod tests {
     }
 
     #[test]
+    fn weights_are_named_after_what_they_know() {
+        let own = runnable("lenet5").unwrap();
+        assert_eq!(own.weights(), "lenet5");
+        let task = zoo::Task::Mnist;
+        let clothes = own.lesson.alternatives(task).iter().find(|lesson| lesson.set.id == "fashion-mnist").unwrap();
+        assert_eq!(Runnable { lesson: clothes, ..own }.weights(), "lenet5_fashion-mnist");
+    }
+
+    #[test]
     fn every_network_that_runs_takes_its_pictures_and_names_their_classes() {
         for model in zoo::all() {
             let Some(Runnable { network, lesson }) = runnable(model.id) else { continue };
@@ -96,7 +112,10 @@ mod tests {
             }
             let Shape::Map { channels, height, width } = network.graph.input else { panic!("{}", model.id) };
             let input = data::ImageShape::new(channels, height, width);
-            data::Preprocess::for_known(lesson.set, input).unwrap();
+            let task = model.small.map_or(zoo::Task::Mnist, |small| small.task);
+            for lesson in lesson.alternatives(task) {
+                data::Preprocess::for_known(lesson.set, input).unwrap();
+            }
         }
     }
 

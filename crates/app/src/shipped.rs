@@ -53,6 +53,7 @@ pub fn use_card(network: &str) -> Option<Card> {
     {
         let card = card.clone();
         use_effect_with(network.to_owned(), move |network| {
+            card.set(None);
             if let Some(address) = weights(network) {
                 spawn_local(async move {
                     match fetch_card(&address.replace(".safetensors", ".json")).await {

@@ -21,8 +21,8 @@ impl Preprocess {
         Self { pad: 0, background: 0, mean: manifest.mean.clone(), std: manifest.std.clone() }
     }
 
-    /// What a network with this `input` is fed from pictures of this set: grey ones scaled as for LeNet-5, colour ones
-    /// standardised, with as much border as the input has room for.
+    /// What a network with this `input` is fed from pictures of this set: grey ones scaled as for LeNet-5, and the same in
+    /// red, green and blue where it takes colours; colour ones standardised; with as much border as the input has room for.
     ///
     /// # Errors
     /// When the pictures have other channels than the input, or are larger.
@@ -67,21 +67,27 @@ impl Preprocess {
 
     /// The same with the border that makes `input` of `pictures`.
     fn fitting(self, pictures: ImageShape, input: ImageShape) -> Result<Self> {
-        let preprocess = self.with_pad(input.height.saturating_sub(pictures.height) / 2);
+        let mut preprocess = self.with_pad(input.height.saturating_sub(pictures.height) / 2);
+        if (pictures.channels, input.channels) == (1, 3) {
+            preprocess.mean = preprocess.mean.repeat(3);
+            preprocess.std = preprocess.std.repeat(3);
+        }
         if preprocess.output_shape(pictures) != input {
             return Err(DataError::Fit { pictures, input });
         }
         Ok(preprocess)
     }
 
-    /// The shape after the border.
+    /// The shape after the border. A grey picture may have figures for several channels, and becomes as many equal ones.
     pub fn output_shape(&self, shape: ImageShape) -> ImageShape {
-        ImageShape::new(shape.channels, shape.height + 2 * self.pad, shape.width + 2 * self.pad)
+        let channels = if shape.channels == 1 { self.mean.len() } else { shape.channels };
+        ImageShape::new(channels, shape.height + 2 * self.pad, shape.width + 2 * self.pad)
     }
 
     /// What each pixel value of each channel becomes.
     pub(crate) fn tables(&self, shape: ImageShape) -> Result<Vec<[f32; 256]>> {
-        if self.mean.len() != shape.channels || self.std.len() != shape.channels {
+        let channels = self.output_shape(shape).channels;
+        if self.mean.len() != channels || self.std.len() != channels {
             return Err(DataError::Channels { expected: self.mean.len(), found: shape.channels });
         }
         let table = |(mean, std): (&f32, &f32)| std::array::from_fn(|pixel| (pixel as f32 / 255.0 - mean) / std);
@@ -101,7 +107,7 @@ impl Preprocess {
     /// Appends one picture; `image` has the length of `shape`.
     pub(crate) fn append(&self, tables: &[[f32; 256]], image: &[u8], shape: ImageShape, out: &mut Vec<f32>) {
         let width = shape.width + 2 * self.pad;
-        for (plane, table) in image.chunks_exact(shape.plane()).zip(tables) {
+        for (plane, table) in image.chunks_exact(shape.plane()).cycle().zip(tables) {
             let background = table[usize::from(self.background)];
             out.resize(out.len() + self.pad * width, background);
             for row in plane.chunks_exact(shape.width) {
@@ -152,9 +158,23 @@ mod tests {
         assert_eq!(Preprocess::for_known(&MNIST, input(1, 28)).unwrap(), Preprocess::lenet5().with_pad(0));
         let colour = Preprocess::for_known(&CIFAR10, input(3, 32)).unwrap();
         assert_eq!((colour.pad, colour.mean.as_slice()), (0, CIFAR10.mean));
-        for (set, input) in [(&MNIST, input(3, 32)), (&CIFAR10, input(1, 32)), (&CIFAR10, input(3, 31))] {
+        for (set, input) in [(&MNIST, input(2, 32)), (&CIFAR10, input(1, 32)), (&CIFAR10, input(3, 31))] {
             let error = Preprocess::for_known(set, input).unwrap_err();
             assert!(matches!(error, DataError::Fit { .. }), "{error}");
+        }
+    }
+
+    #[test]
+    fn grey_pictures_have_three_equal_colours_for_a_network_that_takes_colours() {
+        let input = ImageShape::new(3, 30, 30);
+        let preprocess = Preprocess::for_known(&MNIST, input).unwrap();
+        let shape = ImageShape::new(1, 28, 28);
+        let mut image = vec![0; shape.len()];
+        image[0] = 255;
+        let numbers = preprocess.apply(&image, shape).unwrap();
+        assert_eq!((numbers.len(), preprocess.output_shape(shape)), (input.len(), input));
+        for plane in numbers.chunks_exact(input.plane()) {
+            assert!((plane[31] - 1.175).abs() < 1e-6 && (plane[0] + 0.1).abs() < 1e-6);
         }
     }
 

@@ -1,21 +1,29 @@
 //! How does a network learn classes of the visitor's in seconds?
 //!
-//! Each example runs once, when it comes: its features (what the last layer would see) are kept, and nothing else. A last
-//! layer learned on them makes a network of its own.
+//! Each example runs once, when it comes: its features (what the last layer would see) are kept. A last layer learned on them
+//! makes a network of its own. Where all layers are to learn, that network goes on from there, on the examples themselves.
 
 use std::collections::HashMap;
 
-use protocol::{Evaluation, Event, HELD_BACK, NetworkId, Teaching};
-use runtime::{Network, head};
+use protocol::{Evaluation, Event, HELD_BACK, NetworkId, Task, Teaching};
+use runtime::{Network, OptimizerKind, ScheduleKind, TrainConfig, Trainer, head, read};
 
 use crate::failure::Failure;
 use crate::infer;
+use crate::outbox::send;
+
+/// Examples of one step, where all layers learn.
+const BATCH: usize = 32;
+/// The highest learning rate then: the layers know much already, and are not to forget it.
+const RATE: f64 = 1e-3;
 
 /// One example, as the last layer sees it.
 struct Example {
     class: usize,
     is_held_back: bool,
     features: Vec<f32>,
+    /// The network's input.
+    input: Vec<f32>,
 }
 
 /// All examples.
@@ -42,7 +50,8 @@ impl Lessons {
                 let last = graph.node(graph.output()).inputs.first().map(|id| graph.node(*id).name.clone());
                 // The trunk has not the nodes that gather its features: mean of each map, then one vector.
                 let tap = trunk.tap(&features_of(&graph, last.as_deref().unwrap_or_default()))?;
-                let forward = trunk.forward(trunk.batch(input.into_values())?, &[tap]);
+                let input = input.into_values();
+                let forward = trunk.forward(trunk.batch(input.clone())?, &[tap]);
                 let Some(value) = forward.taps.into_iter().next() else {
                     return Err(Failure::internal(&"the trunk has no features"));
                 };
@@ -51,15 +60,19 @@ impl Lessons {
                 let mean = |map: &[f32]| map.iter().sum::<f32>() / area as f32;
                 let features = host.values.chunks_exact(area).map(mean).collect();
                 let is_held_back = number % HELD_BACK == HELD_BACK - 1;
-                self.examples.push(Example { class: class as usize, is_held_back, features });
+                self.examples.push(Example { class: class as usize, is_held_back, features, input });
             }
             Teaching::Forget { class } => {
                 let class = class as usize;
                 self.examples.retain(|example| example.class != class);
                 self.examples.iter_mut().filter(|example| example.class > class).for_each(|it| it.class -= 1);
             }
-            Teaching::Learn { made, classes, seed } => {
-                let (evaluation, network) = self.learn(trunk, classes as usize, seed).await?;
+            Teaching::Learn { made, classes, passes, seed } => {
+                let (mut evaluation, mut network) = self.learn(trunk, classes as usize, seed).await?;
+                if passes > 0 {
+                    network = self.learn_all_layers(&network, passes as usize, seed)?;
+                    evaluation = self.examine(&network, classes as usize).await?;
+                }
                 return Ok((Event::Evaluated { network: made, evaluation }, Some((made, network))));
             }
         }
@@ -77,10 +90,59 @@ impl Lessons {
             ));
         }
         let head = head::learn(&known, classes, seed);
+        let evaluation = self.marked(classes, self.held_back().map(|example| head.scores(&example.features)));
+        let new = HashMap::from([
+            (format!("{}.weight", arch::edit::NEW_HEAD), head.weight),
+            (format!("{}.bias", arch::edit::NEW_HEAD), head.bias),
+        ]);
+        Ok((evaluation, trunk.extended(headed(trunk, classes)?, new).await?))
+    }
+
+    /// All layers learn from the examples; says how far it is after each step.
+    fn learn_all_layers(&self, network: &Network, passes: usize, seed: u64) -> Result<Network, Failure> {
+        let mut known: Vec<&Example> = self.examples.iter().filter(|example| !example.is_held_back).collect();
+        let config = TrainConfig {
+            optimizer: OptimizerKind::Adam,
+            learning_rate: RATE,
+            schedule: ScheduleKind::OneCycle,
+            total_steps: passes * known.len().div_ceil(BATCH),
+            seed,
+            ..TrainConfig::default()
+        };
+        let mut trainer = Trainer::new(network, config);
+        let mut random = fastrand::Rng::with_seed(seed);
+        for _ in 0..passes {
+            random.shuffle(&mut known);
+            // The statistics of one example alone are those of nothing.
+            for batch in known.chunks(BATCH).filter(|batch| batch.len() > 1) {
+                let inputs = batch.iter().flat_map(|example| &example.input).copied().collect();
+                let classes: Vec<u8> = batch.iter().map(|example| example.class as u8).collect();
+                trainer.step(inputs, &classes)?;
+                let done = trainer.step_count() as f32 / config.total_steps as f32;
+                send(0, Event::Progress { task: Task::Teaching, done });
+            }
+        }
+        Ok(trainer.snapshot())
+    }
+
+    /// What `network` makes of the examples held back.
+    async fn examine(&self, network: &Network, classes: usize) -> Result<Evaluation, Failure> {
+        let mut scores = Vec::new();
+        for example in self.held_back() {
+            scores.push(read(network.logits(network.batch(example.input.clone())?)).await?);
+        }
+        Ok(self.marked(classes, scores.into_iter()))
+    }
+
+    fn held_back(&self) -> impl Iterator<Item = &Example> {
+        self.examples.iter().filter(|example| example.is_held_back)
+    }
+
+    /// The figures, from the scores of each example held back.
+    fn marked(&self, classes: usize, scores: impl Iterator<Item = Vec<f32>>) -> Evaluation {
         let mut confusion = vec![0; classes * classes];
         let (mut correct, mut total, mut loss) = (0, 0, 0.0f64);
-        for example in self.examples.iter().filter(|example| example.is_held_back) {
-            let mut scores = head.scores(&example.features);
+        for (example, mut scores) in self.held_back().zip(scores) {
             runtime::evaluate::softmax(&mut scores);
             let named = runtime::evaluate::argmax(&scores);
             confusion[example.class * classes + named] += 1;
@@ -89,13 +151,7 @@ impl Lessons {
             loss -= f64::from(scores[example.class].max(f32::MIN_POSITIVE)).ln();
         }
         let loss = (loss / f64::from(total.max(1))) as f32;
-        let evaluation =
-            Evaluation { step: 0, correct, total, loss, confusion, mistakes: Vec::new(), mistake_pixels: Vec::new() };
-        let new = HashMap::from([
-            (format!("{}.weight", arch::edit::NEW_HEAD), head.weight),
-            (format!("{}.bias", arch::edit::NEW_HEAD), head.bias),
-        ]);
-        Ok((evaluation, trunk.extended(headed(trunk, classes)?, new).await?))
+        Evaluation { step: 0, correct, total, loss, confusion, mistakes: Vec::new(), mistake_pixels: Vec::new() }
     }
 }
 

@@ -19,6 +19,8 @@ pub enum Task {
     SelfCheck,
     /// Evaluating on the test set.
     Evaluation,
+    /// Learning all layers from the visitor's examples.
+    Teaching,
 }
 
 /// The maps of one node for one picture.

@@ -103,12 +103,14 @@ pub enum Teaching {
         /// The class.
         class: u32,
     },
-    /// Learn a last layer, and make the network with it. Answer: `Evaluated`, on the examples held back.
+    /// Learn a last layer, then all layers where wanted, and make the network. Answer: `Evaluated`, on the examples held back.
     Learn {
         /// Name of the network that is made.
         made: crate::NetworkId,
         /// Number of classes.
         classes: u32,
+        /// Passes over the examples in which all layers learn, after the last one has; 0 leaves the others as they are.
+        passes: u32,
         /// For the order of the examples.
         seed: u64,
     },

@@ -72,8 +72,8 @@ impl Story {
     }
 }
 
-/// How `node` came to its value at `[channel, row, column]` for one picture. `None` for operations that have no window: codes,
-/// transposed convolutions and unpooling.
+/// How `node` came to its value at `[channel, row, column]` for one picture. `None` for the input itself, for distances to codes, and for
+/// the sum of two poolings.
 ///
 /// # Errors
 /// When there is no such place, or the device is lost.
@@ -84,6 +84,10 @@ pub async fn story(
     place: [usize; 3],
 ) -> Result<Option<Story>, RuntimeError> {
     let mut wanted = network.graph.node(node).inputs.clone();
+    if let Op::MaxUnpool { of } = network.graph.node(node).op {
+        // What was pooled says where its largest values were.
+        wanted.extend(&network.graph.node(of).inputs);
+    }
     wanted.push(node);
     let mut pass = Pass::new(network, Mode::Inference);
     let mut values = Vec::with_capacity(wanted.len());
@@ -138,6 +142,53 @@ async fn tell(
                 terms.extend(over(window, first + offset).zip(weights).map(|(place, weight)| at(0, place, *weight)));
             }
             sum(terms, bias)
+        }
+        Op::ConvTranspose2d { out, window, groups, bias, .. } => {
+            let kernel = tensor("weight").await?;
+            let bias = if *bias { tensor("bias").await?.values[channel] } else { 0.0 };
+            let (per_group, area) = (out / groups, window.kernel[0] * window.kernel[1]);
+            let (group, offset) = (channel / per_group, channel % per_group);
+            let mut terms = Vec::new();
+            for source in group * channels / groups..(group + 1) * channels / groups {
+                let weights = &kernel.values[(source * per_group + offset) * area..][..area];
+                for (tap, weight) in weights.iter().enumerate() {
+                    let taps = [tap / window.kernel[1], tap % window.kernel[1]];
+                    let [Some(r), Some(c)] = [0, 1].map(|axis| spread_from(window, axis, taps[axis], here[axis + 1]))
+                    else {
+                        continue;
+                    };
+                    terms.push(at(0, [source as i32, r, c], *weight));
+                }
+            }
+            terms.retain(inside);
+            sum(terms, bias)
+        }
+        Op::MaxUnpool { of } => {
+            let Op::MaxPool(window) = &network.graph.node(*of).op else { return Ok(None) };
+            let is_largest = |pooled: [usize; 2]| {
+                let mut largest = (f32::NEG_INFINITY, here);
+                for place in places(window, channel, pooled[0], pooled[1]) {
+                    let shape = sizes(&inputs[1]);
+                    if (1..3).all(|axis| (0..shape[axis] as i32).contains(&place[axis])) {
+                        let value = at(1, place, 1.0).value;
+                        if value > largest.0 {
+                            largest = (value, place);
+                        }
+                    }
+                }
+                largest.1 == here
+            };
+            let over_here = |axis: usize| {
+                let size = [height, width][axis];
+                let reach = (window.kernel[axis] - 1) * window.dilation[axis];
+                let last = (here[axis + 1] as usize + window.padding[axis]) / window.stride[axis];
+                let first =
+                    (here[axis + 1] as usize + window.padding[axis]).saturating_sub(reach) / window.stride[axis];
+                first..(last + 1).min(size)
+            };
+            let pooled = over_here(0).flat_map(|row| over_here(1).map(move |column| [row, column]));
+            let terms = pooled.filter(|pooled| is_largest(*pooled));
+            sum(terms.map(|[row, column]| at(0, [here[0], row as i32, column as i32], 1.0)).collect(), 0.0)
         }
         Op::Linear { bias, .. } => {
             let matrix = tensor("weight").await?;
@@ -221,11 +272,7 @@ async fn tell(
             sum(vec![at(0, place, 1.0)], 0.0)
         }
         Op::Dropout { .. } | Op::SpatialDropout { .. } | Op::PadChannels { .. } => sum(vec![at(0, here, 1.0)], 0.0),
-        Op::Input
-        | Op::ConvTranspose2d { .. }
-        | Op::MaxAvgPool(_)
-        | Op::MaxUnpool { .. }
-        | Op::EuclideanCodes { .. } => Ok(None),
+        Op::Input | Op::MaxAvgPool(_) | Op::EuclideanCodes { .. } => Ok(None),
     }
 }
 
@@ -271,6 +318,13 @@ fn flat([_, height, width]: [usize; 3], [channel, row, column]: [usize; 3]) -> u
 
 fn unflat([_, height, width]: [usize; 3], index: usize) -> [i32; 3] {
     [index / (height * width), index / width % height, index % width].map(|it| it as i32)
+}
+
+/// The row (or column) that tap `tap` of a transposed convolution spreads to `here`, where there is one.
+fn spread_from(window: &Window, axis: usize, tap: usize, here: i32) -> Option<i32> {
+    let along = here + window.padding[axis] as i32 - (tap * window.dilation[axis]) as i32;
+    let stride = window.stride[axis] as i32;
+    (along >= 0 && along % stride == 0).then_some(along / stride)
 }
 
 /// The places that a window looks at, row by row.

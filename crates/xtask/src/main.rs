@@ -53,7 +53,7 @@ enum Task {
     /// Draw the site's icons into `www/icons`.
     Icons,
     /// Set up and run every check and every test, the real-browser ones too.
-    Test,
+    Test(test::Arguments),
     /// Fetch the full datasets and pack them into `www/data-full`.
     Data(data::Arguments),
     /// Evaluate the shipped weights on the whole test sets and compare with their cards.
@@ -76,7 +76,7 @@ fn main() -> anyhow::Result<()> {
         Task::Finish => build::complete(&paths::dist()),
         Task::Package(arguments) => package::run(&arguments),
         Task::Icons => icons::run(),
-        Task::Test => test::run(),
+        Task::Test(arguments) => test::run(&arguments),
         Task::Data(arguments) => data::run(&arguments),
         Task::CheckWeights => weights::check(),
         Task::Bench(arguments) => bench::run(&arguments),

@@ -26,38 +26,52 @@ const BEFORE_THE_BUILD: [Step; 7] = [
         &[],
     ),
     Step("documentation", &["doc", "--workspace", "--no-deps"], &[("RUSTDOCFLAGS", "-D warnings")]),
-    Step("tests, native", &["test", "--workspace", "--exclude", "e2e"], &[]),
+    Step("tests, native", &["test", "--workspace", "--exclude", "e2e", "--no-fail-fast"], &[]),
 ];
 
-// One browser at a time: the tests measure, and share two cores.
-const AFTER_THE_BUILD: [Step; 1] =
-    [Step("tests in a real browser", &["test", "-p", "e2e", "--", "--test-threads=1", "--nocapture"], &[])];
+// One browser at a time: the tests measure, and share two cores. All of them run: a pass takes long, and should say all it can.
+const AFTER_THE_BUILD: [Step; 1] = [Step(
+    "tests in a real browser",
+    &["test", "-p", "e2e", "--no-fail-fast", "--", "--test-threads=1", "--nocapture"],
+    &[],
+)];
+
+/// What to test.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Hours instead of minutes: every network where otherwise one of each kind is taken, and more frames.
+    #[arg(long)]
+    thorough: bool,
+}
 
 /// Sets up and runs everything.
-pub fn run() -> Result<()> {
+pub fn run(arguments: &Arguments) -> Result<()> {
     let started = Instant::now();
     let tools = timed("set-up", || {
         tools::components::ensure()?;
         tools::browser::ensure()?;
         tools::for_the_page()
     })?;
-    BEFORE_THE_BUILD.iter().try_for_each(Step::run)?;
+    BEFORE_THE_BUILD.iter().try_for_each(|step| step.run(arguments))?;
     timed("the page, built", || {
         build::dist(&tools)?;
         build::complete(&paths::dist())?;
         sizes::report(&paths::dist())
     })?;
-    AFTER_THE_BUILD.iter().try_for_each(Step::run)?;
+    AFTER_THE_BUILD.iter().try_for_each(|step| step.run(arguments))?;
     println!("\nAll tests passed in {:.0} s.", started.elapsed().as_secs_f64());
     Ok(())
 }
 
 impl Step {
-    fn run(&self) -> Result<()> {
+    fn run(&self, Arguments { thorough }: &Arguments) -> Result<()> {
         let Step(name, arguments, variables) = self;
         timed(name, || {
             let mut cargo = Command::new("cargo");
             cargo.args(*arguments).envs(variables.iter().copied()).current_dir(paths::root());
+            if *thorough {
+                cargo.env("CNN_THOROUGH", "1");
+            }
             run_command(&mut cargo)
         })
     }

@@ -20,7 +20,7 @@ pub struct Given {
 impl Given {
     /// The network with the weights that ship with the page, or fresh ones where none do.
     pub fn shipped(runnable: &Runnable) -> Self {
-        let (origin, source) = shipped::source(&runnable.network.graph.name);
+        let (origin, source) = shipped::source(&runnable.weights());
         Given { runnable: runnable.clone(), origin, source }
     }
 

@@ -11,6 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::browser::fetch_text;
+use crate::language::t;
 use crate::network::Network;
 
 const ADDRESS: &str = "checkpoints/manifest.json";
@@ -71,7 +72,7 @@ impl Published {
 
     /// The host that it comes from.
     pub fn host(&self) -> &str {
-        self.address.split('/').nth(2).unwrap_or("this site")
+        self.address.split('/').nth(2).unwrap_or_else(|| t("this site"))
     }
 }
 

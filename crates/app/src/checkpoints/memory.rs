@@ -6,6 +6,7 @@ use js_sys::Reflect;
 use protocol::DeviceInfo;
 
 use crate::format::bytes;
+use crate::language::fill;
 use crate::network::Network;
 
 /// What WebAssembly can address.
@@ -34,20 +35,18 @@ pub fn refusal(network: &Network, file: f64, device: Option<&Rc<DeviceInfo>>) ->
 fn judge(name: &str, needed: f64, largest: f64, memory: Option<f64>, buffer: Option<u64>) -> Option<String> {
     let allowed = memory.map_or(MOST, |memory| (memory * SHARE).min(MOST));
     if needed > allowed {
-        return Some(format!(
-            "{name} needs about {} of memory while it is loaded, and this device allows about {}. It was not loaded; take a \
+        return Some(fill(
+            "{0} needs about {1} of memory while it is loaded, and this device allows about {2}. It was not loaded; take a \
              smaller network.",
-            bytes(needed),
-            bytes(allowed)
+            &[name, &bytes(needed), &bytes(allowed)],
         ));
     }
     let buffer = buffer? as f64;
     (largest > buffer).then(|| {
-        format!(
-            "One layer of {name} has {} of weights, and this graphics card takes {} in one piece. It was not loaded; compute on \
+        fill(
+            "One layer of {0} has {1} of weights, and this graphics card takes {2} in one piece. It was not loaded; compute on \
              the CPU, or take a smaller network.",
-            bytes(largest),
-            bytes(buffer)
+            &[name, &bytes(largest), &bytes(buffer)],
         )
     })
 }

@@ -9,6 +9,7 @@ mod page;
 mod panel;
 
 pub use given::Given;
+pub use manifest::use_manifest;
 pub use names::lesson_for;
 pub use page::CheckpointsPage;
 pub use panel::Checkpoints;

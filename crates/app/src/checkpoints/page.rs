@@ -9,7 +9,7 @@ use super::manifest::{Published, use_manifest};
 use super::memory;
 use crate::browser::use_page;
 use crate::format::bytes;
-use crate::language::t;
+use crate::language::{fill, known, t};
 use crate::route;
 use crate::route::Route;
 
@@ -20,19 +20,19 @@ pub fn CheckpointsPage() -> Html {
     let manifest = use_manifest();
     html! {
         <div class="checkpoint-page">
-            <h1>{ "Weights that others trained" }</h1>
-            <p class="lead">{ "The networks of this page have the names and shapes of their published checkpoints. On the page of each, under \
-                \u{201c}Weights that others trained\u{201d}, such a file runs: one of the list below, one of yours, or one from an address." }</p>
+            <h1>{ t("Weights that others trained") }</h1>
+            <p class="lead">{ t("The networks of this page have the names and shapes of their published checkpoints. On the page of each, under \
+                \u{201c}Weights that others trained\u{201d}, such a file runs: one of the list below, one of yours, or one from an address.") }</p>
             <Cached />
             <section aria-labelledby="public-title">
-                <h2 id="public-title">{ "Public checkpoints" }</h2>
-                <p>{ "Trained on ImageNet, a thousand kinds of things. What is marked as not tried was not fetched from its address by this project, and so may differ in names; \
-                    some hosts let no page but their own read a file: then download it, and choose it as a file." }</p>
+                <h2 id="public-title">{ t("Public checkpoints") }</h2>
+                <p>{ t("Trained on ImageNet, a thousand kinds of things. What is marked as not tried was not fetched from its address by this project, and so may differ in names; \
+                    some hosts let no page but their own read a file: then download it, and choose it as a file.") }</p>
                 <div class="table-frame">
                     <table data-testid="checkpoint-table">
                         <thead><tr>
-                            <th scope="col">{ "Network" }</th><th scope="col">{ "Weights" }</th><th scope="col" class="number">{ "File" }</th>
-                            <th scope="col" class="number">{ "Memory while loading" }</th><th scope="col">{ "Names" }</th><th scope="col">{ "Licence" }</th><th scope="col">{ "Tried" }</th>
+                            <th scope="col">{ t("Network") }</th><th scope="col">{ t("Weights") }</th><th scope="col" class="number">{ t("File") }</th>
+                            <th scope="col" class="number">{ t("Memory while loading") }</th><th scope="col">{ t("Names") }</th><th scope="col">{ t("Licence") }</th><th scope="col">{ t("Tried") }</th>
                         </tr></thead>
                         <tbody>{ for manifest.iter().map(row) }</tbody>
                     </table>
@@ -45,16 +45,16 @@ pub fn CheckpointsPage() -> Html {
 fn row(published: &Published) -> Html {
     let size = published.size();
     let memory = published.network().map_or(0.0, |network| memory::needed(&network, size));
-    let about = if published.bytes.is_some() { "" } else { "about " };
+    let length = if published.bytes.is_some() { bytes(size) } else { fill("about {0}", &[&bytes(size)]) };
     html! {
         <tr key={published.id.clone()}>
             <th scope="row"><Link<Route> to={route::model(published.model.id)}>{ published.model.name }</Link<Route>></th>
             <td><a href={published.address.clone()}>{ format!("{}, {}", published.title, published.host()) }</a></td>
-            <td class="number">{ format!("{about}{}", bytes(size)) }</td>
+            <td class="number">{ length }</td>
             <td class="number">{ bytes(memory) }</td>
-            <td>{ published.names.clone() }</td>
-            <td>{ published.licence.clone() }</td>
-            <td>{ published.tried.clone() }</td>
+            <td>{ known(&published.names) }</td>
+            <td>{ known(&published.licence) }</td>
+            <td>{ known(&published.tried) }</td>
         </tr>
     }
 }
@@ -89,26 +89,28 @@ fn Cached() -> Html {
         })
     };
     let body = match &*kept {
-        None => html! { <p>{ "Looking." }</p> },
-        Some(Err(())) => html! { <p>{ "This browser keeps no checkpoints: it does so only on secure addresses." }</p> },
+        None => html! { <p>{ t("Looking.") }</p> },
+        Some(Err(())) => {
+            html! { <p>{ t("This browser keeps no checkpoints: it does so only on secure addresses.") }</p> }
+        }
         Some(Ok(kept)) if kept.is_empty() => {
-            html! { <p>{ "None yet. What you fetch is kept here, so that it need not be fetched again." }</p> }
+            html! { <p>{ t("None yet. What you fetch is kept here, so that it need not be fetched again.") }</p> }
         }
         Some(Ok(kept)) => {
             let total: f64 = kept.iter().map(|kept| kept.bytes).sum();
             let row = |one: &Kept| {
                 html! { <li key={one.address.clone()}><span>{ format!("{}, {}", one.address, bytes(one.bytes)) }</span>
-                <button class="small" onclick={forget(Some(one.address.clone()))}>{ "Remove it" }</button></li> }
+                <button class="small" onclick={forget(Some(one.address.clone()))}>{ t("Remove it") }</button></li> }
             };
             html! {
                 <><ul class="kept">{ for kept.iter().map(row) }</ul>
-                <button data-testid="checkpoint-cache-empty" onclick={forget(None)}>{ format!("Remove all, {}", bytes(total)) }</button></>
+                <button data-testid="checkpoint-cache-empty" onclick={forget(None)}>{ fill("Remove all, {0}", &[&bytes(total)]) }</button></>
             }
         }
     };
     html! {
         <section aria-labelledby="kept-title">
-            <h2 id="kept-title">{ "Kept in this browser" }</h2>
+            <h2 id="kept-title">{ t("Kept in this browser") }</h2>
             <div data-testid="checkpoint-cache" aria-live="polite">{ body }</div>
         </section>
     }

@@ -12,6 +12,7 @@ use super::manifest::{Published, preparation, use_manifest};
 use super::{Given, lesson_for, memory};
 use crate::engine::state::{Notice, Origin};
 use crate::format::bytes;
+use crate::language::{fill, known, t};
 use crate::network::Network;
 use crate::runnable::Runnable;
 
@@ -57,12 +58,11 @@ pub fn Checkpoints(props: &Props) -> Html {
     let offers = manifest.iter().filter(|published| published.model.id == props.full.model.id).map(|published| {
         let (give, chosen) = (give.clone(), published.clone());
         let fetch = Callback::from(move |_: MouseEvent| give.published(&chosen));
-        let about = format!(
-            "from {}, {}{}",
-            published.host(),
-            published.licence,
-            if published.tried == "no" { "; not tried by us" } else { "" }
-        );
+        let (host, licence) = (published.host(), known(&published.licence));
+        let about = match published.tried.as_str() {
+            "no" => fill("from {0}, {1}; not tried by us", &[host, &licence]),
+            _ => fill("from {0}, {1}", &[host, &licence]),
+        };
         html! {
             <li key={published.id.clone()}>
                 <button data-testid={format!("checkpoint-{}", published.id)} onclick={fetch}>{ format!("{}, {}", published.title, bytes(published.size())) }</button>
@@ -116,7 +116,7 @@ pub fn Checkpoints(props: &Props) -> Html {
     let back = props.own.as_ref().filter(|own| props.runs.as_ref() != Some(own)).map(|own| {
         let own = own.clone();
         let go = props.on_given.reform(move |_: MouseEvent| Given::shipped(&own));
-        html! { <button data-testid="checkpoint-back" onclick={go}>{ "Back to the network from before" }</button> }
+        html! { <button data-testid="checkpoint-back" onclick={go}>{ t("Back to the network from before") }</button> }
     });
     let way = |value: &'static str, words: &'static str| {
         html! { <option value={value} selected={preparation(value) == *prepared}>{ words }</option> }
@@ -127,34 +127,34 @@ pub fn Checkpoints(props: &Props) -> Html {
     };
     html! {
         <section class="checkpoints" aria-labelledby="checkpoints-title" ondragover={Callback::from(|event: DragEvent| event.prevent_default())} ondrop={on_drop}>
-            <h2 id="checkpoints-title">{ "Weights that others trained" }</h2>
-            <p class="hint">{ format!("Run {} at its published size. Nothing is fetched before you choose, and what is fetched stays on this machine.", props.full.model.name) }</p>
+            <h2 id="checkpoints-title">{ t("Weights that others trained") }</h2>
+            <p class="hint">{ fill("Run {0} at its published size. Nothing is fetched before you choose, and what is fetched stays on this machine.", &[props.full.model.name]) }</p>
             <ul class="offers">{ for offers }</ul>
             { for back }
             <div class="fields">
                 if props.own.as_ref().is_some_and(|own| own.network != props.full) {
-                    <label>{ "A file is for" }<select data-testid="checkpoint-target" onchange={on_target}>
-                        <option value="full" selected={!*target}>{ "the published network" }</option>
-                        <option value="small" selected={*target}>{ "the small sibling" }</option>
+                    <label>{ t("A file is for") }<select data-testid="checkpoint-target" onchange={on_target}>
+                        <option value="full" selected={!*target}>{ t("the published network") }</option>
+                        <option value="small" selected={*target}>{ t("the small sibling") }</option>
                     </select></label>
                 }
-                <label>{ "Pictures are prepared as by" }<select data-testid="checkpoint-preparation" onchange={on_prepared}>
-                    { way("imagenet", "torchvision") }{ way("inception", "the Inception family") }{ way("caffe", "Caffe") }
+                <label>{ t("Pictures are prepared as by") }<select data-testid="checkpoint-preparation" onchange={on_prepared}>
+                    { way("imagenet", "torchvision") }{ way("inception", t("the Inception family")) }{ way("caffe", "Caffe") }
                 </select></label>
             </div>
-            <label class="file">{ "A file of yours (safetensors, .pth, .pt; or drop it here): " }
+            <label class="file">{ t("A file of yours (safetensors, .pth, .pt; or drop it here): ") }
                 <input type="file" accept=".safetensors,.pth,.pt,.bin,.net" data-testid="checkpoint-file" onchange={on_file} /></label>
-            <label class="file">{ "Or its address: " }
+            <label class="file">{ t("Or its address: ") }
                 <input type="url" inputmode="url" placeholder="https://" data-testid="checkpoint-address" value={(*address).clone()} oninput={on_address} />
-                <button data-testid="checkpoint-fetch" disabled={address.trim().is_empty()} onclick={on_fetch}>{ "Fetch it" }</button></label>
+                <button data-testid="checkpoint-fetch" disabled={address.trim().is_empty()} onclick={on_fetch}>{ t("Fetch it") }</button></label>
             <div class="engine-progress" data-testid="checkpoint-progress">
                 if let Some(done) = fetching {
-                    <span>{ format!("Fetching weights: {:.0}%", done * 100.0) }</span>
-                    <progress max="1" value={format!("{done:.3}")} aria-label="Fetching weights"></progress>
+                    <span>{ fill("Fetching weights: {0}%", &[&format!("{:.0}", done * 100.0)]) }</span>
+                    <progress max="1" value={format!("{done:.3}")} aria-label={t("Fetching weights")}></progress>
                 }
             </div>
             if !props.mismatch.is_empty() {
-                <div data-testid="checkpoint-mismatch"><h3>{ "What does not fit" }</h3>
+                <div data-testid="checkpoint-mismatch"><h3>{ t("What does not fit") }</h3>
                     <ul class="mismatch">{ for props.mismatch.iter().map(|difference| html! { <li>{ difference.clone() }</li> }) }</ul></div>
             }
         </section>
@@ -185,7 +185,7 @@ struct Giver {
 impl Giver {
     fn published(&self, published: &Published) {
         let Some(network) = published.network() else { return };
-        let origin = Origin::Published(format!("{}, from {}", published.title, published.host()));
+        let origin = Origin::Published(fill("{0}, from {1}", &[&published.title, published.host()]));
         self.give(network, published.preparation, origin, published.remote());
     }
 
@@ -225,15 +225,15 @@ impl Giver {
                     let runnable = Runnable { network, lesson };
                     on_given.emit(Given { runnable, origin, source: WeightSource::Remote(remote) });
                 }
-                Ok(None) => tell.emit(Some(Notice::error(format!(
-                    "This page does not know what the outputs of {} mean, and cannot run it.",
-                    network.model.name
+                Ok(None) => tell.emit(Some(Notice::error(fill(
+                    "This page does not know what the outputs of {0} mean, and cannot run it.",
+                    &[network.model.name],
                 )))),
                 Err(error) => {
                     web_sys::console::error_1(&error);
-                    tell.emit(Some(Notice::error(
+                    tell.emit(Some(Notice::error(t(
                         "The names of the classes could not be fetched. Check the connection, then try again.",
-                    )));
+                    ))));
                 }
             }
         });

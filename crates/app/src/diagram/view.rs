@@ -9,7 +9,7 @@ use super::layout::{self, ARROW, Edge, Form, Layout, Placed};
 use super::legend::Legend;
 use crate::browser::use_media;
 use crate::format::{count, short};
-use crate::language::{fill, t};
+use crate::language::{fill, known, t};
 use crate::network::Network;
 
 /// Properties of [`Diagram`].
@@ -257,7 +257,7 @@ fn Detail(props: &DetailProps) -> Html {
         Part::Node(id) => (explain::describe(&graph.node(*id).op), explain::formulas(graph, analysis, *id)),
         Part::Block { index, .. } => {
             let kind = format!("{:?}", graph.blocks[*index].kind).to_lowercase();
-            (fill("{0} block of {1} operations", &[&kind, &nodes.len().to_string()]), Vec::new())
+            (fill("{0} block of {1} operations", &[&known(&kind), &nodes.len().to_string()]), Vec::new())
         }
     };
     let folded = match &props.part {

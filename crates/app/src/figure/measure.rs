@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::points::{self, Point};
 use super::timing::{self, Timings};
 use crate::engine::errand::Errand;
-use crate::language::{fill, t};
+use crate::language::{fill, known, t};
 
 /// Properties of [`Measure`].
 #[derive(PartialEq, Properties)]
@@ -119,5 +119,5 @@ fn said(timings: &Timings) -> String {
         return t("Each runs at full size, with weights that nobody trained, because time does not depend on them. This takes some minutes.").to_owned();
     }
     let count = timings.ms.len().to_string();
-    fill("{0} networks timed on {1}, {2}.", &[&count, &timings.device, &timings.day])
+    fill("{0} networks timed on {1}, {2}.", &[&count, &known(&timings.device), &timings.day])
 }

@@ -11,7 +11,7 @@ use yew::prelude::*;
 use super::heat;
 use crate::engine::Lab;
 use crate::engine::lab::{NETWORK, VARIANT};
-use crate::language::t;
+use crate::language::{fill, t};
 use crate::lesson::Lesson;
 use crate::live::{MapCanvas, use_samples};
 use crate::network::Network;
@@ -79,12 +79,14 @@ pub fn Dense(props: &Props) -> Html {
         let inset = if cells > 1.0 { (window / 2.0 - (side - window) / (cells - 1.0) / 2.0) / side } else { 0.0 };
         let values = probabilities(maps, *class);
         let best = values.iter().copied().fold(0.0, f32::max);
-        let words = format!(
-            "{}×{} pixels: {} windows, at best {:.0}%",
-            seen.width,
-            seen.height,
-            maps.width * maps.height,
-            best * 100.0
+        let words = fill(
+            "{0}×{1} pixels: {2} windows, at best {3}%",
+            &[
+                &seen.width.to_string(),
+                &seen.height.to_string(),
+                &(maps.width * maps.height).to_string(),
+                &format!("{:.0}", best * 100.0),
+            ],
         );
         html! {
             <figure key={seen.width}>

@@ -13,6 +13,7 @@ use crate::engine::Lab;
 use crate::engine::lab::NETWORK;
 use crate::engine::state::Notice;
 use crate::format::{ms, percent};
+use crate::language::{fill, t};
 use crate::live::{MapCanvas, paint};
 use crate::network::Network;
 use crate::webcam::{Frame, Pace, Viewfinder};
@@ -167,8 +168,8 @@ pub fn Drive(props: &Props) -> Html {
         html! {
             <figure class="film">
                 <MapCanvas rgba={rgba} width={shot.picture.width} height={shot.picture.height} testid="segmentation-overlay"
-                    label={if truth.is_some() { "Where the network is wrong" } else { "The street, and what the network says of it" }.to_owned()} />
-                <figcaption>{ format!("{}{}", ms(shot.ms), right.map_or_else(String::new, |right| format!(", {} of the pixels named right", percent(right)))) }</figcaption>
+                    label={if truth.is_some() { t("Where the network is wrong") } else { t("The street, and what the network says of it") }.to_owned()} />
+                <figcaption>{ format!("{}{}", ms(shot.ms), right.map_or_else(String::new, |right| fill(", {0} of the pixels named right", &[&percent(right)]))) }</figcaption>
             </figure>
         }
     });
@@ -176,7 +177,10 @@ pub fn Drive(props: &Props) -> Html {
         let area = (maps.width * maps.height) as usize;
         let map = maps.values.get(..area).unwrap_or(&[]);
         let most = map.iter().fold(0.0, |most: f32, value| most.max(value.abs()));
-        let words = format!("Channel 0 of {}: each value is back where pooling had found the largest; the rest is zero", maps.node);
+        let words = fill(
+            "Channel 0 of {0}: each value is back where pooling had found the largest; the rest is zero",
+            &[&maps.node],
+        );
         html! {
             <figure class="film small">
                 <MapCanvas rgba={paint(map, most)} width={maps.width} height={maps.height} testid="unpooling" label={words.clone()} />
@@ -186,23 +190,23 @@ pub fn Drive(props: &Props) -> Html {
     });
     let entry = |kind: &data::streets::Class| {
         let [r, g, b] = kind.colour;
-        html! { <li key={kind.name} title={kind.what}><i style={format!("background:rgb({r},{g},{b})")}></i>{ kind.name }</li> }
+        html! { <li key={kind.name} title={t(kind.what)}><i style={format!("background:rgb({r},{g},{b})")}></i>{ t(kind.name) }</li> }
     };
     html! {
         <section class="drive" aria-labelledby="drive-title">
-            <h2 id="drive-title">{ "Drive" }</h2>
-            <p class="hint">{ "A street that it has not learned from, drawn as it goes by; or what your camera sees, which it has not learned from either." }</p>
+            <h2 id="drive-title">{ t("Drive") }</h2>
+            <p class="hint">{ t("A street that it has not learned from, drawn as it goes by; or what your camera sees, which it has not learned from either.") }</p>
             { for film }
             <div class="buttons">
-                <button class="small" onclick={toggle} disabled={!props.ready} data-testid="drive-start" aria-pressed={driving.to_string()}>{ if *driving { "Stop" } else { "Drive" } }</button>
-                <button class="small" onclick={to_camera} aria-pressed={camera.to_string()} data-testid="drive-camera">{ "Your camera" }</button>
-                <span><strong data-testid="drive-fps">{ pace }</strong>{ " frames/s" }</span>
+                <button class="small" onclick={toggle} disabled={!props.ready} data-testid="drive-start" aria-pressed={driving.to_string()}>{ if *driving { t("Stop") } else { t("Drive") } }</button>
+                <button class="small" onclick={to_camera} aria-pressed={camera.to_string()} data-testid="drive-camera">{ t("Your camera") }</button>
+                <span><strong data-testid="drive-fps">{ pace }</strong>{ t(" frames/s") }</span>
             </div>
             <div class="switches">
-                <label>{ "Colours " }<input type="range" min="0" max="100" value={opacity.to_string()} oninput={on_opacity} data-testid="drive-opacity" aria-label="Opacity of the colours" /></label>
-                <label><input type="checkbox" checked={*errors} onchange={on_errors} data-testid="drive-errors" />{ " Only where it is wrong" }</label>
+                <label>{ t("Colours ") }<input type="range" min="0" max="100" value={opacity.to_string()} oninput={on_opacity} data-testid="drive-opacity" aria-label={t("Opacity of the colours")} /></label>
+                <label><input type="checkbox" checked={*errors} onchange={on_errors} data-testid="drive-errors" />{ t(" Only where it is wrong") }</label>
             </div>
-            <ul class="street-legend" aria-label="Classes">{ for CLASSES.iter().map(entry) }</ul>
+            <ul class="street-legend" aria-label={t("Classes")}>{ for CLASSES.iter().map(entry) }</ul>
             if *camera { <Viewfinder on_frame={on_frame} tell={props.tell.clone()} /> }
             { for positions }
         </section>

@@ -12,7 +12,7 @@ use crate::engine::Lab;
 use crate::engine::lab::{NETWORK, VARIANT};
 use crate::engine::state::Notice;
 use crate::format::{count, percent};
-use crate::language::t;
+use crate::language::{fill, known, t};
 use crate::network::Network;
 
 /// Properties of [`Lesions`].
@@ -66,8 +66,9 @@ pub fn Lesions(props: &Props) -> Html {
             let graph = match operate(&network.graph, &parts, &next) {
                 Ok(graph) => graph,
                 Err(error) => {
+                    let why = known(&error.to_string());
                     return tell
-                        .emit(Some(Notice::error(format!("That cannot be done: {error}. Nothing was changed."))));
+                        .emit(Some(Notice::error(fill("That cannot be done: {0}. Nothing was changed.", &[&why]))));
                 }
             };
             let words = describe(&parts, &next);
@@ -158,7 +159,7 @@ pub fn Lesions(props: &Props) -> Html {
             <div class="buttons"><button class="small" onclick={whole} disabled={!props.ready} data-testid="lesion-whole">{ t("Measure the whole network") }</button></div>
             <p>{ t("Right on the test pictures: ") }<strong data-testid="lesion-accuracy" aria-live="polite">
                 { latest.filter(|_| progress.is_none()).map_or_else(|| "–".to_owned(), |result| percent(result.accuracy)) }</strong>
-                { latest.map(|result| format!(" of {}", count(u64::from(result.pictures)))) }
+                { latest.map(|result| fill(" of {0}", &[&count(u64::from(result.pictures))])) }
             </p>
             if let Some(done) = *progress { <progress max="1" value={format!("{done:.3}")} aria-label={t("Running the test pictures")} /> } else { <span class="no-bar"></span> }
             if !results.0.is_empty() {
@@ -196,12 +197,12 @@ fn operate(graph: &Graph, parts: &[String], plan: &Plan) -> Result<Graph, arch::
 
 fn describe(parts: &[String], plan: &Plan) -> String {
     let off: Vec<&str> = parts.iter().zip(&plan.off).filter(|(_, off)| **off).map(|(name, _)| name.as_str()).collect();
-    let swapped = plan.swapped.map(|(a, b)| format!("{} and {} exchanged", parts[a], parts[b]));
+    let swapped = plan.swapped.map(|(a, b)| fill("{0} and {1} exchanged", &[&parts[a], &parts[b]]));
     match (off.is_empty(), swapped) {
-        (true, None) => "the whole network".to_owned(),
+        (true, None) => t("the whole network").to_owned(),
         (true, Some(swapped)) => swapped,
-        (false, None) => format!("without {}", off.join(", ")),
-        (false, Some(swapped)) => format!("{swapped}, without {}", off.join(", ")),
+        (false, None) => fill("without {0}", &[&off.join(", ")]),
+        (false, Some(swapped)) => fill("{0}, without {1}", &[&swapped, &off.join(", ")]),
     }
 }
 

@@ -8,6 +8,7 @@ use yew::prelude::*;
 use crate::engine::Lab;
 use crate::engine::lab::NETWORK;
 use crate::format::{count, three};
+use crate::language::fill;
 use crate::live::{MapCanvas, pixels};
 
 /// Pictures in one question, so that others are answered between.
@@ -71,12 +72,12 @@ pub fn Peaks(props: &Props) -> Html {
     };
     let words = match search.as_ref() {
         None => String::new(),
-        Some(found) if !found.is_done => format!("Looked at {} test pictures.", count(u64::from(found.looked))),
-        Some(found) => format!("The strongest of {} test pictures.", count(u64::from(found.looked))),
+        Some(found) if !found.is_done => fill("Looked at {0} test pictures.", &[&count(u64::from(found.looked))]),
+        Some(found) => fill("The strongest of {0} test pictures.", &[&count(u64::from(found.looked))]),
     };
     let pictures = search.as_ref().map(|found| {
         let picture = |(picture, (value, index)): (&Picture, &(f32, u32))| {
-            let label = format!("Test picture {index}: {}", three(f64::from(*value)));
+            let label = fill("Test picture {0}: {1}", &[&index.to_string(), &three(f64::from(*value))]);
             html! {
                 <li key={index.to_string()}>
                     <MapCanvas rgba={pixels::opaque(picture)} width={picture.width} height={picture.height} testid="peak" label={label} />
@@ -90,7 +91,7 @@ pub fn Peaks(props: &Props) -> Html {
     html! {
         <div class="peaks">
             <button class="small" onclick={start} disabled={is_busy || props.is_learning} data-testid="peaks-run">
-                { format!("Which test pictures excite channel {} most?", props.channel) }
+                { fill("Which test pictures excite channel {0} most?", &[&props.channel.to_string()]) }
             </button>
             <p class="hint" role="status">{ words }</p>
             <ul>{ for pictures }</ul>

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::engine::Lab;
 use crate::engine::lab::NETWORK;
 use crate::format::{bytes, ms, percent, short};
-use crate::language::t;
+use crate::language::{fill, t};
 use crate::network::Network;
 
 /// Layers shown; the quicker ones are one line together.
@@ -70,7 +70,7 @@ pub fn Profile(props: &Props) -> Html {
             <h2 id="profile-title">{ t("Where does the time go?") }</h2>
             <div class="table-frame" tabindex="0" role="group" aria-labelledby="profile-title">
                 <table data-testid="layer-profile">
-                    <caption>{ format!("One picture on this device, means of the middle half of up to 32 runs, {} in all; the slowest layers, in the order of the network", ms(total)) }</caption>
+                    <caption>{ fill("One picture on this device, means of the middle half of up to 32 runs, {0} in all; the slowest layers, in the order of the network", &[&ms(total)]) }</caption>
                     <thead><tr>
                         <th scope="col">{ t("Layer") }</th><th scope="col" class="number">{ t("Time") }</th><th scope="col" class="number">{ t("Share") }</th>
                         <th scope="col" class="number">{ t("MACs") }</th><th scope="col" class="number">{ t("Values") }</th>
@@ -123,7 +123,7 @@ fn rows(network: &Network, times: &[LayerTime]) -> Vec<Row> {
         }
         stays
     });
-    rest.name = format!("{left} others");
+    rest.name = fill("{0} others", &[&left.to_string()]);
     rows.push(rest);
     rows
 }

@@ -3,6 +3,7 @@
 use protocol::{Rule, Term};
 
 use crate::format::three;
+use crate::language::{fill, t};
 
 /// What is known after some of the terms.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,10 +58,12 @@ pub fn conclusion(terms: &[Term], rule: Rule, so_far: f32, value: f32) -> String
     let number = |value: f32| three(f64::from(value));
     let first = terms.first().map_or(0.0, |term| term.value);
     match rule {
-        Rule::Sum(bias) if bias != 0.0 => format!("{} + bias {} = {}", number(so_far), number(bias), number(value)),
-        Rule::Sum(_) => format!("sum = {}", number(value)),
-        Rule::Max => format!("the largest of {} = {}", terms.len(), number(value)),
-        Rule::Activation(kind) => format!("{}({}) = {}", kind.name(), number(first), number(value)),
+        Rule::Sum(bias) if bias != 0.0 => {
+            fill("{0} + bias {1} = {2}", &[&number(so_far), &number(bias), &number(value)])
+        }
+        Rule::Sum(_) => fill("sum = {0}", &[&number(value)]),
+        Rule::Max => fill("the largest of {0} = {1}", &[&terms.len().to_string(), &number(value)]),
+        Rule::Activation(kind) => format!("{}({}) = {}", t(kind.name()), number(first), number(value)),
         Rule::LocalResponse(k, beta) => {
             format!("{} / ({} + {})^{} = {}", number(first), number(k), number(so_far), number(beta), number(value))
         }

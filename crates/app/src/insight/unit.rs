@@ -13,7 +13,7 @@ use crate::browser::{self, use_media};
 use crate::engine::Lab;
 use crate::engine::lab::NETWORK;
 use crate::format::{percent, three};
-use crate::language::t;
+use crate::language::{fill, t};
 use crate::lesson::Lesson;
 use crate::live::{MapCanvas, pixels};
 use crate::network::Network;
@@ -131,12 +131,12 @@ pub fn Unit(props: &Props) -> Html {
             <h2 id="unit-title">{ t("One value") }</h2>
             <p class="hint">{ t("Click a value in a map above, or type its place. The frame is the part of the picture that it depends on.") }</p>
             <div class="fields">
-                { field(0, "Channel") }{ field(1, "Row") }{ field(2, "Column") }
+                { field(0, t("Channel")) }{ field(1, t("Row")) }{ field(2, t("Column")) }
             </div>
             <div class="unit-columns">
                 { field_of_view(props, place) }
                 <div class="story-of-value" data-testid="unit-story">
-                    { for told.as_ref().map(|told| story(node.op.name(), told, *at)) }
+                    { for told.as_ref().map(|told| story(t(node.op.name()), told, *at)) }
                     { for props.maps.as_ref().filter(|_| props.selected == props.network.graph.output()).map(|maps| softmax(maps, place, props.lesson)) }
                 </div>
             </div>
@@ -166,10 +166,9 @@ fn field_of_view(props: &Props, [_, row, column]: Place) -> Html {
     };
     let ((top, tall), (left, wide)) = (span(0, row, height), span(1, column, width));
     let style = format!("top:{top:.2}%;left:{left:.2}%;height:{tall:.2}%;width:{wide:.2}%");
-    let words = format!(
-        "It sees {}×{} pixels of the picture",
-        field.size[0].min(height as f64),
-        field.size[1].min(width as f64)
+    let words = fill(
+        "It sees {0}×{1} pixels of the picture",
+        &[&field.size[0].min(height as f64).to_string(), &field.size[1].min(width as f64).to_string()],
     );
     html! {
         <figure class="view">
@@ -183,7 +182,7 @@ fn field_of_view(props: &Props, [_, row, column]: Place) -> Html {
 fn story(op: &str, told: &Told, at: usize) -> Html {
     let number = |value: f32| three(f64::from(value));
     let Some((rule, step)) = told.rule.and_then(|rule| Some((rule, steps::after(&told.terms, rule, at)?))) else {
-        return html! { <p>{ format!("A {op} has no window to be shown; its value is {}.", number(told.value)) }</p> };
+        return html! { <p>{ fill("A {0} has no window to be shown; its value is {1}.", &[op, &number(told.value)]) }</p> };
     };
     let across = steps::columns(&step.window);
     let is_weighted = matches!(rule, Rule::Sum(_));
@@ -199,12 +198,12 @@ fn story(op: &str, told: &Told, at: usize) -> Html {
     let across = if step.window.len() > most && across > 12 { 7 } else { across };
     html! {
         <>
-        <p>{ format!("{op}, input map {}: term {} of {}", step.channel, at.clamp(1, told.terms.len()), told.terms.len()) }</p>
+        <p>{ fill("{0}, input map {1}: term {2} of {3}", &[op, &step.channel.to_string(), &at.clamp(1, told.terms.len()).to_string(), &told.terms.len().to_string()]) }</p>
         <table class="window">
             { for shown.chunks(across).map(|row| html! { <tr>{ for row.iter().copied().map(cell) }</tr> }) }
         </table>
         <p class="sum"><output data-testid="unit-sum">{ if at >= told.terms.len() { steps::conclusion(&told.terms, rule, step.so_far, told.value) }
-            else { format!("so far {}", number(step.so_far)) } }</output></p>
+            else { fill("so far {0}", &[&number(step.so_far)]) } }</output></p>
         </>
     }
 }
@@ -216,7 +215,8 @@ fn softmax(maps: &FeatureMaps, [class, _, _]: Place, lesson: &Lesson) -> Html {
     let Some(score) = maps.values.get(class as usize) else { return Html::default() };
     let own = (score - most).exp();
     html! {
-        <p data-testid="unit-softmax">{ format!("Softmax, for {}: e^({} \u{2212} {}) = {}, divided by the sum over all classes, {}: {}",
-            lesson.class(class as usize), three(f64::from(*score)), three(f64::from(most)), three(f64::from(own)), three(f64::from(sum)), percent(f64::from(own / sum))) }</p>
+        <p data-testid="unit-softmax">{ fill("Softmax, for {0}: {1} = {2}, divided by the sum over all classes, {3}: {4}",
+            &[&lesson.class(class as usize), &format!("e^({} \u{2212} {})", three(f64::from(*score)), three(f64::from(most))),
+                &three(f64::from(own)), &three(f64::from(sum)), &percent(f64::from(own / sum))]) }</p>
     }
 }

@@ -11,7 +11,7 @@ use super::heat;
 use crate::engine::Lab;
 use crate::engine::lab::NETWORK;
 use crate::format::{percent, three};
-use crate::language::t;
+use crate::language::{fill, t};
 use crate::lesson::{Lesson, article};
 use crate::live::MapCanvas;
 use crate::network::Network;
@@ -126,9 +126,13 @@ pub fn Why(props: &Props) -> Html {
         let node = props.network.graph.node(*id);
         html! { <option value={id.0.to_string()} selected={*layer == Some(*id)}>{ &node.name }</option> }
     });
-    let named = |class: usize| {
-        let name = lesson.class(class);
-        format!("{} {name}", article(&name))
+    let found = |heat: &Heat| {
+        let name = lesson.class(heat.class);
+        fill("Grad-CAM for {0} {1}, score {2}", &[article(&name), &name, &three(f64::from(heat.score))])
+    };
+    let hidden = |heat: &Heat| {
+        let name = lesson.class(heat.class);
+        fill("Covered: {0} {1} had {2}", &[article(&name), &name, &percent(f64::from(heat.score))])
     };
     let figure = |heat: &Heat, testid: &'static str, words: String| {
         let rgba = heat::over(&heat.seen, heat.size, &heat.values, 0.0);
@@ -154,10 +158,10 @@ pub fn Why(props: &Props) -> Html {
             </div>
             <div class="heats">
                 if layers.is_empty() { <p class="muted">{ t("This network has no maps, so there is no place in them.") }</p> }
-                { for cam.as_ref().map(|heat| figure(heat, "gradcam", format!("Grad-CAM for {}, score {}", named(heat.class), three(f64::from(heat.score))))) }
-                { for covered.as_ref().map(|heat| figure(heat, "occlusion", format!("Covered: {} had {}", named(heat.class), percent(f64::from(heat.score))))) }
+                { for cam.as_ref().map(|heat| figure(heat, "gradcam", found(heat))) }
+                { for covered.as_ref().map(|heat| figure(heat, "occlusion", hidden(heat))) }
             </div>
-            <button class="small" onclick={cover} disabled={props.prediction.is_none()} data-testid="occlusion-run">{ format!("Cover {} places in turn", cells * cells) }</button>
+            <button class="small" onclick={cover} disabled={props.prediction.is_none()} data-testid="occlusion-run">{ fill("Cover {0} places in turn", &[&(cells * cells).to_string()]) }</button>
         </section>
     }
 }

@@ -20,7 +20,7 @@ pub struct Props {
 #[component]
 pub fn About(props: &Props) -> Html {
     let network = &props.runnable.network;
-    let card = use_card(&network.graph.name);
+    let card = use_card(&props.runnable.weights());
     let name = network.model.name;
     let what = if props.is_published {
         fill("{0} itself runs here, as published", &[name])

@@ -78,7 +78,7 @@ fn badge(device: &DeviceInfo) -> String {
     let software = if device.software { t(" (software)") } else { "" };
     // The CPU backend's name begins with its kind.
     if device.name.starts_with(backend) {
-        format!("{}{software}", device.name)
+        format!("{}{software}", known(&device.name))
     } else {
         format!("{backend}: {}{software}", device.name)
     }
@@ -88,7 +88,7 @@ fn explain(device: &DeviceInfo) -> String {
     match device.check {
         Some(check) => fill(
             "{0} One training step of a small network: {1} there, {2} on the CPU.",
-            &[&device.reason, &ms(check.device_ms), &ms(check.cpu_ms)],
+            &[&known(&device.reason), &ms(check.device_ms), &ms(check.cpu_ms)],
         ),
         None => known(&device.reason),
     }

@@ -46,6 +46,7 @@ fn describe(phase: Phase, task: Option<&(Task, f32)>) -> (String, Option<f64>) {
                 Task::Data => t("Fetching and decoding pictures"),
                 Task::SelfCheck => t("Comparing the graphics card with the CPU"),
                 Task::Evaluation => t("Running the test pictures"),
+                Task::Teaching => t("Learning from your pictures"),
             };
             (words.to_owned(), Some(f64::from(*done)))
         }

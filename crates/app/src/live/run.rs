@@ -17,7 +17,7 @@ use super::seen::Seen;
 use super::top_five::TopFive;
 use crate::engine::Lab;
 use crate::engine::state::Notice;
-use crate::language::t;
+use crate::language::{fill, t};
 use crate::lesson::Lesson;
 
 /// With more classes than this, only the likeliest are shown.
@@ -73,9 +73,9 @@ pub fn Run(props: &Props) -> Html {
                     }
                     Err(error) => {
                         web_sys::console::error_1(&error);
-                        tell.emit(Some(Notice::error(format!(
-                            "{} is not a picture that this browser can read. Choose a PNG or JPEG file.",
-                            file.name()
+                        tell.emit(Some(Notice::error(fill(
+                            "{0} is not a picture that this browser can read. Choose a PNG or JPEG file.",
+                            &[&file.name()],
                         ))));
                     }
                 }

@@ -74,7 +74,7 @@ pub fn Samples(props: &Props) -> Html {
     let Some(Strip { address, names, .. }) = &lesson.strip else { return Html::default() };
     let count = names.len();
     let sample = |class: usize| {
-        let name = names[class];
+        let name = t(names[class]);
         let choose =
             pictures.cloned().map(|pictures| on_choose.reform(move |_: MouseEvent| (class, pictures[class].clone())));
         let place = class as f64 * 100.0 / (count - 1) as f64;

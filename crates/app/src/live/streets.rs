@@ -10,7 +10,7 @@ use super::{MapCanvas, pixels};
 use crate::engine::Lab;
 use crate::engine::state::Scene;
 use crate::format::{ms, percent};
-use crate::language::t;
+use crate::language::{fill, t};
 use crate::lesson::Lesson;
 use crate::network::Network;
 
@@ -77,7 +77,7 @@ pub fn Streets(props: &Props) -> Html {
         let rgba = if *labelled { painted(&scene.truth.labels) } else { pixels::opaque(&scene.picture) };
         let (chosen, index) = (chosen.clone(), scene.index);
         let place = index - *first;
-        let words = format!("Street {}", index + 1);
+        let words = fill("Street {0}", &[&(index + 1).to_string()]);
         html! {
             <button key={index} class="street" aria-pressed={(*chosen == index).to_string()} aria-label={words.clone()} data-testid={format!("street-{place}")}
                 onclick={Callback::from(move |_: MouseEvent| chosen.set(index))}>
@@ -126,19 +126,19 @@ fn comparison(scene: Option<&Scene>, prediction: Option<&Prediction>) -> Html {
     let row = |(class, kind): (usize, &data::streets::Class)| {
         let [r, g, b] = kind.colour;
         html! {
-            <li key={kind.name} title={kind.what}><i style={format!("background:rgb({r},{g},{b})")}></i>{ kind.name }
-                <small>{ format!("{} of {}", percent(f64::from(share(class))), percent(truth(class))) }</small></li>
+            <li key={kind.name} title={t(kind.what)}><i style={format!("background:rgb({r},{g},{b})")}></i>{ t(kind.name) }
+                <small>{ fill("{0} of {1}", &[&percent(f64::from(share(class))), &percent(truth(class))]) }</small></li>
         }
     };
     html! {
         <>
         <div class="triple">
-            { figure(pixels::opaque(&scene.picture), "The street", "network-input") }
-            { figure(overlay, "What the network says", "segmentation-output") }
-            { figure(painted(&scene.truth.labels), "What is there", "segmentation-truth") }
+            { figure(pixels::opaque(&scene.picture), t("The street"), "network-input") }
+            { figure(overlay, t("What the network says"), "segmentation-output") }
+            { figure(painted(&scene.truth.labels), t("What is there"), "segmentation-truth") }
         </div>
         <p class="answer">{ t("Pixels named right: ") }<strong data-testid="segmentation-right">{ right.map_or_else(|| "–".to_owned(), percent) }</strong>{ " " }
-            <small data-testid="prediction-ms">{ prediction.map_or_else(|| "not run yet".to_owned(), |p| ms(p.ms)) }</small></p>
+            <small data-testid="prediction-ms">{ prediction.map_or_else(|| t("not run yet").to_owned(), |p| ms(p.ms)) }</small></p>
         <ul class="street-legend" aria-label={t("Classes: the share that the network gives each, and its true share")}>{ for CLASSES.iter().enumerate().map(row) }</ul>
         </>
     }

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::prediction::Props;
 use crate::format::{ms, percent};
-use crate::language::t;
+use crate::language::{fill, t};
 use crate::lesson::article;
 
 /// The five likeliest classes, likeliest first, and the time.
@@ -32,9 +32,9 @@ pub fn TopFive(props: &Props) -> Html {
     html! {
         <div class="prediction named many" data-testid="prediction">
             <p class="answer">
-                { format!("It sees {} ", article(&winner)) }
+                { fill("It sees {0} ", &[article(&winner)]) }
                 <strong data-testid="prediction-top1" aria-live="polite">{ winner }</strong>
-                <small data-testid="prediction-ms">{ props.prediction.as_ref().map_or_else(|| "not run yet".to_owned(), |p| ms(p.ms)) }</small>
+                <small data-testid="prediction-ms">{ props.prediction.as_ref().map_or_else(|| t("not run yet").to_owned(), |p| ms(p.ms)) }</small>
             </p>
             <ol aria-label={t("The five likeliest classes")}>{ for (0..SHOWN).map(row) }</ol>
         </div>

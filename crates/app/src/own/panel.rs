@@ -18,6 +18,7 @@ use crate::checkpoints::Given;
 use crate::engine::Lab;
 use crate::engine::state::Notice;
 use crate::format::count;
+use crate::language::{fill, known, t};
 use crate::lesson::of_own;
 use crate::network::Network;
 use crate::runnable::Runnable;
@@ -119,15 +120,15 @@ pub fn OwnPictures(props: &Props) -> Html {
     let busy = props.busy || progress.is_some();
     html! {
         <div class="own-pictures" data-testid="own-pictures" ondragover={Callback::from(|event: DragEvent| event.prevent_default())} ondrop={on_drop}>
-            <h3>{ "Your own pictures" }</h3>
-            <p class="hint">{ "A folder with a folder of pictures for each class, or a zip archive of one: choose it, or drop it here. In a single folder the \
-                beginnings of the names are the classes. A fifth is held out for the test. They stay on this machine." }</p>
-            <label class="file">{ "A folder: " }<input ref={folder} type="file" multiple=true disabled={busy} data-testid="own-folder" onchange={on_files.clone()} /></label>
-            <label class="file">{ "A zip archive: " }<input type="file" accept=".zip" disabled={busy} data-testid="own-zip" onchange={on_files} /></label>
+            <h3>{ t("Your own pictures") }</h3>
+            <p class="hint">{ t("A folder with a folder of pictures for each class, or a zip archive of one: choose it, or drop it here. In a single folder the \
+                beginnings of the names are the classes. A fifth is held out for the test. They stay on this machine.") }</p>
+            <label class="file">{ t("A folder: ") }<input ref={folder} type="file" multiple=true disabled={busy} data-testid="own-folder" onchange={on_files.clone()} /></label>
+            <label class="file">{ t("A zip archive: ") }<input type="file" accept=".zip" disabled={busy} data-testid="own-zip" onchange={on_files} /></label>
             <div class="engine-progress" data-testid="own-progress">
                 if let Some((done, total)) = *progress {
-                    <span>{ format!("Reading picture {} of {}", count(done as u64), count(total as u64)) }</span>
-                    <progress max={total.to_string()} value={done.to_string()} aria-label="Reading pictures"></progress>
+                    <span>{ fill("Reading picture {0} of {1}", &[&count(done as u64), &count(total as u64)]) }</span>
+                    <progress max={total.to_string()} value={done.to_string()} aria-label={t("Reading pictures")}></progress>
                 }
             </div>
         </div>
@@ -136,8 +137,8 @@ pub fn OwnPictures(props: &Props) -> Html {
 
 fn words(error: &JsValue) -> String {
     web_sys::console::error_1(error);
-    let detail = error.as_string().unwrap_or_else(|| "they could not be read".to_owned());
-    format!("These pictures were not taken: {detail}. Nothing was changed.")
+    let detail = error.as_string().map_or_else(|| t("they could not be read").to_owned(), |detail| known(&detail));
+    fill("These pictures were not taken: {0}. Nothing was changed.", &[&detail])
 }
 
 /// Sends all pictures and gives the network that is to learn them, with a sentence about what came of it.
@@ -151,16 +152,21 @@ async fn learn(
     let paths: Vec<String> = sources.iter().map(|source| source.path.clone()).collect();
     let (names, labels) = label::classes(&paths);
     if !(2..=MOST_CLASSES).contains(&names.len()) {
-        return Err(format!(
-            "{} pictures of {} {} were found; 2 to {MOST_CLASSES} classes are needed, each in a folder of its own. Nothing was changed.",
-            count(sources.len() as u64),
-            names.len(),
-            if names.len() == 1 { "class" } else { "classes" }
-        ));
+        let (pictures, most) = (count(sources.len() as u64), MOST_CLASSES.to_string());
+        return Err(match names.len() {
+            1 => fill(
+                "{0} pictures of 1 class were found; 2 to {1} classes are needed, each in a folder of its own. Nothing was changed.",
+                &[&pictures, &most],
+            ),
+            classes => fill(
+                "{0} pictures of {1} classes were found; 2 to {2} classes are needed, each in a folder of its own. Nothing was changed.",
+                &[&pictures, &classes.to_string(), &most],
+            ),
+        });
     }
     let like = if runnable.network.graph.input.channels() == 1 { &MNIST } else { &CIFAR10 };
     let network = with_classes(&runnable.network, names.len())?;
-    let title = "Your pictures";
+    let title = t("Your pictures");
     let set = OwnSet {
         title: title.to_owned(),
         classes: names.clone(),
@@ -180,27 +186,27 @@ async fn learn(
 
 /// The same network with another last layer, under a name of its own.
 fn with_classes(network: &Network, classes: usize) -> Result<Network, String> {
-    let mut graph =
-        change_classes(&network.graph, classes).map_err(|error| format!("{error}. Nothing was changed."))?;
+    let unchanged = |error: String| fill("{0}. Nothing was changed.", &[&error]);
+    let mut graph = change_classes(&network.graph, classes).map_err(|error| unchanged(error.to_string()))?;
     if !graph.name.ends_with("_own") {
         graph.name.push_str("_own");
     }
-    Network::new(network.model, graph).map_err(|error| format!("{error}. Nothing was changed."))
+    Network::new(network.model, graph).map_err(|error| unchanged(error.to_string()))
 }
 
 fn summary(report: &Report, classes: usize, others: usize) -> String {
-    let mut text = format!(
-        "{} pictures of {classes} classes are ready to be learned; the network has fresh weights.",
-        count(report.sent as u64)
+    let mut text = fill(
+        "{0} pictures of {1} classes are ready to be learned; the network has fresh weights.",
+        &[&count(report.sent as u64), &classes.to_string()],
     );
     if !report.bad.is_empty() {
         let named = report.bad.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
         let rest = report.bad.len().saturating_sub(NAMED);
-        text += &format!(" Not readable, and left out: {named}");
-        text += &if rest > 0 { format!(", and {rest} more.") } else { ".".to_owned() };
+        text += &fill(" Not readable, and left out: {0}", &[&named]);
+        text += &if rest > 0 { fill(", and {0} more.", &[&rest.to_string()]) } else { ".".to_owned() };
     }
     if others > 0 {
-        text += &format!(" {} other files were passed over.", count(others as u64));
+        text += &fill(" {0} other files were passed over.", &[&count(others as u64)]);
     }
     text
 }

@@ -7,6 +7,7 @@ use web_sys::{Blob, File, FileList, ReadableStream, ReadableWritablePair, Respon
 
 use super::label::is_picture;
 use super::zip;
+use crate::language::{fill, t};
 
 /// One picture that has not been read.
 pub struct Source {
@@ -78,7 +79,7 @@ pub async fn pictures(files: Vec<Source>) -> Result<(Vec<Source>, usize), JsValu
 }
 
 async fn archive(file: &File) -> Result<Vec<zip::Entry>, JsValue> {
-    let damaged = || JsValue::from(format!("{} is no zip archive, or not a whole one", file.name()));
+    let damaged = || JsValue::from(fill("{0} is no zip archive, or not a whole one", &[&file.name()]));
     let tail = part(file, (file.size() - zip::TAIL as f64).max(0.0), file.size()).await?;
     let list = zip::list(&tail).ok_or_else(damaged)?;
     let start = f64::from(list.start);
@@ -88,7 +89,7 @@ async fn archive(file: &File) -> Result<Vec<zip::Entry>, JsValue> {
 async fn unpack(archive: &File, entry: &zip::Entry) -> Result<Blob, JsValue> {
     let header = f64::from(entry.header);
     let local = part(archive, header, header + zip::LOCAL as f64).await?;
-    let offset = zip::offset(&local).ok_or("damaged in the archive")?;
+    let offset = zip::offset(&local).ok_or_else(|| t("damaged in the archive"))?;
     let start = header + offset as f64;
     let packed = archive.slice_with_f64_and_f64(start, start + f64::from(entry.packed))?;
     if !entry.is_deflated {
@@ -96,7 +97,7 @@ async fn unpack(archive: &File, entry: &zip::Entry) -> Result<Blob, JsValue> {
     }
     let class: Function = Reflect::get(&js_sys::global(), &"DecompressionStream".into())?
         .dyn_into()
-        .map_err(|_| "this browser cannot unpack archives; choose a folder")?;
+        .map_err(|_| t("this browser cannot unpack archives; choose a folder"))?;
     let inflate = Reflect::construct(&class, &Array::of1(&"deflate-raw".into()))?;
     let unpacked: ReadableStream = packed.stream().pipe_through(inflate.unchecked_ref::<ReadableWritablePair>());
     let response = Response::new_with_opt_readable_stream(Some(&unpacked))?;

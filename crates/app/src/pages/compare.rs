@@ -9,6 +9,7 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::browser::use_page;
+use crate::checkpoints::Given;
 use crate::diagram::Diagram;
 use crate::engine::state::Notice;
 use crate::format::{bytes, short};
@@ -52,7 +53,7 @@ pub fn ComparePage() -> Html {
         });
         let option = |model: &'static Model| html! { <option value={model.id} selected={model.id == current}>{ model.name }</option> };
         html! {
-            <label>{ ["Left", "Right"][side] }<select onchange={on_change} data-testid={["compare-a", "compare-b"][side]}>{ for zoo::all().map(option) }</select></label>
+            <label>{ [t("Left"), t("Right")][side] }<select onchange={on_change} data-testid={["compare-a", "compare-b"][side]}>{ for zoo::all().map(option) }</select></label>
         }
     };
     let runs = [a, b].map(Runnable::of);
@@ -61,8 +62,8 @@ pub fn ComparePage() -> Html {
             <section class="live" ref={column.clone()}>
                 <Stills key={left.lesson.set.id} lesson={left.lesson} column={column} on_frame={on_frame} tell={Callback::from(|_: Option<Notice>| ())} />
                 <div class="pair">
-                    <Watcher key={format!("a{}", left.network.graph.name)} runnable={left.clone()} frame={(*frame).clone()} is_first={true} />
-                    <Watcher key={format!("b{}", right.network.graph.name)} runnable={right.clone()} frame={(*frame).clone()} is_first={false} />
+                    <Watcher key={format!("a{}", left.network.graph.name)} given={Given::shipped(left)} frame={(*frame).clone()} is_first={true} />
+                    <Watcher key={format!("b{}", right.network.graph.name)} given={Given::shipped(right)} frame={(*frame).clone()} is_first={false} />
                 </div>
             </section>
         },
@@ -74,7 +75,7 @@ pub fn ComparePage() -> Html {
         html! {
             <section>
                 <h2><Link<route::Route> to={route::model(network.model.id)}>{ network.model.name }</Link<route::Route>></h2>
-                <p>{ network.model.idea }</p>
+                <p>{ t(network.model.idea) }</p>
                 <Diagram key={network.graph.name.clone()} network={network.clone()} selected={network.first_layer()} on_select={Callback::from(|_: NodeId| ())} />
             </section>
         }
@@ -111,14 +112,14 @@ fn numbers(a: &Network, b: &Network) -> Html {
             <caption>{ t("Computed from the graphs; accuracies as published, see each network\u{2019}s page for the source") }</caption>
             <thead><tr><td></td><th scope="col" class="number">{ a.model.name }</th><th scope="col" class="number">{ b.model.name }</th></tr></thead>
             <tbody>
-                { line("Year", both(&|it| f64::from(it.model.year)), &|year| format!("{year:.0}")) }
-                { line("Top-1 accuracy", both(&top1), &|percent| format!("{percent}%")) }
-                { line("Parameters", both(&|it| it.analysis.total_params() as f64), &whole) }
-                { line("MACs", both(&|it| it.analysis.total_macs() as f64), &whole) }
-                { line("Layers with weights", both(&layers), &whole) }
-                { line("Convolutions", both(&|it| kind(it, |op| matches!(op, Op::Conv2d { .. }))), &whole) }
-                { line("Shortcuts", both(&|it| kind(it, |op| matches!(op, Op::Add { .. }))), &whole) }
-                { line("Memory of all values", both(&|it| it.analysis.activation_bytes() as f64), &bytes) }
+                { line(t("Year"), both(&|it| f64::from(it.model.year)), &|year| format!("{year:.0}")) }
+                { line(t("Top-1 accuracy"), both(&top1), &|percent| format!("{percent}%")) }
+                { line(t("Parameters"), both(&|it| it.analysis.total_params() as f64), &whole) }
+                { line(t("MACs"), both(&|it| it.analysis.total_macs() as f64), &whole) }
+                { line(t("Layers with weights"), both(&layers), &whole) }
+                { line(t("Convolutions"), both(&|it| kind(it, |op| matches!(op, Op::Conv2d { .. }))), &whole) }
+                { line(t("Shortcuts"), both(&|it| kind(it, |op| matches!(op, Op::Add { .. }))), &whole) }
+                { line(t("Memory of all values"), both(&|it| it.analysis.activation_bytes() as f64), &bytes) }
             </tbody>
         </table></div>
     }

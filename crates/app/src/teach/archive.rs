@@ -9,6 +9,7 @@ use web_sys::{Blob, File, Response};
 
 use super::book::{Book, to_size};
 use super::{png, zip};
+use crate::language::t;
 use crate::live::read_blob;
 
 /// Name of the weights in an archive.
@@ -37,8 +38,8 @@ pub fn pack(book: &Book) -> Vec<u8> {
 /// # Errors
 /// When it is no archive, or has no pictures in folders; a sentence for the visitor.
 pub async fn unpack(bytes: &[u8]) -> Result<Book, &'static str> {
-    let entries =
-        zip::read(bytes).ok_or("This is not a zip file that can be read here. Your classes stay as they are.")?;
+    let entries = zip::read(bytes)
+        .ok_or_else(|| t("This is not a zip file that can be read here. Your classes stay as they are."))?;
     let mut book = Book::default();
     for entry in entries {
         let content = if entry.is_deflated { inflate(&entry.bytes).await.unwrap_or_default() } else { entry.bytes };
@@ -55,7 +56,7 @@ pub async fn unpack(bytes: &[u8]) -> Result<Book, &'static str> {
         }
     }
     if book.count() == 0 {
-        return Err("This zip file has no pictures in folders. Your classes stay as they are.");
+        return Err(t("This zip file has no pictures in folders. Your classes stay as they are."));
     }
     Ok(book)
 }

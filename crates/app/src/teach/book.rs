@@ -4,6 +4,8 @@ use std::rc::Rc;
 
 use protocol::Picture;
 
+use crate::language::fill;
+
 /// Rows and columns of a remembered picture.
 pub const SIDE: u32 = 64;
 /// Bytes of one: three colours.
@@ -36,7 +38,7 @@ impl Book {
     pub fn add(&mut self, name: &str) -> usize {
         let id = self.classes.iter().map(|class| class.id + 1).max().unwrap_or(0);
         let name = match name.trim() {
-            "" => format!("Class {}", self.classes.len() + 1),
+            "" => fill("Class {0}", &[&(self.classes.len() + 1).to_string()]),
             name => name.chars().take(40).collect(),
         };
         self.classes.push(Class { name, pictures: Vec::new(), id });

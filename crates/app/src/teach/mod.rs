@@ -17,7 +17,7 @@ use yew::prelude::*;
 
 use crate::browser::use_page;
 use crate::language::t;
-use crate::runnable;
+use crate::runnable::{self, Runnable};
 use crate::webcam::picker;
 use book::Book;
 use keep::Kept;
@@ -79,13 +79,14 @@ pub fn TeachPage() -> Html {
     let taught = networks.iter().position(|it| it.network.graph.name == desk.book.borrow().network);
     let colourful = networks.iter().rposition(|it| !it.lesson.is_drawn());
     let index = chosen.or(taught).or(colourful).unwrap_or(0);
+    let titles: Vec<String> = networks.iter().map(Runnable::title).collect();
     let choose = Callback::from(move |next: Option<usize>| chosen.set(next));
     html! {
         <div class="webcam teach">
             <h1>{ t("Teach it yourself") }</h1>
             <p class="lead">{ t("Name some classes, show the camera a few things of each, and train the last layer of a network on them in seconds. \
                 Pictures and weights stay on your machine.") }</p>
-            <div class="fields">{ picker("Network that is taught", "teach-network", &networks, Some(index), false, choose) }</div>
+            <div class="fields">{ picker(t("Network that is taught"), "teach-network", &titles, Some(index), false, choose) }</div>
             if *is_loaded {
                 { for networks.get(index).map(|it| html! { <Teacher key={it.network.graph.name.clone()} runnable={it.clone()} desk={(*desk).clone()} /> }) }
             }

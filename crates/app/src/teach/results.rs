@@ -6,7 +6,7 @@ use protocol::{Evaluation, Prediction};
 use yew::prelude::*;
 
 use crate::format::percent;
-use crate::language::t;
+use crate::language::{fill, t};
 use crate::live::winner;
 
 /// A bar per class, and the winner.
@@ -49,7 +49,7 @@ pub fn report(names: &[String], evaluation: &Evaluation, ms: f64) -> Html {
     html! {
         <div class="confusion" role="status">
             <p>{ t("Right on examples it has not learned from: ") }<strong data-testid="teach-accuracy">{ accuracy }</strong>
-                { format!(" of {}. Learned in ", evaluation.total) }<span data-testid="teach-seconds">{ format!("{:.2} s", ms / 1e3) }</span>{ "." }</p>
+                { fill(" of {0}. Learned in ", &[&evaluation.total.to_string()]) }<span data-testid="teach-seconds">{ format!("{:.2} s", ms / 1e3) }</span>{ "." }</p>
             <table data-testid="teach-confusion">
                 <caption>{ t("Rows: what it is; columns: what the network says. Every fifth example is held back for this.") }</caption>
                 <thead><tr><td></td>{ for names.iter().map(|name| html! { <th scope="col">{ name }</th> }) }</tr></thead>

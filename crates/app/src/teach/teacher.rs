@@ -16,7 +16,7 @@ use crate::engine::lab::{NETWORK, VARIANT};
 use crate::engine::state::{Notice, Phase, Signal};
 use crate::engine::use_lab;
 use crate::format::count;
-use crate::language::t;
+use crate::language::{fill, t};
 use crate::live::{EngineProgress, MapCanvas, pixels};
 use crate::runnable::Runnable;
 use crate::shipped;
@@ -24,6 +24,9 @@ use crate::webcam::{Frame, Viewfinder};
 
 /// Examples shown of each class.
 const SHOWN: usize = 6;
+
+/// Passes over the examples, where all layers learn.
+const PASSES: u32 = 5;
 
 /// Properties of [`Teacher`].
 #[derive(PartialEq, Properties)]
@@ -46,6 +49,7 @@ pub fn Teacher(props: &Props) -> Html {
     let result = use_state(|| None::<(Evaluation, f64)>);
     let is_taught = use_state(|| false);
     let is_learning = use_state(|| false);
+    let all_layers = use_state(|| false);
     let last = use_mut_ref(|| None::<Rc<Frame>>);
     let is_holding = use_mut_ref(|| false);
     let name = use_node_ref();
@@ -115,9 +119,9 @@ pub fn Teacher(props: &Props) -> Html {
         let (is_holding, tell, last, desk) = (is_holding.clone(), tell.clone(), last.clone(), desk.clone());
         Rc::new(move || {
             if desk.book.borrow().classes.is_empty() {
-                tell.emit(Some(Notice::error("Add a class first; then hold the button to collect pictures of it.")));
+                tell.emit(Some(Notice::error(t("Add a class first; then hold the button to collect pictures of it."))));
             } else if last.borrow().is_none() {
-                tell.emit(Some(Notice::error("Start the camera first, or choose files for this class.")));
+                tell.emit(Some(Notice::error(t("Start the camera first, or choose files for this class."))));
             } else if !std::mem::replace(&mut *is_holding.borrow_mut(), true) {
                 capture();
             }
@@ -180,18 +184,19 @@ pub fn Teacher(props: &Props) -> Html {
         let (lab, desk, tell, examples) = (lab.clone(), desk.clone(), tell.clone(), examples.clone());
         let (result, is_taught, is_learning) = (result.setter(), is_taught.setter(), is_learning.setter());
         let name = network.graph.name.clone();
+        let passes = if *all_layers { PASSES } else { 0 };
         Callback::from(move |_: MouseEvent| {
             if !desk.book.borrow().is_ready() {
-                return tell.emit(Some(Notice::error(
+                return tell.emit(Some(Notice::error(t(
                     "Two classes at least, and a picture in each, are needed to learn from.",
-                )));
+                ))));
             }
             is_learning.set(true);
             let classes = desk.book.borrow().classes.len() as u32;
             let (lab, desk, name) = (lab.clone(), desk.clone(), name.clone());
             let (result, is_taught, is_learning) = (result.clone(), is_taught.clone(), is_learning.clone());
-            let learn =
-                Request::Teach { network: NETWORK, teaching: Teaching::Learn { made: VARIANT, classes, seed: 1 } };
+            let teaching = Teaching::Learn { made: VARIANT, classes, passes, seed: 1 };
+            let learn = Request::Teach { network: NETWORK, teaching };
             examples.when_all_are_there(move || {
                 let begun = now();
                 lab.clone().ask(learn, move |event| {
@@ -212,6 +217,10 @@ pub fn Teacher(props: &Props) -> Html {
                 });
             });
         })
+    };
+    let on_all_layers = {
+        let all_layers = all_layers.clone();
+        Callback::from(move |_: DomEvent| all_layers.set(!*all_layers))
     };
     let save_zip = {
         let desk = desk.clone();
@@ -257,10 +266,9 @@ pub fn Teacher(props: &Props) -> Html {
                 input.set_value("");
                 match archive::unpack(&bytes).await {
                     Ok(book) => {
-                        let words = format!(
-                            "{} pictures of {} classes are here. Train on them.",
-                            count(book.count() as u64),
-                            book.classes.len()
+                        let words = fill(
+                            "{0} pictures of {1} classes are here. Train on them.",
+                            &[&count(book.count() as u64), &book.classes.len().to_string()],
                         );
                         replace(book);
                         tell.emit(Some(Notice::info(words)));
@@ -290,14 +298,14 @@ pub fn Teacher(props: &Props) -> Html {
             })
         });
         let picture = |picture: &Rc<Picture>| {
-            html! { <MapCanvas rgba={pixels::opaque(picture)} width={picture.width} height={picture.height} testid="teach-example" label={format!("An example of {}", one.name)} /> }
+            html! { <MapCanvas rgba={pixels::opaque(picture)} width={picture.width} height={picture.height} testid="teach-example" label={fill("An example of {0}", &[&one.name])} /> }
         };
         html! {
             <li key={one.id.to_string()} class={classes!((*current == index).then_some("chosen"))}>
                 <label><input type="radio" name="class" checked={*current == index} onchange={Callback::from(move |_: DomEvent| choose.set(index))}
                     data-testid={format!("teach-class-{index}")} />{ " " }<b>{ &one.name }</b>
-                    { " " }<span data-testid={format!("teach-count-{index}")}>{ format!("{} pictures", count(one.pictures.len() as u64)) }</span></label>
-                <button class="small" onclick={remove} aria-label={format!("Remove {}", one.name)}>{ t("Remove") }</button>
+                    { " " }<span data-testid={format!("teach-count-{index}")}>{ fill("{0} pictures", &[&count(one.pictures.len() as u64)]) }</span></label>
+                <button class="small" onclick={remove} aria-label={fill("Remove {0}", &[&one.name])}>{ t("Remove") }</button>
                 <div class="examples">{ for one.pictures.iter().rev().take(SHOWN).map(picture) }</div>
             </li>
         }
@@ -320,10 +328,12 @@ pub fn Teacher(props: &Props) -> Html {
                 <div class="buttons">
                     <button class="hold" onpointerdown={Callback::from(move |_: PointerEvent| down())} onpointerup={on_up.clone()} onpointerleave={on_up.clone()}
                         onpointercancel={on_up} onkeydown={key_down} onkeyup={key_up} data-testid="teach-capture">{ t("Hold to collect pictures") }</button>
-                    <button class="primary" onclick={train} disabled={*is_learning || state.params.is_none()} data-testid="teach-train">{ t("Train the last layer") }</button>
+                    <button class="primary" onclick={train} disabled={*is_learning || state.params.is_none()} data-testid="teach-train">{ if *all_layers { t("Train all layers") } else { t("Train the last layer") } }</button>
                 </div>
-                <p class="hint" data-testid="teach-status">{ if *is_learning { "It learns.".to_owned() }
-                    else { format!("{} of {} pictures have gone through the network.", count(u64::from((*remembered).min(total as u32))), count(total as u64)) } }</p>
+                <label class="check"><input type="checkbox" data-testid="teach-all-layers" checked={*all_layers} disabled={*is_learning} onchange={on_all_layers} />
+                    { t(" All layers learn: slower, and better for things unlike those that the network knows") }</label>
+                <p class="hint" data-testid="teach-status">{ if *is_learning { t("It learns.").to_owned() }
+                    else { fill("{0} of {1} pictures have gone through the network.", &[&count(u64::from((*remembered).min(total as u32))), &count(total as u64)]) } }</p>
                 { for result.as_ref().filter(|_| *is_taught).map(|(evaluation, ms)| results::report(&names, evaluation, *ms)) }
                 <label class="file">{ t("Pictures of the chosen class from files: ") }<input type="file" accept="image/*" multiple={true} onchange={on_files} data-testid="teach-files" /></label>
                 <label class="file">{ t("Or all classes from a zip with a folder for each: ") }<input type="file" accept=".zip" onchange={on_zip} data-testid="teach-import" /></label>

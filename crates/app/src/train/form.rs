@@ -79,7 +79,7 @@ impl Form {
         }
         let decay: f64 = self.decay.trim().parse().unwrap_or(f64::NAN);
         if !(0.0..=1.0).contains(&decay) {
-            return Err(format!("Weight decay must be from 0 to 1, and is “{}”.", self.decay.trim()));
+            return Err(fill("Weight decay must be from 0 to 1, and is “{0}”.", &[self.decay.trim()]));
         }
         Ok(TrainSettings {
             size,

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::confusion::Props;
 use crate::format::percent;
-use crate::language::t;
+use crate::language::{fill, t};
 
 /// The counts of a test, for the figures that are computed from them.
 pub fn of(evaluation: &Evaluation) -> Confusion {
@@ -33,8 +33,8 @@ pub fn Overlap(props: &Props) -> Html {
     html! {
         <div class="overlap prediction named" data-testid="train-iou">
             <h3>{ t("Overlap with the truth, class by class") }</h3>
-            <p class="hint">{ format!("Intersection over union on held-out streets: pixels named right, among those that are of the class or were taken \
-                for it. The mean is {}; {} of all pixels are named right.", percent(confusion.mean_iou()), percent(confusion.global_accuracy())) }</p>
+            <p class="hint">{ fill("Intersection over union on held-out streets: pixels named right, among those that are of the class or were taken \
+                for it. The mean is {0}; {1} of all pixels are named right.", &[&percent(confusion.mean_iou()), &percent(confusion.global_accuracy())]) }</p>
             <ol>{ for confusion.ious().iter().enumerate().map(row) }</ol>
         </div>
     }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use arch::zoo::Task;
 use protocol::Evaluation;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
@@ -87,7 +88,7 @@ pub fn Train(props: &Props) -> Html {
 /// Which pictures it learns from, where there is a choice.
 fn pictures(props: &Props) -> Html {
     let Runnable { network, lesson } = &props.runnable;
-    let choices = lesson.alternatives();
+    let choices = lesson.alternatives(network.model.small.map_or(Task::Mnist, |small| small.task));
     if choices.is_empty() {
         return Html::default();
     }
@@ -96,10 +97,7 @@ fn pictures(props: &Props) -> Html {
         let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
         let id = select.map(|select| select.value()).unwrap_or_default();
         if let Some(lesson) = choices.iter().find(|lesson| lesson.set.id == id) {
-            let runnable = Runnable { network: network.clone(), lesson };
-            // Weights that know digits are of no use for clothes.
-            let is_own = choices.first().is_some_and(|first| first.set.id == id);
-            on_given.emit(if is_own { Given::shipped(&runnable) } else { Given::fresh(runnable) });
+            on_given.emit(Given::shipped(&Runnable { network: network.clone(), lesson }));
         }
     });
     let option = |choice: &&'static Lesson| {
@@ -147,7 +145,7 @@ fn fields(form: &UseStateHandle<Form>, lesson: &'static Lesson, busy: bool) -> H
         <div class="fields">
             { number(t("Training pictures"), "train-size", &form.size, "100", |form, value| form.size = value) }
             { number(t("Batch size"), "train-batch", &form.batch, "1", |form, value| form.batch = value) }
-            { choice(t("Optimiser"), "train-optimizer", &form.optimizer, &[("adam", "Adam"), ("sgd", "SGD, momentum 0.9"), ("rmsprop", "RMSProp")], |form, value| form.optimizer = value) }
+            { choice(t("Optimiser"), "train-optimizer", &form.optimizer, &[("adam", "Adam"), ("sgd", t("SGD, momentum 0.9")), ("rmsprop", "RMSProp")], |form, value| form.optimizer = value) }
             { number(t("Learning rate"), "train-lr", &form.rate, "any", |form, value| form.rate = value) }
             { choice(t("Schedule"), "train-schedule", &form.schedule, &[("linear", t("linear decay")), ("one-cycle", t("one cycle")), ("cosine", t("cosine")), ("step", t("in steps")), ("constant", t("constant"))], |form, value| form.schedule = value) }
             { number(t("Epochs"), "train-epochs", &form.epochs, "1", |form, value| form.epochs = value) }

@@ -75,9 +75,9 @@ pub fn Weights(props: &Props) -> Html {
                     Ok(bytes) => lab.import(file.name(), bytes),
                     Err(error) => {
                         web_sys::console::error_1(&error);
-                        tell.emit(Some(Notice::error(
+                        tell.emit(Some(Notice::error(t(
                             "The file could not be read. The network keeps the weights it had; choose another file.",
-                        )));
+                        ))));
                     }
                 }
             });

@@ -11,8 +11,9 @@ use crate::browser::{self, EachFrame};
 use crate::lesson::Lesson;
 use crate::live::pixels;
 
-/// Rows and columns at which the square is read: the engine averages them down to what its network takes.
-const SIDE: u32 = 128;
+/// Rows and columns at which the square is read, as many as networks for ImageNet take: the engine averages them down to what
+/// its network takes.
+const SIDE: u32 = 224;
 
 /// Counts frames.
 static NEXT: AtomicU32 = AtomicU32::new(0);

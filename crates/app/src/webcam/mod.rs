@@ -2,6 +2,7 @@
 
 mod camera;
 mod frame;
+mod others;
 mod pace;
 mod stills;
 mod view;
@@ -20,10 +21,12 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::browser::use_page;
+use crate::checkpoints::Given;
 use crate::components::NoticeBar;
 use crate::engine::state::Notice;
 use crate::language::t;
-use crate::runnable::{self, Runnable};
+use crate::runnable;
+use others::Others;
 
 /// The network that watches first, where it has trained weights: it names everyday things.
 const FIRST: &str = "resnet18_small";
@@ -32,8 +35,10 @@ const FIRST: &str = "resnet18_small";
 #[component]
 pub fn WebcamPage() -> Html {
     use_page(t("Webcam").to_owned(), t("A camera, and the networks that watch it."));
-    let networks = use_memo((), |()| runnable::shipped());
-    let chosen = use_state(|| networks.iter().position(|it| it.network.graph.name == FIRST).unwrap_or(0));
+    let shipped = use_memo((), |()| runnable::shipped().iter().map(Given::shipped).collect::<Vec<_>>());
+    let fetched = use_state(Vec::<Given>::new);
+    let networks: Vec<Given> = shipped.iter().chain(fetched.iter()).cloned().collect();
+    let chosen = use_state(|| shipped.iter().position(|it| it.runnable.network.graph.name == FIRST).unwrap_or(0));
     let second = use_state(|| None::<usize>);
     let frame = use_state(|| None::<Rc<Frame>>);
     let notice = use_state(|| None::<Notice>);
@@ -49,10 +54,16 @@ pub fn WebcamPage() -> Html {
     let Some(first) = networks.get(*chosen) else {
         return html! { <p>{ t("No trained network came with this page, so there is nothing that could watch.") }</p> };
     };
-    let watch = |runnable: &Runnable, is_first: bool| {
-        html! {
-            <Watcher key={format!("{is_first}{}", runnable.network.graph.name)} runnable={runnable.clone()} frame={(*frame).clone()} is_first={is_first} />
-        }
+    let watch = |index: usize, given: &Given, is_first: bool| {
+        html! { <Watcher key={format!("{is_first}{index}")} given={given.clone()} frame={(*frame).clone()} is_first={is_first} /> }
+    };
+    let titles: Vec<String> = networks.iter().map(|it| it.runnable.title()).collect();
+    let on_given = {
+        let (fetched, chosen, place) = (fetched.clone(), chosen.setter(), networks.len());
+        Callback::from(move |given: Given| {
+            fetched.set(fetched.iter().cloned().chain([given]).collect());
+            chosen.set(place);
+        })
     };
     let choose_first = {
         let chosen = chosen.setter();
@@ -69,17 +80,18 @@ pub fn WebcamPage() -> Html {
             <div class="watch">
                 <section class="eye live" aria-label={t("What is looked at")}>
                     <Viewfinder on_frame={on_frame.clone()} tell={tell.clone()} />
-                    <Stills key={first.lesson.set.id} lesson={first.lesson} column={column} on_frame={on_frame} tell={tell.clone()} />
+                    <Stills key={first.runnable.lesson.set.id} lesson={first.runnable.lesson} column={column} on_frame={on_frame} tell={tell.clone()} />
                 </section>
                 <section class="live" aria-label={t("What the networks say")}>
                     <div class="fields">
-                        { picker("Network", "webcam-network", &networks, Some(*chosen), false, choose_first) }
-                        { picker("Beside it", "webcam-second", &networks, *second, true, choose_second) }
+                        { picker(t("Network"), "webcam-network", &titles, Some(*chosen), false, choose_first) }
+                        { picker(t("Beside it"), "webcam-second", &titles, *second, true, choose_second) }
                     </div>
                     <div class="pair">
-                        { watch(first, true) }
-                        { for second.and_then(|index| networks.get(index)).map(|it| watch(it, false)) }
+                        { watch(*chosen, first, true) }
+                        { for second.and_then(|index| Some(watch(index, networks.get(index)?, false))) }
                     </div>
+                    <Others on_given={on_given} tell={tell.clone()} />
                 </section>
             </div>
             <NoticeBar notice={(*notice).clone()} on_close={tell.reform(|()| None)} />
@@ -91,7 +103,7 @@ pub fn WebcamPage() -> Html {
 pub fn picker(
     words: &'static str,
     testid: &'static str,
-    networks: &[Runnable],
+    titles: &[String],
     chosen: Option<usize>,
     may_be_none: bool,
     on_choose: Callback<Option<usize>>,
@@ -100,14 +112,14 @@ pub fn picker(
         let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
         on_choose.emit(select.and_then(|select| select.value().parse().ok()));
     });
-    let option = |(index, it): (usize, &Runnable)| {
-        html! { <option value={index.to_string()} selected={chosen == Some(index)}>{ it.title() }</option> }
+    let option = |(index, title): (usize, &String)| {
+        html! { <option value={index.to_string()} selected={chosen == Some(index)}>{ title.clone() }</option> }
     };
     html! {
         <label>{ words }
             <select data-testid={testid} onchange={on_change}>
                 if may_be_none { <option value="" selected={chosen.is_none()}>{ t("none") }</option> }
-                { for networks.iter().enumerate().map(option) }
+                { for titles.iter().enumerate().map(option) }
             </select>
         </label>
     }

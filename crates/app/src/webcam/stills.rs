@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use super::frame::Frame;
 use crate::engine::state::Notice;
-use crate::language::t;
+use crate::language::{fill, t};
 use crate::lesson::Lesson;
 use crate::live::{Samples, read_blob, use_given_pictures, use_samples};
 
@@ -51,9 +51,9 @@ pub fn Stills(props: &Props) -> Html {
                     }
                     Err(error) => {
                         web_sys::console::warn_1(&error);
-                        tell.emit(Some(Notice::error(format!(
-                            "{} is not a picture that this browser can read. Choose a PNG or JPEG file.",
-                            file.name()
+                        tell.emit(Some(Notice::error(fill(
+                            "{0} is not a picture that this browser can read. Choose a PNG or JPEG file.",
+                            &[&file.name()],
                         ))));
                     }
                 }

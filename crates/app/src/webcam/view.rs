@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::camera::{self, Camera, Refusal};
 use super::frame::{self, Frame, FrameLoop};
 use crate::engine::state::Notice;
-use crate::language::t;
+use crate::language::{fill, t};
 
 /// Properties of [`Viewfinder`].
 #[derive(PartialEq, Properties)]
@@ -98,10 +98,10 @@ pub fn Viewfinder(props: &Props) -> Html {
         Callback::from(move |_: MouseEvent| {
             let Some(video) = video.cast::<HtmlVideoElement>() else { return };
             tell.emit(Some(match frame::save_snapshot(&video, mirror) {
-                Ok(()) => Notice::info("The square was saved as snapshot.png."),
+                Ok(()) => Notice::info(t("The square was saved as snapshot.png.")),
                 Err(error) => {
                     web_sys::console::error_1(&error);
-                    Notice::error("The picture could not be saved. The camera goes on; try it again.")
+                    Notice::error(t("The picture could not be saved. The camera goes on; try it again."))
                 }
             }));
         })
@@ -110,7 +110,7 @@ pub fn Viewfinder(props: &Props) -> Html {
         open.emit(event.target_unchecked_into::<HtmlSelectElement>().value());
     });
     let option = |(number, (own, label)): (usize, &(String, String))| {
-        let label = if label.is_empty() { format!("Camera {}", number + 1) } else { label.clone() };
+        let label = if label.is_empty() { fill("Camera {0}", &[&(number + 1).to_string()]) } else { label.clone() };
         html! { <option value={own.clone()} selected={*own == id}>{ label }</option> }
     };
     html! {

@@ -7,19 +7,19 @@ use yew::prelude::*;
 use super::frame::Frame;
 use super::pace::Pace;
 use crate::browser::now;
+use crate::checkpoints::Given;
 use crate::components::NoticeBar;
 use crate::engine::state::Signal;
 use crate::engine::use_lab;
-use crate::language::t;
+use crate::language::{fill, t};
 use crate::live::{Bars, DeviceBar, EngineProgress, Seen};
 use crate::runnable::Runnable;
-use crate::shipped;
 
 /// Properties of [`Watcher`].
 #[derive(PartialEq, Properties)]
 pub struct Props {
-    /// What watches.
-    pub runnable: Runnable,
+    /// What watches, and with which weights.
+    pub given: Given,
     /// The newest picture.
     pub frame: Option<Rc<Frame>>,
     /// Is it the first of two?
@@ -29,8 +29,8 @@ pub struct Props {
 /// What it sees and says, and how fast.
 #[component]
 pub fn Watcher(props: &Props) -> Html {
-    let Runnable { network, lesson } = &props.runnable;
-    let (lab, state) = use_lab((*network.graph).clone(), shipped::source(&network.graph.name), lesson.data());
+    let Given { runnable: Runnable { network, lesson }, origin, source } = &props.given;
+    let (lab, state) = use_lab((*network.graph).clone(), (origin.clone(), source.clone()), lesson.data());
     {
         let (lab, lesson) = (lab.clone(), *lesson);
         use_effect_with(props.frame.clone(), move |frame| {
@@ -67,7 +67,7 @@ pub fn Watcher(props: &Props) -> Html {
             <p class="pace">
                 <strong data-testid={fps}>{ per_second.map_or_else(|| "–".to_owned(), |pace| format!("{pace:.0}")) }</strong>{ t(" frames/s") }
             </p>
-            <p class="origin">{ state.origin.as_ref().map(|origin| format!("Weights: {}.", origin.describe())) }</p>
+            <p class="origin">{ state.origin.as_ref().map(|origin| fill("Weights: {0}.", &[&origin.describe()])) }</p>
             <EngineProgress phase={state.phase} task={state.task.clone()} />
             <div class="try">
                 <div class="whole"><Seen lesson={*lesson} prediction={state.prediction.clone()} /></div>

@@ -4,6 +4,8 @@
 //! vectorised body for Flex, and a backward pass. Why they are worth their lines: BENCHMARKS.md.
 
 mod convolution;
+#[cfg(feature = "libtorch")]
+mod libtorch;
 mod matrix;
 mod squash;
 
@@ -12,7 +14,7 @@ use burn::backend::autodiff::checkpoint::strategy::CheckpointStrategy;
 use burn::backend::autodiff::grads::Gradients;
 use burn::backend::autodiff::ops::{Backward, Ops, OpsKind, unary};
 use burn::backend::flex::FlexTensor;
-use burn::backend::ops::ConvOptions;
+use burn::backend::ops::{ConvOptions, ModuleOps};
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Autodiff, Backend, Dispatch, Flex, TensorMetadata, backend_extension};
 use burn::tensor::{Shape, Tensor, TensorData};
@@ -39,7 +41,7 @@ pub(crate) trait Kernels: Backend {
         Self::float_mul(gradient, Self::float_add_scalar(squares, (amplitude * slope).into()))
     }
 
-    /// A convolution without groups: `x: [batch, in, h, w]`, `weight: [out, in, kh, kw]`, `bias: [out]`.
+    /// A convolution: `x: [batch, in, h, w]`, `weight: [out, in / groups, kh, kw]`, `bias: [out]`.
     fn trained_conv2d(
         x: FloatTensor<Self>,
         weight: FloatTensor<Self>,
@@ -90,6 +92,9 @@ impl Kernels for Flex {
     }
 
     fn trained_conv2d(x: FlexTensor, weight: FlexTensor, bias: FlexTensor, options: ConvOptions<2>) -> FlexTensor {
+        if options.groups > 1 {
+            return Self::conv2d(x, weight, Some(bias), options);
+        }
         let geometry = geometry(&x, &weight, &options);
         let [out, height, width] = geometry.output;
         let y = with_values(&x, |x| {
@@ -104,6 +109,9 @@ impl Kernels for Flex {
         gradient: FlexTensor,
         options: ConvOptions<2>,
     ) -> FlexTensor {
+        if options.groups > 1 {
+            return Self::conv2d_x_backward(x, weight, gradient, options);
+        }
         let geometry = geometry(&x, &weight, &options);
         let values = with_values(&weight, |weight| {
             with_values(&gradient, |gradient| convolution::input_backward(&geometry, weight, gradient))
@@ -118,6 +126,10 @@ impl Kernels for Flex {
         gradient: FlexTensor,
         options: ConvOptions<2>,
     ) -> (FlexTensor, FlexTensor) {
+        if options.groups > 1 {
+            let of_weight = Self::conv2d_weight_backward(x.clone(), weight, gradient.clone(), options);
+            return (of_weight, Self::conv2d_bias_backward(x, bias, gradient));
+        }
         let geometry = geometry(&x, &weight, &options);
         let (of_weight, of_bias) = with_values(&x, |x| {
             with_values(&gradient, |gradient| convolution::weight_backward(&geometry, x, gradient))
@@ -168,9 +180,6 @@ fn exclusive(tensor: FlexTensor) -> FlexTensor {
 
 #[cfg(feature = "webgpu")]
 impl Kernels for burn::backend::Cube {}
-
-#[cfg(feature = "libtorch")]
-impl Kernels for burn::backend::LibTorch {}
 
 impl<B: Backend + Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
     fn scaled_tanh(x: FloatTensor<Self>, amplitude: f32, slope: f32) -> FloatTensor<Self> {
@@ -251,7 +260,23 @@ pub(crate) fn scaled_tanh<const D: usize>(x: Tensor<D>, amplitude: f64, slope: f
     Tensor::from_dispatch(y)
 }
 
-/// A convolution without groups whose gradients are wanted.
+/// The output of a batch normalisation, and of the batch the means and biased variances, `[channels]`.
+#[cfg(feature = "libtorch")]
+pub(crate) use libtorch::batch_norm;
+
+/// The output of a batch normalisation, and of the batch the means and biased variances, `[channels]`.
+#[cfg(not(feature = "libtorch"))]
+pub(crate) fn batch_norm<const D: usize>(
+    x: Tensor<D>,
+    gamma: Tensor<1>,
+    beta: Tensor<1>,
+    eps: f64,
+) -> (Tensor<D>, Tensor<1>, Tensor<1>) {
+    let found = burn::tensor::module::batch_norm_train(x, gamma, beta, eps);
+    (found.output, found.mean, found.variance)
+}
+
+/// A convolution whose gradients are wanted.
 pub(crate) fn trained_conv2d(x: Tensor<4>, weight: Tensor<4>, bias: Tensor<1>, options: ConvOptions<2>) -> Tensor<4> {
     let y =
         <Dispatch as Kernels>::trained_conv2d(x.into_dispatch(), weight.into_dispatch(), bias.into_dispatch(), options);

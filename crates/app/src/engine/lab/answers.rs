@@ -6,6 +6,7 @@ use super::memory::{AfterData, Purpose, Replacement};
 use super::{Lab, NETWORK};
 use crate::engine::connection::Incoming;
 use crate::engine::state::{Notice, Origin, Signal};
+use crate::language::{fill, t};
 
 impl Lab {
     /// A worker says something, or is gone.
@@ -60,10 +61,10 @@ impl Lab {
             (Event::Failed { detail, .. }, Some(Purpose::Load(Origin::Shipped, _))) => {
                 web_sys::console::warn_1(&detail.as_str().into());
                 self.reset(1);
-                return self.tell(Notice::error(
+                return self.tell(Notice::error(t(
                     "The trained weights could not be loaded, so the network starts with fresh ones and knows nothing yet. \
                      Train it below, or load a weights file.",
-                ));
+                )));
             }
             (Event::Failed { .. }, Some(Purpose::Data)) => self.inner.borrow_mut().after_data = None,
             (Event::Failed { .. }, Some(Purpose::Switch(variant))) => self.launch(variant),
@@ -75,10 +76,10 @@ impl Lab {
             (Event::Exported { bytes, .. }, Some(Purpose::Switch(variant))) => {
                 self.inner.borrow_mut().source = (Origin::Carried, WeightSource::Bytes(bytes.clone()));
                 if matches!(self.inner.borrow().training, TrainState::Running | TrainState::Paused) {
-                    self.tell(Notice::info(
+                    self.tell(Notice::info(t(
                         "The training ended with the change of device; the network keeps what it had learned. Tick \u{201c}go on \
                          from the current weights\u{201d} to train on.",
-                    ));
+                    )));
                 }
                 self.emit(Signal::Lost);
                 return self.launch(variant);
@@ -87,7 +88,7 @@ impl Lab {
                 let size = crate::format::bytes(bytes.len() as f64);
                 let name = self.inner.borrow().graph.name.clone();
                 (self.listener.save)(name, bytes.clone());
-                return self.tell(Notice::info(format!("The weights were saved as a file of {size}.")));
+                return self.tell(Notice::info(fill("The weights were saved as a file of {0}.", &[&size])));
             }
             (Event::Checkpoint { bytes, .. }, _) => {
                 self.inner.borrow_mut().source = (Origin::Carried, WeightSource::Bytes(bytes.clone()));

@@ -10,6 +10,7 @@ use super::{Lab, NETWORK};
 use crate::engine::connection::Connection;
 use crate::engine::state::{Notice, Origin, Phase, Signal};
 use crate::engine::{Variant, adapter, download};
+use crate::language::{fill, t};
 
 /// Restarts in a row before the page gives up.
 const MOST_RESTARTS: u32 = 3;
@@ -101,10 +102,10 @@ impl Lab {
             Err(error) => {
                 web_sys::console::error_1(&error);
                 self.emit(Signal::Phase(Phase::Down));
-                self.tell(Notice::error(
+                self.tell(Notice::error(t(
                     "This browser cannot start the engine: it has no module workers. The story and the diagrams work without it; \
                      to run the network, use a current Firefox, Chrome, Edge or Safari.",
-                ));
+                )));
             }
         }
     }
@@ -125,20 +126,20 @@ impl Lab {
         if restarts > MOST_RESTARTS {
             self.close();
             self.emit(Signal::Phase(Phase::Down));
-            return self.tell(Notice::error(
+            return self.tell(Notice::error(t(
                 "The engine could not be started or ended several times in a row, and was given up. The story and the diagrams \
                  still work; reload the page to try again, or choose the CPU as the device.",
-            ));
+            )));
         }
         let kept = match self.inner.borrow().source.0 {
-            Origin::Carried if was_training => {
+            Origin::Carried if was_training => t(
                 "The training ended there; the network keeps the weights of its last checkpoint. Tick \u{201c}go on from the \
-                 current weights\u{201d} to train on."
-            }
-            _ if was_training => "The training ended there, before its first checkpoint; start it again.",
-            _ => "The network keeps its weights.",
+                 current weights\u{201d} to train on.",
+            ),
+            _ if was_training => t("The training ended there, before its first checkpoint; start it again."),
+            _ => t("The network keeps its weights."),
         };
-        self.tell(Notice::error(format!("The engine ended unexpectedly and is being started again. {kept}")));
+        self.tell(Notice::error(fill("The engine ended unexpectedly and is being started again. {0}", &[kept])));
         self.launch(variant);
     }
 }

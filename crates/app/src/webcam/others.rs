@@ -1,0 +1,53 @@
+//! Which networks of published size may watch too?
+
+use arch::zoo;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use crate::checkpoints::{Checkpoints, Given, use_manifest};
+use crate::engine::state::Notice;
+use crate::language::t;
+use crate::network::Network;
+
+/// The network that is offered first: its weights are small enough for every connection.
+const FIRST: &str = "squeezenet1_0";
+
+/// Properties of [`Others`].
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// A network with weights that others trained is to watch.
+    pub on_given: Callback<Given>,
+    /// For sentences to the visitor.
+    pub tell: Callback<Option<Notice>>,
+}
+
+/// A choice of networks, and where their weights may come from. Nothing is fetched before the visitor asks.
+#[component]
+pub fn Others(props: &Props) -> Html {
+    let id = use_state(|| FIRST);
+    let on_change = {
+        let id = id.setter();
+        Callback::from(move |event: Event| {
+            let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+            if let Some(model) = select.and_then(|select| zoo::find(&select.value())) {
+                id.set(model.id);
+            }
+        })
+    };
+    let full = use_memo(*id, |id| zoo::find(id).and_then(|model| Network::of(model).ok()));
+    let manifest = use_manifest();
+    let is_published = |model: &&zoo::Model| manifest.iter().any(|published| published.model.id == model.id);
+    let option =
+        |model: &zoo::Model| html! { <option value={model.id} selected={model.id == *id}>{ model.name }</option> };
+    html! {
+        <details class="others" data-testid="webcam-others">
+            <summary>{ t("Networks for ImageNet’s 1,000 classes") }</summary>
+            <label>{ t("Network") }
+                <select data-testid="webcam-others-network" onchange={on_change}>{ for zoo::all().filter(is_published).map(option) }</select></label>
+            if let Some(full) = (*full).clone() {
+                <Checkpoints key={*id} full={full} own={None} runs={None} on_given={props.on_given.clone()} tell={props.tell.clone()} />
+            }
+        </details>
+    }
+}

@@ -1,0 +1,34 @@
+//! Are LibTorch's gradients those of Flex? Needs the feature `libtorch`.
+#![cfg(feature = "libtorch")]
+#![allow(clippy::unwrap_used)]
+
+use arch::zoo;
+use runtime::{Network, TrainConfig, Trainer, device};
+
+mod common;
+
+const PICTURES: usize = 4;
+/// What single precision may differ by, relative to the largest gradient of a tensor.
+const TOLERANCE: f32 = 2e-3;
+
+/// Convolutions with and without groups, with strides and without, and batch normalisation.
+#[test]
+fn gradients_are_those_of_flex() {
+    for id in ["resnet18", "legacy_xception", "squeezenet1_0"] {
+        let graph = (zoo::find(id).unwrap().small.unwrap().graph)().unwrap();
+        let pictures = common::noise(&graph, PICTURES);
+        let classes: Vec<u8> = (0..PICTURES as u8).collect();
+        let [expected, found] = [device::cpu(), device::libtorch()].map(|device| {
+            // Weights from the seed alone, so that both have the same.
+            let network = Network::init(graph.clone(), 3, &device).unwrap();
+            let trainer = Trainer::new(&network, TrainConfig::default());
+            pollster::block_on(trainer.gradients(pictures.clone(), &classes)).unwrap()
+        });
+        assert_eq!(expected.len(), found.len());
+        for ((name, expected), (_, found)) in expected.iter().zip(&found) {
+            let largest = expected.iter().fold(1e-6f32, |most, value| most.max(value.abs()));
+            let error = expected.iter().zip(found).fold(0f32, |most, (a, b)| most.max((a - b).abs())) / largest;
+            assert!(error < TOLERANCE, "{id}, {name}: {error}");
+        }
+    }
+}
