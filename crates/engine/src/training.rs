@@ -82,6 +82,7 @@ impl Session {
             },
             total_steps: settings.total_steps() as usize,
             weight_decay: settings.weight_decay,
+            balanced: pictures.has_scenes(),
             seed: settings.seed,
             ..TrainConfig::default()
         };

@@ -3,6 +3,9 @@
 //! One value of a node, told as a reader would compute it with pencil and paper from the values before it and this
 //! network's own weights. Nothing here is used to run a network: it is a second opinion on `layers`.
 
+mod activation;
+mod window;
+
 use arch::{Activation, NodeId, Op, Window};
 
 use crate::error::RuntimeError;
@@ -10,6 +13,9 @@ use crate::forward::{Mode, Pass};
 use crate::network::Network;
 use crate::value::Host;
 use burn::tensor::Tensor;
+
+use activation::activated;
+use window::{places, spread_from, windows_over};
 
 /// One number that goes in.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -178,14 +184,7 @@ async fn tell(
                 }
                 largest.1 == here
             };
-            let over_here = |axis: usize| {
-                let size = [height, width][axis];
-                let reach = (window.kernel[axis] - 1) * window.dilation[axis];
-                let last = (here[axis + 1] as usize + window.padding[axis]) / window.stride[axis];
-                let first =
-                    (here[axis + 1] as usize + window.padding[axis]).saturating_sub(reach) / window.stride[axis];
-                first..(last + 1).min(size)
-            };
+            let over_here = |axis: usize| windows_over(window, axis, here[axis + 1], [height, width][axis]);
             let pooled = over_here(0).flat_map(|row| over_here(1).map(move |column| [row, column]));
             let terms = pooled.filter(|pooled| is_largest(*pooled));
             sum(terms.map(|[row, column]| at(0, [here[0], row as i32, column as i32], 1.0)).collect(), 0.0)
@@ -276,36 +275,6 @@ async fn tell(
     }
 }
 
-fn activated(kind: Activation, x: f32, slope_below: f32) -> f32 {
-    match kind {
-        Activation::Relu => x.max(0.0),
-        Activation::LeakyRelu { slope } => {
-            if x > 0.0 {
-                x
-            } else {
-                x * slope as f32
-            }
-        }
-        Activation::Elu { alpha } => {
-            if x > 0.0 {
-                x
-            } else {
-                alpha as f32 * x.exp_m1()
-            }
-        }
-        Activation::Prelu => {
-            if x > 0.0 {
-                x
-            } else {
-                x * slope_below
-            }
-        }
-        Activation::Tanh => x.tanh(),
-        Activation::ScaledTanh { amplitude, slope } => amplitude as f32 * (slope as f32 * x).tanh(),
-        Activation::Sigmoid => 1.0 / (1.0 + (-x).exp()),
-    }
-}
-
 /// `[channels, rows, columns]`; a vector is channels of one pixel.
 fn sizes(host: &Host) -> [usize; 3] {
     let axis = |index: usize| host.shape.get(index).copied().unwrap_or(1);
@@ -318,22 +287,4 @@ fn flat([_, height, width]: [usize; 3], [channel, row, column]: [usize; 3]) -> u
 
 fn unflat([_, height, width]: [usize; 3], index: usize) -> [i32; 3] {
     [index / (height * width), index / width % height, index % width].map(|it| it as i32)
-}
-
-/// The row (or column) that tap `tap` of a transposed convolution spreads to `here`, where there is one.
-fn spread_from(window: &Window, axis: usize, tap: usize, here: i32) -> Option<i32> {
-    let along = here + window.padding[axis] as i32 - (tap * window.dilation[axis]) as i32;
-    let stride = window.stride[axis] as i32;
-    (along >= 0 && along % stride == 0).then_some(along / stride)
-}
-
-/// The places that a window looks at, row by row.
-fn places(window: &Window, channel: usize, row: usize, column: usize) -> impl Iterator<Item = [i32; 3]> + use<> {
-    let Window { kernel, stride, padding, dilation, .. } = *window;
-    let start = [row * stride[0], column * stride[1]];
-    (0..kernel[0] * kernel[1]).map(move |tap| {
-        let offset = [tap / kernel[1] * dilation[0], tap % kernel[1] * dilation[1]];
-        let place = |axis: usize| (start[axis] + offset[axis]) as i32 - padding[axis] as i32;
-        [channel as i32, place(0), place(1)]
-    })
 }

@@ -172,7 +172,9 @@ impl Trainer {
         let mut right = None;
         for (output, value) in self.network.graph.outputs.iter().zip(forward.outputs) {
             let logits = value.into_scores();
-            let targets = one_hot(classes, logits.dims()[1], self.config.label_smoothing as f32);
+            let count = logits.dims()[1];
+            let weights = if self.config.balanced { rarity(classes, count) } else { vec![1.0; count] };
+            let targets = one_hot(classes, &weights, self.config.label_smoothing as f32);
             let targets = Tensor::<2>::from_data(targets, &self.network.device);
             if right.is_none() {
                 let named = logits.clone().inner().argmax(1);
@@ -193,18 +195,52 @@ impl Trainer {
     }
 }
 
-/// `[batch, count]`, 1 where the class is and 0 elsewhere; `smoothing` is spread over all of them.
-fn one_hot(classes: &[u8], count: usize, smoothing: f32) -> TensorData {
-    let mut values = vec![smoothing / count as f32; classes.len() * count];
+/// `[batch, classes]`: where the class is, its weight, of which `smoothing` is spread over all of them.
+fn one_hot(classes: &[u8], weights: &[f32], smoothing: f32) -> TensorData {
+    let count = weights.len();
+    let mut values = vec![0.0; classes.len() * count];
     for (row, &class) in values.chunks_exact_mut(count).zip(classes) {
-        if let Some(value) = row.get_mut(usize::from(class)) {
-            *value += 1.0 - smoothing;
+        let class = usize::from(class);
+        let weight = weights.get(class).copied().unwrap_or(1.0);
+        row.fill(weight * smoothing / count as f32);
+        if let Some(value) = row.get_mut(class) {
+            *value += weight * (1.0 - smoothing);
         }
     }
     TensorData::new(values, [classes.len(), count])
 }
 
+/// What each class counts for, so that the mean over `classes` is 1.
+fn rarity(classes: &[u8], count: usize) -> Vec<f32> {
+    let mut found = vec![0usize; count];
+    for class in classes {
+        if let Some(number) = found.get_mut(usize::from(*class)) {
+            *number += 1;
+        }
+    }
+    let total = classes.len().max(1) as f32;
+    let share = |number: &usize| *number as f32 / total;
+    let weight = |number: &usize| 1.0 / (1.02 + share(number)).ln();
+    let mean: f32 = found.iter().map(|number| share(number) * weight(number)).sum();
+    found.iter().map(|number| weight(number) / mean.max(f32::MIN_POSITIVE)).collect()
+}
+
 fn blend(running: &mut Tensor<1>, found: Tensor<1>) {
     let kept = running.clone().mul_scalar(1.0 - STATISTICS_MOMENTUM);
     *running = kept + found.inner().mul_scalar(STATISTICS_MOMENTUM);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rare_classes_count_more_and_the_mean_is_one() {
+        let classes: Vec<u8> = (0..100).map(|pixel| u8::from(pixel >= 90)).collect();
+        let weights = rarity(&classes, 3);
+        // ln(1.92) / ln(1.12).
+        assert!((weights[1] / weights[0] - 5.756).abs() < 1e-3, "{weights:?}");
+        assert!((weights[0] * 0.9 + weights[1] * 0.1 - 1.0).abs() < 1e-5);
+        assert!(weights[2] > weights[1], "a class that is not there would count most");
+    }
 }

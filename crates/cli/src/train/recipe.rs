@@ -73,6 +73,9 @@ pub struct Recipe {
     /// Probability taken from the right class and spread over all.
     #[arg(long, default_value_t = 0.0)]
     label_smoothing: f64,
+    /// Rare classes count more, as in ENet's paper.
+    #[arg(long)]
+    balanced: bool,
     /// Longest gradient of one tensor.
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -108,6 +111,7 @@ impl Recipe {
             total_steps,
             weight_decay: self.weight_decay,
             label_smoothing: self.label_smoothing,
+            balanced: self.balanced,
             clip: self.clip,
             seed: self.seed,
         }
