@@ -29,6 +29,7 @@ mod film;
 mod memory;
 mod page;
 mod paths;
+mod published;
 mod screenshot;
 mod wait;
 
@@ -36,6 +37,7 @@ pub use browser::{Gpu, Options};
 pub use film::Film;
 pub use page::Page;
 pub use paths::{dist, target};
+pub use published::{SQUEEZENET, site_with_squeezenet_at, squeezenet};
 pub use screenshot::{Theme, WIDTHS};
 pub use static_server::{Response, Server};
 

@@ -2,38 +2,11 @@
 //!
 //! ImageNet's SqueezeNet is not part of the project: it is looked for in `$WEIGHTS_DIR`, else beside the checkout.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::fs;
 
 use anyhow::{Context, Result, ensure};
-use e2e::{Gpu, Page, Response, Server, seconds};
+use e2e::{Film, Gpu, Options, Page, Response, SQUEEZENET, Server, seconds, site_with_squeezenet_at, squeezenet};
 use serde_json::Value;
-
-const SQUEEZENET: &str = "compressed_SqueezeNet.net";
-
-fn weights() -> Option<PathBuf> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/weights");
-    let folder = std::env::var_os("WEIGHTS_DIR").map_or_else(beside, PathBuf::from);
-    if folder.join(SQUEEZENET).is_file() {
-        return Some(folder);
-    }
-    eprintln!("SKIPPED: {SQUEEZENET} is not in {} (set WEIGHTS_DIR)", folder.display());
-    None
-}
-
-/// The page, whose list of checkpoints has another address for SqueezeNet.
-fn site(address: &str) -> Result<Server> {
-    let list = fs::read_to_string(e2e::dist()?.join("checkpoints/manifest.json"))?;
-    let mut list: Vec<Value> = serde_json::from_str(&list)?;
-    let entry = list.iter_mut().find(|entry| entry["id"] == "squeezenet").context("SqueezeNet is on the list")?;
-    entry["address"] = address.into();
-    let list = serde_json::to_string(&list)?;
-    Ok(Server::new(e2e::dist()?).intercept(move |path| {
-        (path == "checkpoints/manifest.json").then(|| Response::new(200, "application/json", list.clone()))
-    }))
-}
 
 fn visit(page: &Page, id: &str) -> Result<()> {
     page.goto(&format!("#/models/{id}"))?;
@@ -48,10 +21,10 @@ fn fetch_squeezenet(page: &Page) -> Result<()> {
 
 #[test]
 fn squeezenets_published_weights_name_the_photo_and_are_kept() -> Result<()> {
-    let Some(folder) = weights() else { return Ok(()) };
+    let Some(folder) = squeezenet() else { return Ok(()) };
     // Another port is another host: the file comes as from a stranger.
     let host = Server::new(&folder).start(0)?;
-    let page = Page::open_site(Gpu::Off, site(&format!("{}{SQUEEZENET}", host.url()))?)?;
+    let page = Page::open_site(Gpu::Off, site_with_squeezenet_at(&format!("{}{SQUEEZENET}", host.url()))?)?;
     visit(&page, "squeezenet1_0")?;
     let offer =
         page.wait_for("checkpoint-squeezenet", seconds(20), |text| text.contains("MB") || text.contains("KB"))?;
@@ -93,11 +66,37 @@ fn squeezenets_published_weights_name_the_photo_and_are_kept() -> Result<()> {
 }
 
 #[test]
+fn squeezenet_on_imagenet_watches_the_camera_beside_a_small_network() -> Result<()> {
+    let Some(folder) = squeezenet() else { return Ok(()) };
+    let host = Server::new(&folder).start(0)?;
+    let film = Film::of("cifar10", &[0, 1], 30, 30)?;
+    let options = Options { camera: Some(film.path().to_owned()), ..Options::from(Gpu::Off) };
+    let page = Page::open_site(options, site_with_squeezenet_at(&format!("{}{SQUEEZENET}", host.url()))?)?;
+    page.goto("#/webcam")?;
+    page.wait_until_there("webcam-start", seconds(20))?;
+    page.click("webcam-start")?;
+    page.wait_until_there("webcam-stop", seconds(10))?;
+    page.script::<bool>("document.querySelector('[data-testid=webcam-others]').open = true; return true;", &[])?;
+    page.wait_until_there("checkpoint-squeezenet", seconds(20))?;
+    page.click("checkpoint-squeezenet")?;
+    let network = "const select = document.querySelector('[data-testid=webcam-network]');
+         return select.options[select.selectedIndex].textContent;";
+    page.wait_until("it is chosen", seconds(60), || Ok(page.script::<String>(network, &[])?.contains("ImageNet")))?;
+    page.wait_for_number("webcam-fps", seconds(60), |pace| pace > 0.0)?;
+    let named = page.wait_for("webcam-top1", seconds(20), |text| text != "–")?;
+    page.select("webcam-second", "0")?;
+    page.wait_for("webcam-top1-b", seconds(60), |text| text != "–")?;
+    println!("SqueezeNet names the first pictures {named}, at {} frames/s beside another", page.text("webcam-fps")?);
+    page.screenshots("webcam-imagenet")?;
+    page.assert_no_console_errors()
+}
+
+#[test]
 fn a_wrong_or_cut_download_is_refused_with_a_sentence() -> Result<()> {
-    let Some(folder) = weights() else { return Ok(()) };
+    let Some(folder) = squeezenet() else { return Ok(()) };
     let mut bytes = fs::read(folder.join(SQUEEZENET))?;
     bytes[300_000] ^= 1;
-    let server = site("other/flipped.net")?.intercept(move |path| match path {
+    let server = site_with_squeezenet_at("other/flipped.net")?.intercept(move |path| match path {
         "other/flipped.net" => Some(Response::new(200, "application/octet-stream", bytes.clone())),
         "other/cut.net" => Some(Response::new(200, "application/octet-stream", &bytes[..99_999])),
         _ => None,

@@ -27,14 +27,15 @@ pub use tensor::{Tensor, Tensors};
 /// # Errors
 /// When the file is of no known format, is damaged, holds no dictionary of tensors, or names code.
 pub fn read(bytes: &[u8]) -> Result<Tensors<'_>, CheckpointError> {
-    let tensors = if bytes.starts_with(zip::SIGNATURE) {
+    // First, for the length that it begins with may have the first byte of a pickle.
+    let tensors = if safetensors::is_one(bytes) {
+        safetensors::read(bytes)
+    } else if bytes.starts_with(zip::SIGNATURE) {
         pytorch::read(bytes)
     } else if bytes.first() == Some(&pickle::PROTO) {
         pytorch_legacy::read(bytes)
     } else if squeezenet::is_one(bytes) {
         squeezenet::read(bytes)
-    } else if safetensors::is_one(bytes) {
-        safetensors::read(bytes)
     } else {
         Err(CheckpointError::Unknown { found: error::beginning(bytes) })
     }?;

@@ -104,6 +104,16 @@ fn a_storage_that_claims_more_than_the_file_is_short() {
 }
 
 #[test]
+fn safetensors_that_begin_like_a_pickle_are_read() {
+    // The length of the header, 640, has the bytes 0x80 and 2: a pickle's first instruction.
+    let header = r#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#;
+    let file = safetensors(&format!("{header:<640}"), &1.5f32.to_le_bytes());
+    assert_eq!(file[..2], [0x80, 2]);
+    let tensors = checkpoint::read(&file).unwrap();
+    assert_eq!(tensors.get("a").unwrap().values().unwrap(), [1.5]);
+}
+
+#[test]
 fn safetensors_whose_sizes_add_up_to_more_than_a_number_holds_are_refused() {
     // Eight times 2^61 bytes, where the safetensors crate adds without looking.
     let part = 1u64 << 61;

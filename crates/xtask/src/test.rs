@@ -11,18 +11,27 @@ const WASM: &str = "wasm32-unknown-unknown";
 /// A name, the arguments of cargo, and variables of the environment.
 struct Step(&'static str, &'static [&'static str], &'static [(&'static str, &'static str)]);
 
-const BEFORE_THE_BUILD: [Step; 7] = [
+const BEFORE_THE_BUILD: [Step; 6] = [
     Step("lock file", &["fetch", "--locked"], &[]),
     Step("format", &["fmt", "--all", "--check"], &[]),
     Step("lints, native", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"], &[]),
+    // The CPU engine without WebGPU is linted natively, and built below.
     Step(
-        "lints, page and CPU engine",
-        &["clippy", "-p", "app", "-p", "engine", "--target", WASM, "--", "-D", "warnings"],
-        &[],
-    ),
-    Step(
-        "lints, WebGPU engine",
-        &["clippy", "-p", "engine", "--features", "webgpu", "--target", WASM, "--", "-D", "warnings"],
+        "lints, page and engines",
+        &[
+            "clippy",
+            "-p",
+            "app",
+            "-p",
+            "engine",
+            "--features",
+            "engine/webgpu",
+            "--target",
+            WASM,
+            "--",
+            "-D",
+            "warnings",
+        ],
         &[],
     ),
     Step("documentation", &["doc", "--workspace", "--no-deps"], &[("RUSTDOCFLAGS", "-D warnings")]),

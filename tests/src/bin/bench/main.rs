@@ -21,13 +21,14 @@ struct Measurement {
     measure: fn() -> Result<Vec<Line>>,
 }
 
-const MEASUREMENTS: [Measurement; 7] = [
+const MEASUREMENTS: [Measurement; 8] = [
     Measurement { name: "page-usable", measure: loading::page_usable },
     Measurement { name: "first-prediction", measure: loading::first_prediction },
     Measurement { name: "training", measure: training::on_the_cpu },
     Measurement { name: "webgpu", measure: training::on_webgpu },
     Measurement { name: "memory", measure: memory::over_predictions },
     Measurement { name: "webcam", measure: webcam::watching },
+    Measurement { name: "webcam-imagenet", measure: webcam::watching_with_imagenet },
     Measurement { name: "teaching", measure: webcam::teaching },
 ];
 

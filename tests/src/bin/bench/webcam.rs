@@ -4,7 +4,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use anyhow::Result;
-use e2e::{Film, Gpu, Options, Page, seconds};
+use e2e::{Film, Gpu, Options, Page, SQUEEZENET, Server, seconds, site_with_squeezenet_at, squeezenet};
 
 use crate::{Line, median};
 
@@ -53,6 +53,30 @@ pub fn watching() -> Result<Vec<Line>> {
         what: "webcam, small networks, CPU, frames/s (page's own frames/s)",
         aim: "25 and 60",
         figure: parts.join("; "),
+    }])
+}
+
+/// SqueezeNet with ImageNet's 1,000 classes, at 227x227.
+pub fn watching_with_imagenet() -> Result<Vec<Line>> {
+    let Some(folder) = squeezenet() else { return Ok(Vec::new()) };
+    let host = Server::new(&folder).start(0)?;
+    let film = Film::of("cifar10", &[0, 1, 2, 3], 60, 30)?;
+    let options = Options { camera: Some(film.path().to_owned()), ..Options::from(Gpu::Off) };
+    let page = Page::open_site(options, site_with_squeezenet_at(&format!("{}{SQUEEZENET}", host.url()))?)?;
+    page.goto("#/webcam")?;
+    page.wait_until_there("webcam-start", seconds(20))?;
+    page.click("webcam-start")?;
+    page.wait_until_there("webcam-stop", seconds(10))?;
+    page.script::<bool>("document.querySelector('[data-testid=webcam-others]').open = true; return true;", &[])?;
+    page.wait_until_there("checkpoint-squeezenet", seconds(20))?;
+    page.click("checkpoint-squeezenet")?;
+    sleep(seconds(10));
+    let smooth = page_frames(&page)?;
+    let pace = page.wait_for_number("webcam-fps", seconds(60), |pace| pace > 0.0)?;
+    Ok(vec![Line {
+        what: "webcam, SqueezeNet on ImageNet, CPU, frames/s (page's own frames/s)",
+        aim: "12 and 60",
+        figure: format!("{pace:.1} (page {smooth:.0})"),
     }])
 }
 
