@@ -46,12 +46,18 @@ impl Page {
         self.script(&script, &[json!(testid), json!(name)])
     }
 
-    /// Scrolls to an element and clicks it, as a mouse does.
+    /// Scrolls to an element and clicks it, as a mouse does; once more where the page moved in between.
     pub fn click(&self, testid: &str) -> Result<()> {
-        let element = self.element(testid)?;
-        // At once: where the page scrolls smoothly, the click would miss.
-        self.ask::<()>(testid, "found.scrollIntoView({block: 'center', behavior: 'instant'});")?;
-        let clicked = self.drive(|_| async move { element.click().await });
+        let click = || {
+            let element = self.element(testid)?;
+            // At once: where the page scrolls smoothly, the click would miss.
+            self.ask::<()>(testid, "found.scrollIntoView({block: 'center', behavior: 'instant'});")?;
+            self.drive(|_| async move { element.click().await })
+        };
+        let clicked = click().or_else(|error| {
+            let moved = format!("{error:?}").contains("click intercepted");
+            if moved { click() } else { Err(error) }
+        });
         clicked.with_context(|| self.described(&format!("cannot click `{testid}`")))
     }
 

@@ -35,7 +35,7 @@ fn webgpu_and_cpu_agree_on_small_networks() -> Result<()> {
         }
         page.select("device-select", "webgpu")?;
         page.wait_for("device-badge", seconds(240), |text| text.contains("WebGPU"))?;
-        page.wait_for("prediction-top1", seconds(240), |text| !text.is_empty())?;
+        page.wait_for_number("prediction-ms", seconds(240), |ms| ms > 0.0)?;
         page.click("device-compare")?;
         let text = page.wait_for("device-agreement", seconds(240), |text| text.contains("forward"))?;
         let errors: Vec<f64> = text

@@ -181,8 +181,8 @@ mod tests {
     #[test]
     fn a_wrong_channel_count_or_length_is_an_error() {
         let preprocess = Preprocess::unit(3);
-        let error = preprocess.apply(&[0], ImageShape::new(1, 1, 1)).unwrap_err();
-        assert!(matches!(error, DataError::Channels { expected: 3, found: 1 }));
+        let error = preprocess.apply(&[0, 0], ImageShape::new(2, 1, 1)).unwrap_err();
+        assert!(matches!(error, DataError::Channels { expected: 3, found: 2 }));
         let error = Preprocess::unit(1).apply(&[0, 1], ImageShape::new(1, 1, 1)).unwrap_err();
         assert!(matches!(error, DataError::Truncated { expected: 1, found: 2, .. }));
     }

@@ -18,16 +18,14 @@ const FAMILIES: [(OpFamily, &str); 8] = [
     (OpFamily::Shape, "reshaping"),
 ];
 
-/// Properties of [`Legend`].
-#[derive(PartialEq, Properties)]
+/// What [`legend`] shows.
 pub struct Props {
     /// Only its families are listed.
     pub network: Network,
 }
 
 /// The hues that occur, and the two logarithmic scales.
-#[component]
-pub fn Legend(props: &Props) -> Html {
+pub fn legend(props: &Props) -> Html {
     let occurs = |family: OpFamily| props.network.graph.nodes.iter().any(|node| node.op.family() == family);
     let hues = FAMILIES.iter().filter(|(family, _)| occurs(*family)).map(|(family, name)| {
         html! { <li class={classes!("hue", family.name())}><i aria-hidden="true"></i>{ t(name) }</li> }

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::explain;
 use super::fold::{self, Part};
 use super::layout::{self, ARROW, Edge, Form, Layout, Placed};
-use super::legend::Legend;
+use super::legend;
 use crate::browser::use_media;
 use crate::format::{count, short};
 use crate::language::{fill, known, t};
@@ -122,7 +122,7 @@ pub fn Diagram(props: &Props) -> Html {
                     { for plan.placed.iter().enumerate().map(item) }
                 </svg>
             </div>
-            <Legend network={props.network.clone()} />
+            { legend::legend(&legend::Props { network: props.network.clone() }) }
             <Detail network={props.network.clone()} part={shown} on_toggle={toggle} />
         </section>
     }

@@ -5,9 +5,13 @@ use std::rc::Rc;
 use protocol::Prediction;
 use yew::prelude::*;
 
+use super::top_five::top_five;
 use crate::format::{ms, percent};
 use crate::language::{fill, t};
 use crate::lesson::{Lesson, article};
+
+/// With more classes than this, only the likeliest are shown.
+const MOST_BARS: usize = 24;
 
 /// Properties of [`Bars`].
 #[derive(PartialEq, Properties)]
@@ -24,9 +28,12 @@ pub struct Props {
     pub is_live: bool,
 }
 
-/// A bar per class, the winner and the time; everything keeps its place while answers change.
+/// A bar per class, or the likeliest of many, the winner and the time; everything keeps its place while answers change.
 #[component]
 pub fn Bars(props: &Props) -> Html {
+    if props.lesson.set.classes.len() > MOST_BARS {
+        return top_five(props);
+    }
     let probabilities = props.prediction.as_ref().map_or(&[][..], |prediction| &prediction.probabilities[..]);
     let best = winner(probabilities);
     let lesson = props.lesson;

@@ -14,14 +14,10 @@ use super::pad::Pad;
 use super::prediction::Bars;
 use super::samples::{Samples, use_samples};
 use super::seen::Seen;
-use super::top_five::TopFive;
 use crate::engine::Lab;
 use crate::engine::state::Notice;
 use crate::language::{fill, t};
 use crate::lesson::Lesson;
-
-/// With more classes than this, only the likeliest are shown.
-const MOST_BARS: usize = 24;
 
 /// Properties of [`Run`].
 #[derive(PartialEq, Properties)]
@@ -104,11 +100,7 @@ pub fn Run(props: &Props) -> Html {
                 } else {
                     <div class="whole">{ seen }</div>
                 }
-                if lesson.set.classes.len() > MOST_BARS {
-                    <TopFive lesson={lesson} prediction={props.prediction.clone()} />
-                } else {
-                    <Bars lesson={lesson} prediction={props.prediction.clone()} />
-                }
+                <Bars lesson={lesson} prediction={props.prediction.clone()} />
             </div>
             <label class="file">{ if lesson.is_drawn() { t("Or a picture of one digit: ") } else { t("Or a picture of your own: ") } }
                 <input type="file" accept="image/*" data-testid="input-file" onchange={on_chosen_file} />

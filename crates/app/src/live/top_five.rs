@@ -11,8 +11,7 @@ use crate::language::{fill, t};
 use crate::lesson::article;
 
 /// The five likeliest classes, likeliest first, and the time.
-#[component]
-pub fn TopFive(props: &Props) -> Html {
+pub fn top_five(props: &Props) -> Html {
     let lesson = props.lesson;
     let likeliest = props.prediction.as_ref().map(likeliest).unwrap_or_default();
     let winner = likeliest.first().map_or_else(|| "–".to_owned(), |(class, _)| lesson.class(*class));
@@ -33,7 +32,7 @@ pub fn TopFive(props: &Props) -> Html {
         <div class="prediction named many" data-testid="prediction">
             <p class="answer">
                 { fill("It sees {0} ", &[article(&winner)]) }
-                <strong data-testid="prediction-top1" aria-live="polite">{ winner }</strong>
+                <strong data-testid={props.top1} aria-live={if props.is_live { "off" } else { "polite" }}>{ winner }</strong>
                 <small data-testid="prediction-ms">{ props.prediction.as_ref().map_or_else(|| t("not run yet").to_owned(), |p| ms(p.ms)) }</small>
             </p>
             <ol aria-label={t("The five likeliest classes")}>{ for (0..SHOWN).map(row) }</ol>

@@ -36,16 +36,14 @@ pub const TIES: &[(&str, &str, &str)] = &[
     ("resnet", "fractalnet", "great depth, here without its way around"),
 ];
 
-/// Properties of [`Family`].
-#[derive(PartialEq, Properties)]
+/// What [`family`] shows.
 pub struct Props {
     /// Whose family.
     pub system: &'static str,
 }
 
 /// Forebears and heirs, with links.
-#[component]
-pub fn Family(props: &Props) -> Html {
+pub fn family(props: &Props) -> Html {
     let system = props.system;
     let person = |other: &'static str, what: &'static str| {
         let model = arch::zoo::all().find(|model| model.system == other)?;

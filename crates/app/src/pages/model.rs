@@ -4,12 +4,12 @@ use arch::NodeId;
 use yew::prelude::*;
 
 use super::code::Code;
-use super::family::Family;
 use super::head::Head;
 use super::layer_table::LayerTable;
-use super::size::{Size, SizeSwitch};
+use super::size::Size;
 use super::still::Still;
 use super::story::Story;
+use super::{family, size};
 use crate::browser::use_page;
 use crate::checkpoints::Given;
 use crate::diagram::Diagram;
@@ -68,7 +68,7 @@ fn Body(props: &BodyProps) -> Html {
     let switch = small.map(|small| {
         let size_setter = size.setter();
         let on_change = Callback::from(move |next| size_setter.set(next));
-        html! { <SizeSwitch full={full.clone()} small={small.clone()} size={*size} on_change={on_change} /> }
+        size::size_switch(&size::Props { full: full.clone(), small: small.clone(), size: *size, on_change })
     });
     let given = use_state(|| None::<Given>);
     let begin = (*given).clone().or_else(|| runnable.as_ref().map(Given::shipped));
@@ -97,7 +97,7 @@ fn Body(props: &BodyProps) -> Html {
                 { live }
             </div>
             <LayerTable network={shown.clone()} selected={selected} on_select={on_select} />
-            <Family system={full.model.system} />
+            { family::family(&family::Props { system: full.model.system }) }
             <Code model={full.model.id} system={full.model.system} />
         </div>
     }

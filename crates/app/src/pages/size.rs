@@ -16,8 +16,7 @@ pub enum Size {
     Small,
 }
 
-/// Properties of [`SizeSwitch`].
-#[derive(PartialEq, Properties)]
+/// What [`size_switch`] shows.
 pub struct Props {
     /// The published network.
     pub full: Network,
@@ -30,8 +29,7 @@ pub struct Props {
 }
 
 /// Two buttons, of which one is pressed.
-#[component]
-pub fn SizeSwitch(props: &Props) -> Html {
+pub fn size_switch(props: &Props) -> Html {
     let button = |size: Size, name: &str, testid: &'static str, network: &Network| {
         let (params, macs) = (network.analysis.total_params() as u64, network.analysis.total_macs());
         let cost = fill("{0} parameters, {1} MACs", &[&short(params), &short(macs)]);

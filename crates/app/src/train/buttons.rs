@@ -8,8 +8,7 @@ use crate::engine::Lab;
 use crate::engine::state::Notice;
 use crate::language::{fill, t};
 
-/// Properties of [`Buttons`].
-#[derive(PartialEq, Properties)]
+/// What [`buttons`] shows.
 pub struct Props {
     /// Who trains.
     pub lab: Lab,
@@ -28,8 +27,7 @@ pub struct Props {
 }
 
 /// A button says what it does.
-#[component]
-pub fn Buttons(props: &Props) -> Html {
+pub fn buttons(props: &Props) -> Html {
     let active = matches!(props.state, TrainState::Running | TrainState::Paused);
     let begin = {
         let (lab, form, tell) = (props.lab.clone(), props.form.clone(), props.tell.clone());

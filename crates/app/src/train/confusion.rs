@@ -9,8 +9,7 @@ use crate::format::percent;
 use crate::language::{fill, t};
 use crate::lesson::{Lesson, article};
 
-/// Properties of the components that show a test.
-#[derive(PartialEq, Properties)]
+/// A test, for those who show it.
 pub struct Props {
     /// For the names of the classes.
     pub lesson: &'static Lesson,
@@ -19,8 +18,7 @@ pub struct Props {
 }
 
 /// Rows are what the picture is, columns what the network says.
-#[component]
-pub fn Confusion(props: &Props) -> Html {
+pub fn confusion(props: &Props) -> Html {
     let Some(evaluation) = &props.evaluation else {
         return html! {
             <div class="confusion empty" data-testid="confusion">

@@ -10,8 +10,7 @@ use crate::engine::state::{TestPoint, TrainProgress};
 use crate::format::{percent, three};
 use crate::language::{fill, t};
 
-/// Properties of [`Curves`].
-#[derive(PartialEq, Properties)]
+/// What [`curves`] shows.
 pub struct Props {
     /// How it goes.
     pub train: Rc<TrainProgress>,
@@ -27,8 +26,7 @@ struct Chart {
 }
 
 /// Two charts, one below the other.
-#[component]
-pub fn Curves(props: &Props) -> Html {
+pub fn curves(props: &Props) -> Html {
     let train = &props.train;
     let worst = train.curve.points().iter().map(|point| f64::from(point.loss)).fold(0.0, f64::max);
     let loss = Chart {

@@ -9,8 +9,7 @@ use crate::language::{fill, t};
 use crate::live::{MapCanvas, pixels};
 
 /// A gallery of mistakes.
-#[component]
-pub fn Mistakes(props: &Props) -> Html {
+pub fn mistakes(props: &Props) -> Html {
     let Some(evaluation) = props.evaluation.as_ref().filter(|evaluation| !evaluation.mistakes.is_empty()) else {
         return html! { <div data-testid="mistakes"></div> };
     };

@@ -17,8 +17,7 @@ pub fn of(evaluation: &Evaluation) -> Confusion {
 }
 
 /// Intersection over union of each class, as a bar and a number.
-#[component]
-pub fn Overlap(props: &Props) -> Html {
+pub fn overlap(props: &Props) -> Html {
     let Some(evaluation) = &props.evaluation else {
         return html! { <div data-testid="train-iou"></div> };
     };

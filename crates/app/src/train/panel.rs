@@ -8,14 +8,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::buttons::Buttons;
-use super::confusion::Confusion;
-use super::curves::Curves;
 use super::form::Form;
-use super::mistakes::Mistakes;
-use super::overlap::Overlap;
-use super::readout::Readout;
 use super::weights::Weights;
+use super::{buttons, confusion, curves, mistakes, overlap, readout};
 use crate::checkpoints::Given;
 use crate::engine::Lab;
 use crate::engine::state::{DataInfo, Notice, TrainProgress};
@@ -60,6 +55,21 @@ pub fn Train(props: &Props) -> Html {
             }
         })
     };
+    let begin = buttons::Props {
+        lab: props.lab.clone(),
+        form: (*form).clone(),
+        go_on: *go_on,
+        ready: props.ready,
+        state: props.train.state,
+        available: props.data.as_ref().map(|data| data.train),
+        tell: props.tell.clone(),
+    };
+    let progress = readout::Props {
+        train: props.train.clone(),
+        evaluation: props.evaluation.clone(),
+        has_scenes: lesson.has_scenes(),
+    };
+    let test = confusion::Props { lesson, evaluation: props.evaluation.clone() };
     html! {
         <section class="train" aria-labelledby="train-title">
             <h2 id="train-title">{ t("Train it") }</h2>
@@ -68,16 +78,15 @@ pub fn Train(props: &Props) -> Html {
             { fields(&form, lesson, props.train.is_active()) }
             <label class="check"><input type="checkbox" data-testid="train-continue" checked={*go_on} onchange={on_go_on} />
                 { t(" Go on from the current weights") }</label>
-            <Buttons lab={props.lab.clone()} form={(*form).clone()} go_on={*go_on} ready={props.ready} state={props.train.state}
-                available={props.data.as_ref().map(|data| data.train)} tell={props.tell.clone()} />
-            <Readout train={props.train.clone()} evaluation={props.evaluation.clone()} has_scenes={lesson.has_scenes()} />
-            <Curves train={props.train.clone()} />
+            { buttons::buttons(&begin) }
+            { readout::readout(&progress) }
+            { curves::curves(&curves::Props { train: props.train.clone() }) }
             <Weights lab={props.lab.clone()} network={props.runnable.network.clone()} ready={props.ready} form={(*form).clone()} set={lesson.set.title} evaluation={props.evaluation.clone()} train={props.train.clone()} tell={props.tell.clone()} />
             if lesson.has_scenes() {
-                <Overlap lesson={lesson} evaluation={props.evaluation.clone()} />
+                { overlap::overlap(&test) }
             }
-            <Confusion lesson={lesson} evaluation={props.evaluation.clone()} />
-            <Mistakes lesson={lesson} evaluation={props.evaluation.clone()} />
+            { confusion::confusion(&test) }
+            { mistakes::mistakes(&test) }
             if !lesson.has_scenes() {
                 <OwnPictures lab={props.lab.clone()} runnable={props.runnable.clone()} busy={props.train.is_active()} on_given={props.on_given.clone()} tell={props.tell.clone()} />
             }

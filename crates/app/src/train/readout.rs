@@ -10,8 +10,7 @@ use crate::engine::state::TrainProgress;
 use crate::format::{count, percent, seconds};
 use crate::language::{fill, t};
 
-/// Properties of [`Readout`].
-#[derive(PartialEq, Properties)]
+/// What [`readout`] shows.
 pub struct Props {
     /// How it goes.
     pub train: Rc<TrainProgress>,
@@ -22,8 +21,7 @@ pub struct Props {
 }
 
 /// Status, progress and the latest values, each in its place.
-#[component]
-pub fn Readout(props: &Props) -> Html {
+pub fn readout(props: &Props) -> Html {
     let train = &props.train;
     let latest =
         |value: fn(&protocol::StepRecord) -> String| train.latest.as_ref().map_or_else(|| "–".to_owned(), value);
