@@ -120,7 +120,7 @@ fn activate(pass: &Pass, id: NodeId, x: Value, kind: Activation) -> Value {
 
 fn activation_of<const D: usize>(pass: &Pass, id: NodeId, x: Tensor<D>, kind: Activation) -> Tensor<D> {
     match kind {
-        Activation::Relu => activation::relu(x),
+        Activation::Relu => kernels::relu(x),
         Activation::LeakyRelu { slope } => activation::leaky_relu(x, slope),
         Activation::Elu { alpha } => activation::elu(x, alpha),
         Activation::Tanh => kernels::scaled_tanh(x, 1.0, 1.0),

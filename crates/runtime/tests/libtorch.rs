@@ -35,3 +35,22 @@ fn gradients_are_those_of_flex() {
         }
     }
 }
+
+/// What the networks above leave out: a rectifier, where no sum is near zero.
+#[test]
+fn rectifiers_pass_the_gradients_that_flex_passes() {
+    let network = "plain18";
+    let graph = (zoo::find(network).unwrap().small.unwrap().graph)().unwrap();
+    let pictures = common::noise(&graph, 1);
+    let [expected, found] = [device::cpu(), device::libtorch()].map(|device| {
+        let network = Network::init(graph.clone(), 5, &device).unwrap();
+        let trainer = Trainer::new(&network, TrainConfig::default());
+        pollster::block_on(trainer.gradients(pictures.clone(), &[1])).unwrap()
+    });
+    for ((name, expected), (_, found)) in expected.iter().zip(&found) {
+        let length = |values: &[f32]| values.iter().map(|v| f64::from(*v).powi(2)).sum::<f64>().sqrt();
+        let apart: Vec<f32> = expected.iter().zip(found).map(|(a, b)| a - b).collect();
+        // A sum that is zero but for rounding may fall on either side of the rectifier, and takes its small share along.
+        assert!(length(&apart) <= 0.02 * length(expected), "{name}: {} of {}", length(&apart), length(expected));
+    }
+}

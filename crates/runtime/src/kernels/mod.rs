@@ -260,9 +260,11 @@ pub(crate) fn scaled_tanh<const D: usize>(x: Tensor<D>, amplitude: f64, slope: f
     Tensor::from_dispatch(y)
 }
 
-/// The output of a batch normalisation, and of the batch the means and biased variances, `[channels]`.
 #[cfg(feature = "libtorch")]
-pub(crate) use libtorch::batch_norm;
+pub(crate) use libtorch::{batch_norm, relu, trained_conv2d};
+
+#[cfg(not(feature = "libtorch"))]
+pub(crate) use burn::tensor::activation::relu;
 
 /// The output of a batch normalisation, and of the batch the means and biased variances, `[channels]`.
 #[cfg(not(feature = "libtorch"))]
@@ -277,6 +279,7 @@ pub(crate) fn batch_norm<const D: usize>(
 }
 
 /// A convolution whose gradients are wanted.
+#[cfg(not(feature = "libtorch"))]
 pub(crate) fn trained_conv2d(x: Tensor<4>, weight: Tensor<4>, bias: Tensor<1>, options: ConvOptions<2>) -> Tensor<4> {
     let y =
         <Dispatch as Kernels>::trained_conv2d(x.into_dispatch(), weight.into_dispatch(), bias.into_dispatch(), options);
