@@ -69,6 +69,8 @@ enum Command {
 }
 
 fn main() -> anyhow::Result<()> {
+    // A reader that goes away, as `head` does, ends the program without a word.
+    sigpipe::reset();
     match Arguments::parse().command {
         Command::List { json } => list::run(json),
         Command::Describe { id, small, json } => describe::run(&id, small, json),

@@ -97,12 +97,12 @@ pub fn plain34() -> Result<Graph, ArchError> {
     build("plain34", basic_block, [3, 4, 6, 3], Shortcut::None)
 }
 
-/// Six residual blocks for 32×32 pictures.
+/// Eight residual blocks, as many as the large one has, for 32×32 pictures; in two stages two blocks are alike and can change places.
 pub fn resnet18_small() -> Result<Graph, ArchError> {
     small("resnet18_small", Shortcut::Projection)
 }
 
-/// The same six blocks without shortcuts.
+/// The same eight blocks without shortcuts.
 pub fn plain18_small() -> Result<Graph, ArchError> {
     small("plain18_small", Shortcut::None)
 }
@@ -130,8 +130,8 @@ fn small(name: &str, shortcut: Shortcut) -> Result<Graph, ArchError> {
     let x = net.conv("conv1", x, Conv::new(16, 3).same().no_bias()); // [16, 32, 32]
     let x = net.batch_norm("bn1", x, 1e-5);
     let mut x = net.relu(x);
-    for (i, maps) in [20, 40, 96].into_iter().enumerate() {
-        x = stage(&mut net, &format!("layer{}", i + 1), x, basic_block, (maps, 2, 2), shortcut); // 16, 8, 4
+    for (i, (maps, depth)) in [(16, 3), (32, 3), (96, 2)].into_iter().enumerate() {
+        x = stage(&mut net, &format!("layer{}", i + 1), x, basic_block, (maps, depth, 2), shortcut); // 16, 8, 4
     }
     let x = net.global_avg_pool("avgpool", x); // [96, 1, 1]
     let x = net.flatten(x);
