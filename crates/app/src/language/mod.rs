@@ -78,7 +78,7 @@ pub fn t(english: &'static str) -> &'static str {
 
 /// A sentence that comes from elsewhere, from the engine perhaps, in the language spoken where it is known.
 pub fn known(english: &str) -> String {
-    CATALOGUE.with_borrow(|catalogue| catalogue.get(english).unwrap_or(english).to_owned())
+    CATALOGUE.with_borrow(|catalogue| catalogue.sentence(english).unwrap_or_else(|| english.to_owned()))
 }
 
 /// A phrase in which `{0}`, `{1}`, … stand for values.
