@@ -19,7 +19,7 @@ use crate::outbox::{fail, send};
 use crate::own::{self, Own};
 use crate::remote;
 use crate::streets;
-use crate::teach::Lessons;
+use crate::teach::{Lessons, Made};
 use crate::training::Session;
 
 /// Pictures in a comparison of devices: few, because a software adapter is slow.
@@ -64,6 +64,7 @@ impl Engine {
             if self.is_busy() {
                 if let Err(failure) = self.work_a_little().await {
                     fail(0, &failure);
+                    self.lessons.give_up(&failure);
                     self.end_training();
                     self.tests.clear();
                 }
@@ -143,9 +144,8 @@ impl Engine {
             }
             Request::Teach { network, teaching } => {
                 let trunk = self.current(network)?;
-                let (event, made) = self.lessons.take(&trunk, teaching).await?;
-                self.networks.extend(made);
-                send(number, event);
+                let made = self.lessons.take(number, &trunk, teaching).await?;
+                self.keep(made);
             }
             Request::OpenData { address } => self.open_data(number, &address).await?,
             Request::Scene { seed, index, width, height } => {
@@ -243,11 +243,16 @@ impl Engine {
     }
 
     fn is_busy(&self) -> bool {
-        !self.tests.is_empty() || self.training.as_ref().is_some_and(Session::is_running)
+        !self.tests.is_empty() || self.lessons.is_learning() || self.training.as_ref().is_some_and(Session::is_running)
     }
 
     /// A test comes before the next step: it tells of the network as it is.
     async fn work_a_little(&mut self) -> Result<(), Failure> {
+        if self.lessons.is_learning() {
+            let made = self.lessons.advance().await?;
+            self.keep(made);
+            return Ok(());
+        }
         let data = self.data.as_ref().ok_or_else(Failure::no_data)?;
         if let Some(test) = self.tests.front_mut() {
             if test.advance(data).await? {
@@ -261,6 +266,13 @@ impl Engine {
             session.step(data).await?;
         }
         self.after_steps().await
+    }
+
+    fn keep(&mut self, made: Option<Made>) {
+        if let Some(Made { number, event, name, network }) = made {
+            self.networks.insert(name, network);
+            send(number, event);
+        }
     }
 
     async fn after_steps(&mut self) -> Result<(), Failure> {

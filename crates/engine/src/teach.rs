@@ -1,7 +1,8 @@
 //! How does a network learn classes of the visitor's in seconds?
 //!
 //! Each example runs once, when it comes: its features (what the last layer would see) are kept. A last layer learned on them
-//! makes a network of its own. Where all layers are to learn, that network goes on from there, on the examples themselves.
+//! makes a network of its own. Where all layers are to learn, that network goes on from there, on the examples themselves, a step at
+//! a time between messages: the camera is answered meanwhile.
 
 use std::collections::HashMap;
 
@@ -10,7 +11,7 @@ use runtime::{Network, OptimizerKind, ScheduleKind, TrainConfig, Trainer, head, 
 
 use crate::failure::Failure;
 use crate::infer;
-use crate::outbox::send;
+use crate::outbox::{fail, send};
 
 /// Examples of one step, where all layers learn.
 const BATCH: usize = 32;
@@ -26,22 +27,51 @@ struct Example {
     input: Vec<f32>,
 }
 
+/// All layers of a network on their way through the examples.
+struct Course {
+    /// Of the request that started it.
+    number: u64,
+    made: NetworkId,
+    classes: usize,
+    trainer: Trainer,
+    total_steps: usize,
+    /// Places of the examples to learn from, in the order of this pass.
+    order: Vec<usize>,
+    /// Examples of this pass that are learned.
+    learned: usize,
+    random: fastrand::Rng,
+    /// Of the examples held back that are marked already.
+    scores: Vec<Vec<f32>>,
+}
+
+/// What a teaching made: the answer to the request with that number, and the network.
+pub struct Made {
+    /// Of the request.
+    pub number: u64,
+    /// How good it is.
+    pub event: Event,
+    /// Name of the network.
+    pub name: NetworkId,
+    /// The network.
+    pub network: Network,
+}
+
 /// All examples.
 #[derive(Default)]
 pub struct Lessons {
     examples: Vec<Example>,
+    course: Option<Course>,
 }
 
 impl Lessons {
-    /// Takes one step of a teaching; may make a network.
+    /// Takes one step of a teaching. The answer is an event, or what it made; none where all layers began to learn.
     ///
     /// # Errors
     /// When a picture does not fit, there are too few examples, or the device is lost. The examples stay.
-    pub async fn take(
-        &mut self,
-        trunk: &Network,
-        teaching: Teaching,
-    ) -> Result<(Event, Option<(NetworkId, Network)>), Failure> {
+    pub async fn take(&mut self, number: u64, trunk: &Network, teaching: Teaching) -> Result<Option<Made>, Failure> {
+        if !matches!(teaching, Teaching::Example { .. }) {
+            self.give_up(&Failure::new("This teaching ended, because another one began.", "a course was given up"));
+        }
         match teaching {
             Teaching::Begin => self.examples.clear(),
             Teaching::Example { class, number, picture, preparation } => {
@@ -68,15 +98,29 @@ impl Lessons {
                 self.examples.iter_mut().filter(|example| example.class > class).for_each(|it| it.class -= 1);
             }
             Teaching::Learn { made, classes, passes, seed } => {
-                let (mut evaluation, mut network) = self.learn(trunk, classes as usize, seed).await?;
+                let (evaluation, network) = self.learn(trunk, classes as usize, seed).await?;
                 if passes > 0 {
-                    network = self.learn_all_layers(&network, passes as usize, seed)?;
-                    evaluation = self.examine(&network, classes as usize).await?;
+                    self.course = Some(self.course_of(number, made, &network, classes as usize, passes as usize, seed));
+                    return Ok(None);
                 }
-                return Ok((Event::Evaluated { network: made, evaluation }, Some((made, network))));
+                let event = Event::Evaluated { network: made, evaluation };
+                return Ok(Some(Made { number, event, name: made, network }));
             }
         }
-        Ok((Event::Taught { examples: self.examples.len() as u32 }, None))
+        send(number, Event::Taught { examples: self.examples.len() as u32 });
+        Ok(None)
+    }
+
+    /// Is a network learning in all its layers?
+    pub fn is_learning(&self) -> bool {
+        self.course.is_some()
+    }
+
+    /// Ends a network's learning, and says why to whoever waits for it.
+    pub fn give_up(&mut self, why: &Failure) {
+        if let Some(course) = self.course.take() {
+            fail(course.number, why);
+        }
     }
 
     async fn learn(&self, trunk: &Network, classes: usize, seed: u64) -> Result<(Evaluation, Network), Failure> {
@@ -98,40 +142,51 @@ impl Lessons {
         Ok((evaluation, trunk.extended(headed(trunk, classes)?, new).await?))
     }
 
-    /// All layers learn from the examples; says how far it is after each step.
-    fn learn_all_layers(&self, network: &Network, passes: usize, seed: u64) -> Result<Network, Failure> {
-        let mut known: Vec<&Example> = self.examples.iter().filter(|example| !example.is_held_back).collect();
+    /// The beginning of a course in which all layers learn.
+    fn course_of(
+        &self,
+        number: u64,
+        made: NetworkId,
+        network: &Network,
+        classes: usize,
+        passes: usize,
+        seed: u64,
+    ) -> Course {
+        let order: Vec<usize> = (0..self.examples.len()).filter(|&place| !self.examples[place].is_held_back).collect();
+        let total_steps = passes * order.chunks(BATCH).filter(|batch| batch.len() > 1).count();
         let config = TrainConfig {
             optimizer: OptimizerKind::Adam,
             learning_rate: RATE,
             schedule: ScheduleKind::OneCycle,
-            total_steps: passes * known.len().div_ceil(BATCH),
+            total_steps,
             seed,
             ..TrainConfig::default()
         };
-        let mut trainer = Trainer::new(network, config);
-        let mut random = fastrand::Rng::with_seed(seed);
-        for _ in 0..passes {
-            random.shuffle(&mut known);
-            // The statistics of one example alone are those of nothing.
-            for batch in known.chunks(BATCH).filter(|batch| batch.len() > 1) {
-                let inputs = batch.iter().flat_map(|example| &example.input).copied().collect();
-                let classes: Vec<u8> = batch.iter().map(|example| example.class as u8).collect();
-                trainer.step(inputs, &classes)?;
-                let done = trainer.step_count() as f32 / config.total_steps as f32;
-                send(0, Event::Progress { task: Task::Teaching, done });
-            }
-        }
-        Ok(trainer.snapshot())
+        let (trainer, random) = (Trainer::new(network, config), fastrand::Rng::with_seed(seed));
+        Course { number, made, classes, trainer, total_steps, learned: order.len(), order, random, scores: Vec::new() }
     }
 
-    /// What `network` makes of the examples held back.
-    async fn examine(&self, network: &Network, classes: usize) -> Result<Evaluation, Failure> {
-        let mut scores = Vec::new();
-        for example in self.held_back() {
-            scores.push(read(network.logits(network.batch(example.input.clone())?)).await?);
+    /// Takes one step of the course: a batch, or later an example held back. Gives what it made when it is through.
+    ///
+    /// # Errors
+    /// When the device is lost.
+    pub async fn advance(&mut self) -> Result<Option<Made>, Failure> {
+        let Some(mut course) = self.course.take() else { return Ok(None) };
+        if course.trainer.step_count() < course.total_steps {
+            course.step(&self.examples)?;
+            self.course = Some(course);
+            return Ok(None);
         }
-        Ok(self.marked(classes, scores.into_iter()))
+        let network = course.trainer.snapshot();
+        let next = self.held_back().nth(course.scores.len()).map(|example| example.input.clone());
+        if let Some(input) = next {
+            course.scores.push(read(network.logits(network.batch(input)?)).await?);
+            self.course = Some(course);
+            return Ok(None);
+        }
+        let evaluation = self.marked(course.classes, course.scores.into_iter());
+        let event = Event::Evaluated { network: course.made, evaluation };
+        Ok(Some(Made { number: course.number, event, name: course.made, network }))
     }
 
     fn held_back(&self) -> impl Iterator<Item = &Example> {
@@ -152,6 +207,25 @@ impl Lessons {
         }
         let loss = (loss / f64::from(total.max(1))) as f32;
         Evaluation { step: 0, correct, total, loss, confusion, mistakes: Vec::new(), mistake_pixels: Vec::new() }
+    }
+}
+
+impl Course {
+    /// Learns from one batch, and says how far it is.
+    fn step(&mut self, examples: &[Example]) -> Result<(), Failure> {
+        // The statistics of one example alone are those of nothing.
+        if self.order.len() - self.learned < 2 {
+            self.random.shuffle(&mut self.order);
+            self.learned = 0;
+        }
+        let batch = self.order[self.learned..].iter().take(BATCH).map(|&place| &examples[place]);
+        let inputs = batch.clone().flat_map(|example| &example.input).copied().collect();
+        let classes: Vec<u8> = batch.map(|example| example.class as u8).collect();
+        self.learned += classes.len();
+        self.trainer.step(inputs, &classes)?;
+        let done = self.trainer.step_count() as f32 / self.total_steps as f32;
+        send(0, Event::Progress { task: Task::Teaching, done });
+        Ok(())
     }
 }
 
