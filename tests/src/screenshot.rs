@@ -60,7 +60,7 @@ impl Page {
         let (width, height) = (size("width")?, size("height")?.min(MAX_HEIGHT));
         let clip = json!({ "x": 0, "y": 0, "width": width, "height": height, "scale": 1 });
         let picture = json!({ "format": "png", "captureBeyondViewport": true, "clip": clip });
-        self.save(name, &self.cdp("Page.captureScreenshot", picture)?)
+        self.save(&format!("{name}.png"), &self.cdp("Page.captureScreenshot", picture)?)
     }
 
     /// The whole page at every width in [`WIDTHS`], light and dark: `NAME-1440-light.png` and so on.
@@ -95,11 +95,25 @@ impl Page {
         let test = std::thread::current().name().unwrap_or("test").replace(|c: char| !c.is_alphanumeric(), "-");
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let picture = self.cdp("Page.captureScreenshot", json!({ "format": "png" }))?;
-        self.save(&format!("failures/{test}-{number}"), &picture)
+        self.save(&format!("failures/{test}-{number}.png"), &picture)
+    }
+
+    /// Prints the page on A4 into `target/screenshots/<name>.pdf`, and counts the sheets.
+    ///
+    /// # Errors
+    /// When the browser does not print, or prints nothing.
+    pub fn print(&self, name: &str) -> Result<usize> {
+        let path = self.save(&format!("{name}.pdf"), &self.cdp("Page.printToPDF", json!({ "preferCSSPageSize": true }))?)?;
+        let bytes = fs::read(path)?;
+        // Each sheet is an object of its own: "/Type /Page", and not "/Type /Pages".
+        let text = String::from_utf8_lossy(&bytes);
+        let sheets = text.split("/Type /Page").skip(1).filter(|rest| !rest.starts_with('s')).count();
+        anyhow::ensure!(sheets > 0, "nothing was printed");
+        Ok(sheets)
     }
 
     fn save(&self, name: &str, picture: &serde_json::Value) -> Result<PathBuf> {
-        let path = paths::target().join("screenshots").join(format!("{name}.png"));
+        let path = paths::target().join("screenshots").join(name);
         let bytes = STANDARD.decode(picture["data"].as_str().context("the browser made no picture")?)?;
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;

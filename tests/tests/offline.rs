@@ -10,7 +10,7 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 use e2e::{Gpu, Page, Response, Server, seconds};
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 /// A switch that a server and a test share.
@@ -65,6 +65,19 @@ fn after_the_first_visit_a_network_runs_and_learns_without_the_host() -> Result<
     // What was not kept is missed with a sentence, and the rest goes on.
     page.goto("#/models/resnet18")?;
     page.wait_for("prediction-top1", seconds(60), |text| !text.is_empty() && text != "–")?;
+    Ok(())
+}
+
+/// The browser's own list of what keeps a page from being installed.
+#[test]
+fn the_browser_would_install_it() -> Result<()> {
+    let page = Page::open(Gpu::Off)?;
+    wait_until_kept(&page)?;
+    let manifest = page.cdp("Page.getAppManifest", json!({}))?;
+    ensure!(manifest["errors"].as_array().is_some_and(Vec::is_empty), "the manifest: {}", manifest["errors"]);
+    ensure!(manifest["data"].as_str().is_some_and(|text| text.contains("CNN Time Machine")), "there is a manifest");
+    let found = page.cdp("Page.getInstallabilityErrors", json!({}))?;
+    ensure!(found["installabilityErrors"].as_array().is_some_and(Vec::is_empty), "not installable: {found}");
     Ok(())
 }
 
