@@ -48,8 +48,10 @@ fn Body(props: &BodyProps) -> Html {
         // Handouts are printed: there a link is of no use.
         Fetched::Here(text) => render(&text, language.filter(|_| !props.path.contains("handout"))),
     };
+    // What is for the teacher is printed on a sheet of its own.
+    let class = if props.path.contains("handout") { "story sheet handout" } else { "story sheet" };
     html! {
-        <article class="story sheet" data-testid="sheet" lang={language.map(|language| language.code)}>
+        <article {class} data-testid="sheet" lang={language.map(|language| language.code)}>
             if !props.is_index {
                 <p class="sheet-tools"><Link<Route> to={Route::Class}>{ t("In class") }</Link<Route>>
                     <button class="small" onclick={|_: MouseEvent| print()}>{ t("Print this page") }</button></p>
