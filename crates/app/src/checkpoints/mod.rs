@@ -3,7 +3,7 @@
 mod cache;
 mod given;
 mod manifest;
-mod memory;
+pub mod memory;
 mod names;
 mod page;
 mod panel;

@@ -1,13 +1,16 @@
 //! How long do networks take on this device? Results are kept in the browser, with the device and the day.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use js_sys::Reflect;
 use protocol::{Backend, DeviceChoice, Event, NetworkId, Request, WeightSource};
 
 use super::points::Point;
+use crate::checkpoints::memory;
 use crate::engine::Variant;
 use crate::engine::errand::Errand;
+use crate::network::Network;
 use crate::{browser, language, settings};
 
 const KEY: &str = "timings";
@@ -93,7 +96,12 @@ pub async fn time(worker: &Errand, point: &Point) -> Result<(String, f64), Strin
     let Event::Device(device) = worker.ask(Request::Open { choice: settings::device() }).await? else {
         return Err(unexpected());
     };
-    let graph = (point.model.full)().map_err(|error| error.to_string())?;
+    let network = Network::of(point.model).map_err(|error| error.to_string())?;
+    // A graphics card that is asked for a longer piece than it has is lost, and the page's other work with it.
+    if let Some(refusal) = memory::refusal(&network, 0.0, Some(&Rc::new(device.clone()))) {
+        return Err(refusal);
+    }
+    let graph = (*network.graph).clone();
     worker.ask(Request::Load { network: NETWORK, graph, weights: WeightSource::Seed(1) }).await?;
     let Event::Profile { layers, .. } = worker.ask(Request::Profile { network: NETWORK }).await? else {
         return Err(unexpected());
