@@ -96,3 +96,37 @@ fn no_page_breaks_a_rule_of_accessibility() -> Result<()> {
     ensure!(found.is_empty(), "{} rules are broken:\n{}", found.len(), found.join("\n"));
     Ok(())
 }
+
+/// On a phone one scrolls down, not sideways; in German too, whose words are longer.
+#[test]
+fn no_page_is_wider_than_a_phone() -> Result<()> {
+    let page = Page::open(Gpu::Off)?;
+    page.set_size(390, 844)?;
+    let mut wide = Vec::new();
+    for language in ["en", "de"] {
+        page.goto("#/")?;
+        page.wait_until_there("model-table", seconds(30))?;
+        page.select("language", language)?;
+        for (route, there) in PAGES {
+            page.goto(route)?;
+            page.wait_until_there(there, seconds(60))?;
+            let culprits: Vec<String> = page.script(
+                "const width = document.documentElement.clientWidth;
+                 if (document.documentElement.scrollWidth <= width) return [];
+                 const scrolls = node => { for (let up = node.parentElement; up; up = up.parentElement)
+                     if (['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(up).overflowX)) return true; return false; };
+                 return [...document.querySelectorAll('body *')]
+                     .filter(node => node.getBoundingClientRect().right > width + 1 && !scrolls(node))
+                     .map(node => node.tagName + '.' + (node.getAttribute('class') ?? '')).slice(0, 4);",
+                &[],
+            )?;
+            let sideways: bool = page
+                .script("return document.documentElement.scrollWidth > document.documentElement.clientWidth;", &[])?;
+            if sideways {
+                wide.push(format!("{language} {route}: {}", culprits.join(", ")));
+            }
+        }
+    }
+    ensure!(wide.is_empty(), "these scroll sideways at 390 pixels:\n{}", wide.join("\n"));
+    Ok(())
+}
