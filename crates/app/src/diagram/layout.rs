@@ -120,7 +120,8 @@ pub fn layout(graph: &Graph, analysis: &Analysis, parts: &[Part], label: f64, pi
         }
         main += width + 4.0;
     }
-    let widest = placed.iter().map(|item| item.side + item.lean + 44.0).fold(pitch, f64::max);
+    // Drawings stand in the middle of their lane, and lean over to one side of it; a name needs room there too.
+    let widest = placed.iter().map(|item| item.side + 2.0 * item.lean + 52.0).fold(pitch, f64::max);
     let most = lanes.iter().copied().max().unwrap_or(1).max(1) as f64;
     let skip_room = if edges.iter().any(|edge| edge.skips) { 30.0 } else { 0.0 };
     for (item, depth) in placed.iter_mut().zip(&depth) {

@@ -219,7 +219,8 @@ fn labels(network: &Network, placed: &Placed, vertical: bool) -> Html {
         (x, y, x, y + 14.0, "start")
     } else {
         let x = placed.tensor() + placed.thickness / 2.0;
-        (x + placed.lean / 2.0, placed.cross - half - placed.lean - 6.0, x, placed.cross + half + 14.0, "middle")
+        let gap = if placed.form == Form::Folded { 10.0 } else { 6.0 };
+        (x + placed.lean / 2.0, placed.cross - half - placed.lean - gap, x, placed.cross + half + 14.0, "middle")
     };
     html! {
         <><text class="name" x={px(x1)} y={px(y1)} text-anchor={anchor}>{ name }</text>
