@@ -50,7 +50,8 @@ struct Measured {
 pub fn Lesions(props: &Props) -> Html {
     let parts = use_memo(props.network.clone(), |network| removable(&network.graph));
     let plan = use_state(|| Plan { off: vec![false; parts.len()], swapped: None });
-    let pair = use_state(|| (0usize, 1usize));
+    let pairs = use_memo(props.network.clone(), |network| alike(&network.graph, &parts));
+    let pair = use_state(|| 0usize);
     let progress = use_state(|| None::<f32>);
     let results = use_reducer(Results::default);
     // Measurements of earlier plans that come late are not heard.
@@ -117,22 +118,16 @@ pub fn Lesions(props: &Props) -> Html {
         })
     };
     let exchange = {
-        let (measure, plan, pair) = (measure.clone(), (*plan).clone(), *pair);
-        Callback::from(move |_: MouseEvent| measure.emit(Plan { swapped: Some(pair), ..plan.clone() }))
+        let (measure, plan, pair) = (measure.clone(), (*plan).clone(), pairs.get(*pair).copied());
+        Callback::from(move |_: MouseEvent| measure.emit(Plan { swapped: pair, ..plan.clone() }))
     };
-    let choice = |is_second: bool| {
-        let (own, pair, current) = (if is_second { pair.1 } else { pair.0 }, pair.setter(), *pair);
-        let on_change = Callback::from(move |event: DomEvent| {
-            let chosen = event.target_unchecked_into::<HtmlSelectElement>().value().parse().unwrap_or(0);
-            pair.set(if is_second { (current.0, chosen) } else { (chosen, current.1) });
-        });
-        let option = |(index, name): (usize, &String)| html! { <option value={index.to_string()} selected={index == own}>{ name }</option> };
-        html! {
-            <select onchange={on_change} aria-label={if is_second { t("with") } else { t("Exchange") }} data-testid={if is_second { "lesion-swap-b" } else { "lesion-swap-a" }}>
-                { for parts.iter().enumerate().map(option) }
-            </select>
-        }
+    let on_pair = {
+        let pair = pair.setter();
+        Callback::from(move |event: DomEvent| {
+            pair.set(event.target_unchecked_into::<HtmlSelectElement>().value().parse().unwrap_or(0));
+        })
     };
+    let option = |(index, &(a, b)): (usize, &(usize, usize))| html! { <option value={index.to_string()} selected={index == *pair}>{ &parts[a] }{ " ↔ " }{ &parts[b] }</option> };
     let part = |(index, name): (usize, &String)| {
         html! {
             <label key={name.clone()}><input type="checkbox" checked={!plan.off[index]} disabled={!props.ready} onchange={toggle(index)}
@@ -152,8 +147,10 @@ pub fn Lesions(props: &Props) -> Html {
             <p class="hint">{ t("What is switched off hands on what it got. Networks with shortcuts lose little; without them, one missing layer \
                 can be enough (Veit et al. 2016).") }</p>
             <div class="parts" role="group" aria-label={t("Parts that are on")}>{ for parts.iter().enumerate().map(part) }</div>
-            if parts.len() > 1 {
-                <p class="exchange">{ t("Exchange ") }{ choice(false) }{ t(" with ") }{ choice(true) }{ " " }
+            if pairs.is_empty() {
+                <p class="hint">{ t("No two parts of this network are built alike, so none can change places.") }</p>
+            } else {
+                <p class="exchange"><select onchange={on_pair} aria-label={t("Parts that are built alike")} data-testid="lesion-pair">{ for pairs.iter().enumerate().map(option) }</select>{ " " }
                     <button class="small" onclick={exchange} disabled={!props.ready} data-testid="lesion-swap">{ t("Exchange them") }</button></p>
             }
             <div class="buttons"><button class="small" onclick={whole} disabled={!props.ready} data-testid="lesion-whole">{ t("Measure the whole network") }</button></div>
@@ -195,6 +192,12 @@ fn operate(graph: &Graph, parts: &[String], plan: &Plan) -> Result<Graph, arch::
     Ok(graph)
 }
 
+/// Pairs of parts that are built alike, as places in `parts`.
+fn alike(graph: &Graph, parts: &[String]) -> Vec<(usize, usize)> {
+    let pairs = (0..parts.len()).flat_map(|a| (a + 1..parts.len()).map(move |b| (a, b)));
+    pairs.filter(|&(a, b)| swap(graph, &parts[a], &parts[b]).is_ok()).collect()
+}
+
 fn describe(parts: &[String], plan: &Plan) -> String {
     let off: Vec<&str> = parts.iter().zip(&plan.off).filter(|(_, off)| **off).map(|(name, _)| name.as_str()).collect();
     let swapped = plan.swapped.map(|(a, b)| fill("{0} and {1} exchanged", &[&parts[a], &parts[b]]));
@@ -209,6 +212,14 @@ fn describe(parts: &[String], plan: &Plan) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn blocks_that_keep_the_size_are_alike() {
+        let graph = arch::zoo::find("resnet18").and_then(|model| (model.small?.graph)().ok()).expect("it is there");
+        let parts = removable(&graph);
+        let names: Vec<_> = alike(&graph, &parts).into_iter().map(|(a, b)| [&parts[a][..], &parts[b][..]]).collect();
+        assert_eq!(names, [["layer1.1", "layer1.2"], ["layer2.1", "layer2.2"]]);
+    }
 
     #[test]
     fn a_plan_is_told_in_words() {
