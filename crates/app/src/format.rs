@@ -53,6 +53,11 @@ pub fn percent(share: f64) -> String {
     local(format!("{:.1}%", share * 100.0))
 }
 
+/// A percentage with the digits it was published with: `69.758%`.
+pub fn published(percentage: f64) -> String {
+    local(format!("{percentage}%"))
+}
+
 /// `0.8 ms`, `14 ms`.
 pub fn ms(ms: f64) -> String {
     local(if ms < 10.0 { format!("{ms:.1} ms") } else { format!("{ms:.0} ms") })

@@ -12,7 +12,7 @@ use crate::browser::use_page;
 use crate::checkpoints::Given;
 use crate::diagram::Diagram;
 use crate::engine::state::Notice;
-use crate::format::{bytes, short};
+use crate::format::{bytes, published, short};
 use crate::language::t;
 use crate::network::Network;
 use crate::route;
@@ -113,7 +113,7 @@ fn numbers(a: &Network, b: &Network) -> Html {
             <thead><tr><td></td><th scope="col" class="number">{ a.model.name }</th><th scope="col" class="number">{ b.model.name }</th></tr></thead>
             <tbody>
                 { line(t("Year"), both(&|it| f64::from(it.model.year)), &|year| format!("{year:.0}")) }
-                { line(t("Top-1 accuracy"), both(&top1), &|percent| format!("{percent}%")) }
+                { line(t("Top-1 accuracy"), both(&top1), &published) }
                 { line(t("Parameters"), both(&|it| it.analysis.total_params() as f64), &whole) }
                 { line(t("MACs"), both(&|it| it.analysis.total_macs() as f64), &whole) }
                 { line(t("Layers with weights"), both(&layers), &whole) }

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::format::{bytes, count, percent, short};
+use crate::format::{bytes, count, percent, published, short};
 use crate::language::{fill, t};
 use crate::network::Network;
 use crate::shipped::use_card;
@@ -27,7 +27,7 @@ pub fn Head(props: &Props) -> Html {
             percent(card.accuracy),
             fill("our own training, {0}’s {1} test pictures", &[card.title(), &count(card.test_pictures)]),
         ),
-        (None, Some(top1)) => figure(t("Top-1 accuracy"), format!("{}%", top1.value), top1.source.to_owned()),
+        (None, Some(top1)) => figure(t("Top-1 accuracy"), published(top1.value), top1.source.to_owned()),
         (None, None) => figure(t("Accuracy"), "–".to_owned(), t("no published figure is cited here").to_owned()),
     };
     let file = match card.filter(|card| card.file_bytes > 0.0) {
