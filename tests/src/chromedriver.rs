@@ -17,9 +17,22 @@ pub struct Chromedriver {
     port: u16,
 }
 
+/// Starts that are tried: between choosing a free port and taking it for IPv6 too, somebody else may take it, and chromedriver ends.
+const STARTS: usize = 3;
+
 impl Chromedriver {
     /// Starts it on a port of its own choice.
     pub fn start() -> Result<Self> {
+        for _ in 1..STARTS {
+            match Self::start_once() {
+                Ok(driver) => return Ok(driver),
+                Err(error) => eprintln!("{error:#}; starting it again"),
+            }
+        }
+        Self::start_once()
+    }
+
+    fn start_once() -> Result<Self> {
         let program = paths::chromedriver()?;
         let mut command = Command::new(&program);
         command.arg("--port=0").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
