@@ -69,8 +69,9 @@ fn networks_are_timed_on_this_device_until_told_to_stop() -> Result<()> {
     page.wait_until("two networks are timed", seconds(180), || Ok(discs()? >= 2))?;
     if thorough() {
         page.wait_until_there("measure-start", seconds(1800))?;
-        println!("{}", page.text("measuring")?);
-        ensure!(discs()? > 40, "only {} networks could be timed", discs()?);
+        let said = page.text("measuring")?;
+        println!("{said}");
+        ensure!(discs()? > 30 && !said.contains("Left out"), "{} networks could be timed: {said}", discs()?);
     } else {
         page.click("measure-stop")?;
     }
