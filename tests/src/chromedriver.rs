@@ -17,7 +17,7 @@ pub struct Chromedriver {
     port: u16,
 }
 
-/// Starts that are tried: between choosing a free port and taking it for IPv6 too, somebody else may take it, and chromedriver ends.
+/// Starts that are tried: on a busy machine chromedriver has been seen to end before it said its port.
 const STARTS: usize = 3;
 
 impl Chromedriver {

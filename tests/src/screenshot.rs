@@ -103,8 +103,10 @@ impl Page {
     /// # Errors
     /// When the browser does not print, or prints nothing.
     pub fn print(&self, name: &str) -> Result<usize> {
-        let path =
-            self.save(&format!("{name}.pdf"), &self.cdp("Page.printToPDF", json!({ "preferCSSPageSize": true }))?)?;
+        let path = self.save(
+            &format!("{name}.pdf"),
+            &self.cdp("Page.printToPDF", json!({ "paperWidth": 8.27, "paperHeight": 11.69 }))?,
+        )?;
         let bytes = fs::read(path)?;
         // Each sheet is an object of its own: "/Type /Page", and not "/Type /Pages".
         let text = String::from_utf8_lossy(&bytes);

@@ -70,7 +70,7 @@ impl Lessons {
     /// When a picture does not fit, there are too few examples, or the device is lost. The examples stay.
     pub async fn take(&mut self, number: u64, trunk: &Network, teaching: Teaching) -> Result<Option<Made>, Failure> {
         if !matches!(teaching, Teaching::Example { .. }) {
-            self.give_up(&Failure::new("This teaching ended, because another one began.", "a course was given up"));
+            self.give_up(&Failure::new("This teaching ended, because its examples changed.", "a course was given up"));
         }
         match teaching {
             Teaching::Begin => self.examples.clear(),
@@ -169,9 +169,15 @@ impl Lessons {
     /// Takes one step of the course: a batch, or later an example held back. Gives what it made when it is through.
     ///
     /// # Errors
-    /// When the device is lost.
+    /// When the device is lost; whoever waits for the course is told.
     pub async fn advance(&mut self) -> Result<Option<Made>, Failure> {
-        let Some(mut course) = self.course.take() else { return Ok(None) };
+        let Some(course) = self.course.take() else { return Ok(None) };
+        let number = course.number;
+        let made = self.go_on(course).await;
+        made.inspect_err(|failure| fail(number, failure))
+    }
+
+    async fn go_on(&mut self, mut course: Course) -> Result<Option<Made>, Failure> {
         if course.trainer.step_count() < course.total_steps {
             course.step(&self.examples)?;
             self.course = Some(course);

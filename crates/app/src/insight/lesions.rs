@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use arch::Graph;
-use arch::edit::{removable, swap, switch_off};
+use arch::edit::{alike, removable, swap, switch_off};
 use protocol::{Event, Request, WeightSource};
 use web_sys::{Event as DomEvent, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -14,6 +14,9 @@ use crate::engine::state::Notice;
 use crate::format::{count, percent};
 use crate::language::{fill, known, t};
 use crate::network::Network;
+
+/// Pairs that are offered for exchange, at most: networks of a thousand layers have more than a list can show.
+const MOST_PAIRS: usize = 1000;
 
 /// Properties of [`Lesions`].
 #[derive(PartialEq, Properties)]
@@ -50,7 +53,7 @@ struct Measured {
 pub fn Lesions(props: &Props) -> Html {
     let parts = use_memo(props.network.clone(), |network| removable(&network.graph));
     let plan = use_state(|| Plan { off: vec![false; parts.len()], swapped: None });
-    let pairs = use_memo(props.network.clone(), |network| alike(&network.graph, &parts));
+    let pairs = use_memo(props.network.clone(), |network| alike(&network.graph, &parts, MOST_PAIRS));
     let pair = use_state(|| 0usize);
     let progress = use_state(|| None::<f32>);
     let results = use_reducer(Results::default);
@@ -192,12 +195,6 @@ fn operate(graph: &Graph, parts: &[String], plan: &Plan) -> Result<Graph, arch::
     Ok(graph)
 }
 
-/// Pairs of parts that are built alike, as places in `parts`.
-fn alike(graph: &Graph, parts: &[String]) -> Vec<(usize, usize)> {
-    let pairs = (0..parts.len()).flat_map(|a| (a + 1..parts.len()).map(move |b| (a, b)));
-    pairs.filter(|&(a, b)| swap(graph, &parts[a], &parts[b]).is_ok()).collect()
-}
-
 fn describe(parts: &[String], plan: &Plan) -> String {
     let off: Vec<&str> = parts.iter().zip(&plan.off).filter(|(_, off)| **off).map(|(name, _)| name.as_str()).collect();
     let swapped = plan.swapped.map(|(a, b)| fill("{0} and {1} exchanged", &[&parts[a], &parts[b]]));
@@ -217,7 +214,8 @@ mod tests {
     fn blocks_that_keep_the_size_are_alike() {
         let graph = arch::zoo::find("resnet18").and_then(|model| (model.small?.graph)().ok()).expect("it is there");
         let parts = removable(&graph);
-        let names: Vec<_> = alike(&graph, &parts).into_iter().map(|(a, b)| [&parts[a][..], &parts[b][..]]).collect();
+        let names: Vec<_> =
+            alike(&graph, &parts, MOST_PAIRS).into_iter().map(|(a, b)| [&parts[a][..], &parts[b][..]]).collect();
         assert_eq!(names, [["layer1.1", "layer1.2"], ["layer2.1", "layer2.2"]]);
     }
 

@@ -2,9 +2,12 @@
 //!
 //! After Veit et al. 2016, "Residual networks behave like ensembles of relatively shallow networks" (arXiv:1605.06431).
 
+use std::ops::Range;
+
 use super::remove_block::{Removal, remove_block};
 use super::rewrite::{check, rewrite};
 use super::{EditError, refused};
+use crate::analysis::Analysis;
 use crate::graph::{Block, BlockKind, Graph, NodeId};
 use crate::op::Op;
 
@@ -53,27 +56,41 @@ pub fn switch_off(graph: &Graph, name: &str) -> Result<Graph, EditError> {
 /// Where they are not built alike.
 pub fn swap(graph: &Graph, a: &str, b: &str) -> Result<Graph, EditError> {
     let (first, second) = (nodes_of(graph, a)?, nodes_of(graph, b)?);
-    let unlike = || refused(SWAP, a, format!("{b} is built in another way"));
-    if first.len() != second.len() {
-        return Err(unlike());
+    let analysis = graph.analyse().map_err(|error| EditError::Impossible { edit: SWAP, error })?;
+    if !are_alike(graph, &analysis, &first, &second) {
+        return Err(refused(SWAP, a, format!("{b} is built in another way")));
     }
     let mut made = graph.clone();
-    let shape = graph.analyse().map_err(|error| EditError::Impossible { edit: SWAP, error })?;
     for (i, j) in first.zip(second) {
-        let (one, other) = (&graph.nodes[i], &graph.nodes[j]);
-        let alike = one.op == other.op
-            && shape.shape(NodeId(i)) == shape.shape(NodeId(j))
-            && one.inputs.iter().zip(&other.inputs).all(|(p, q)| shape.shape(*p) == shape.shape(*q));
-        if !alike {
-            return Err(unlike());
-        }
-        made.nodes[i].name.clone_from(&other.name);
-        made.nodes[j].name.clone_from(&one.name);
+        made.nodes[i].name.clone_from(&graph.nodes[j].name);
+        made.nodes[j].name.clone_from(&graph.nodes[i].name);
     }
     Ok(made)
 }
 
-fn nodes_of(graph: &Graph, name: &str) -> Result<std::ops::Range<usize>, EditError> {
+/// Pairs of `parts` that [`swap`] exchanges, as places in `parts`; the first `most` of them.
+pub fn alike(graph: &Graph, parts: &[String], most: usize) -> Vec<(usize, usize)> {
+    let Ok(analysis) = graph.analyse() else { return Vec::new() };
+    let nodes: Vec<_> = parts.iter().map(|part| nodes_of(graph, part).ok()).collect();
+    let pairs = (0..parts.len()).flat_map(|a| (a + 1..parts.len()).map(move |b| (a, b)));
+    let fits = |&(a, b): &(usize, usize)| match (&nodes[a], &nodes[b]) {
+        (Some(first), Some(second)) => are_alike(graph, &analysis, first, second),
+        _ => false,
+    };
+    pairs.filter(fits).take(most).collect()
+}
+
+fn are_alike(graph: &Graph, analysis: &Analysis, first: &Range<usize>, second: &Range<usize>) -> bool {
+    first.len() == second.len()
+        && first.clone().zip(second.clone()).all(|(i, j)| {
+            let (one, other) = (&graph.nodes[i], &graph.nodes[j]);
+            one.op == other.op
+                && analysis.shape(NodeId(i)) == analysis.shape(NodeId(j))
+                && one.inputs.iter().zip(&other.inputs).all(|(p, q)| analysis.shape(*p) == analysis.shape(*q))
+        })
+}
+
+fn nodes_of(graph: &Graph, name: &str) -> Result<Range<usize>, EditError> {
     let block = graph.blocks.iter().find(|block| block.name == name).map(|block| block.nodes.clone());
     let node = || graph.find(name).map(|id| id.0..id.0 + 1);
     block.or_else(node).ok_or_else(|| EditError::Unknown { what: "block", name: name.to_owned() })

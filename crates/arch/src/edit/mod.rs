@@ -34,7 +34,7 @@ pub use classes::change_classes;
 pub use depth::multiply_depth;
 pub use fold::{Folded, FoldedPair, fold_batch_norm};
 pub use fully_connected::fully_connected_to_convolution;
-pub use lesion::{removable, swap, switch_off};
+pub use lesion::{alike, removable, swap, switch_off};
 pub use new_head::{NEW_HEAD, new_head};
 pub use pooling::{PoolingKind, change_pooling};
 pub use remove_block::{Removal, remove_block, remove_shortcut};
