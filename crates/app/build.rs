@@ -29,9 +29,8 @@ fn language(folder: &Path) -> io::Result<String> {
     let mut texts = Vec::new();
     list_texts(folder, "", &mut texts)?;
     texts.sort();
-    let terms = terms(&fs::read_to_string(folder.join("glossary.md")).unwrap_or_default());
     let name = name.unwrap_or(&code);
-    Ok(format!("Language {{ code: {code:?}, name: {name:?}, texts: &{texts:?}, terms: &{terms:?} }},"))
+    Ok(format!("Language {{ code: {code:?}, name: {name:?}, texts: &{texts:?} }},"))
 }
 
 fn list_texts(folder: &Path, before: &str, texts: &mut Vec<String>) -> io::Result<()> {
@@ -44,28 +43,6 @@ fn list_texts(folder: &Path, before: &str, texts: &mut Vec<String>) -> io::Resul
         }
     }
     Ok(())
-}
-
-/// The words of a glossary in lower case, each with its entry. An entry begins with `## Word`, and may go on with `Also: …`.
-fn terms(glossary: &str) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    let mut entry = String::new();
-    for line in glossary.lines() {
-        let also = line.strip_prefix("Also: ").or_else(|| line.strip_prefix("Auch: "));
-        if let Some(word) = line.strip_prefix("## ") {
-            entry = slug(word);
-            found.push((word.to_lowercase(), entry.clone()));
-        } else if let Some(words) = also {
-            let words = words.trim_end_matches('.').split(", ");
-            found.extend(words.map(|word| (word.to_lowercase(), entry.clone())));
-        }
-    }
-    found
-}
-
-/// As in `language.rs`.
-fn slug(word: &str) -> String {
-    word.to_lowercase().chars().map(|letter| if letter.is_alphanumeric() { letter } else { '-' }).collect()
 }
 
 /// What lies in a folder; nothing where there is none, for a page without weights is a page all the same.

@@ -106,8 +106,8 @@ fn next_build(id: &str) -> Result<Vec<(String, Vec<u8>)>> {
     let list: Value = serde_json::from_slice(&fs::read(dist.join("offline.json"))?)?;
     let old = list["build"].as_str().context("the list has no build")?;
     let hash = |bytes: &[u8]| Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    let text = "content/en/lenet5.md";
-    let mut files = vec![(text.to_owned(), b"## A story of the next build\n".to_vec())];
+    let text = "content/en/lenet5.html";
+    let mut files = vec![(text.to_owned(), b"<h2>A story of the next build</h2>\n".to_vec())];
     for file in ["index.html", "sw.js"] {
         files.push((file.to_owned(), fs::read_to_string(dist.join(file))?.replace(old, id).into_bytes()));
     }

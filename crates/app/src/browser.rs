@@ -8,7 +8,8 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, Event, EventTarget, File, HtmlAnchorElement, HtmlElement, MediaQueryList, Response, Url,
+    Blob, BlobPropertyBag, Event, EventTarget, File, HtmlAnchorElement, HtmlElement, HtmlTemplateElement,
+    MediaQueryList, Response, Url,
 };
 use yew::prelude::*;
 
@@ -23,6 +24,25 @@ pub fn remember(key: &str, value: &str) {
     if let Some(Err(error)) = storage.map(|storage| storage.set_item(key, value)) {
         web_sys::console::warn_1(&error);
     }
+}
+
+/// The words of some HTML.
+pub fn words(html: &str) -> Option<String> {
+    let element = web_sys::window()?.document()?.create_element("template").ok()?;
+    let template: HtmlTemplateElement = element.dyn_into().ok()?;
+    template.set_inner_html(html);
+    template.content().text_content()
+}
+
+/// A number as a visitor, an address or a server writes it. In the page the browser reads it: Rust's own way takes ten
+/// kilobytes of tables.
+pub fn number(text: &str) -> Option<f64> {
+    let text = text.trim();
+    #[cfg(target_arch = "wasm32")]
+    let number = Some(JsValue::from_str(text).unchecked_into_f64());
+    #[cfg(not(target_arch = "wasm32"))]
+    let number = text.parse().ok();
+    number.filter(|number: &f64| number.is_finite() && !text.is_empty())
 }
 
 /// Runs something after `ms` milliseconds.

@@ -21,6 +21,7 @@ mod lesson;
 mod live;
 mod network;
 mod offline;
+mod order;
 mod own;
 mod pages;
 mod route;

@@ -1,57 +1,48 @@
 //! Which addresses are there?
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+
 use yew_router::prelude::*;
 
 /// The pages of the site, behind the `#` of the address.
-#[derive(Clone, Debug, PartialEq, Routable)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Route {
     /// The time line.
-    #[at("/")]
     Home,
     /// One network.
-    #[at("/models/:id")]
     Model {
         /// Its id in the zoo.
         id: String,
     },
     /// The list of concepts.
-    #[at("/concepts")]
     Concepts,
     /// One concept.
-    #[at("/concepts/:id")]
     Concept {
         /// Its id.
         id: String,
     },
     /// A camera and the networks that watch it.
-    #[at("/webcam")]
     Webcam,
     /// Two networks side by side.
-    #[at("/compare")]
     Compare,
     /// Teaching a network one's own classes.
-    #[at("/lab")]
     Teach,
     /// Weights that others trained.
-    #[at("/checkpoints")]
     Checkpoints,
     /// Plans, handouts and slides.
-    #[at("/class")]
     Class,
     /// A plan or a handout.
-    #[at("/class/:id")]
     Sheet {
         /// Its file below `class/`.
         id: String,
     },
     /// The beginning of some slides.
-    #[at("/present/:id")]
     Present {
         /// Their file below `present/`.
         id: String,
     },
     /// One slide.
-    #[at("/present/:id/:number")]
     Slide {
         /// Their file below `present/`.
         id: String,
@@ -59,21 +50,83 @@ pub enum Route {
         number: usize,
     },
     /// The words of the field.
-    #[at("/glossary")]
     Glossary,
     /// One of them.
-    #[at("/glossary/:entry")]
     Term {
         /// Its entry.
         entry: String,
     },
     /// What is kept for use without a connection.
-    #[at("/offline")]
     Offline,
     /// Anything else.
-    #[not_found]
-    #[at("/404")]
     NotFound,
+}
+
+/// Written by hand: what the derive macro brings to match a dozen addresses is forty times as much code.
+impl Routable for Route {
+    fn recognize(pathname: &str) -> Option<Self> {
+        let parts = pathname.split('/').filter(|part| !part.is_empty());
+        let parts: Option<Vec<Cow<'_, str>>> = parts.map(|part| urlencoding::decode(part).ok()).collect();
+        let Some(parts) = parts else { return Some(Self::NotFound) };
+        let parts: Vec<&str> = parts.iter().map(AsRef::as_ref).collect();
+        let found = match *parts.as_slice() {
+            [] => Self::Home,
+            ["models", id] => Self::Model { id: id.to_owned() },
+            ["concepts"] => Self::Concepts,
+            ["concepts", id] => Self::Concept { id: id.to_owned() },
+            ["webcam"] => Self::Webcam,
+            ["compare"] => Self::Compare,
+            ["lab"] => Self::Teach,
+            ["checkpoints"] => Self::Checkpoints,
+            ["class"] => Self::Class,
+            ["class", id] => Self::Sheet { id: id.to_owned() },
+            ["present", id] => Self::Present { id: id.to_owned() },
+            ["present", id, number] => match number.parse() {
+                Ok(number) => Self::Slide { id: id.to_owned(), number },
+                Err(_) => Self::NotFound,
+            },
+            ["glossary"] => Self::Glossary,
+            ["glossary", entry] => Self::Term { entry: entry.to_owned() },
+            ["offline"] => Self::Offline,
+            _ => Self::NotFound,
+        };
+        Some(found)
+    }
+
+    fn to_path(&self) -> String {
+        let below = |page: &str, id: &str| [page, &urlencoding::encode(id)].concat();
+        match self {
+            Self::Home => "/".to_owned(),
+            Self::Model { id } => below("/models/", id),
+            Self::Concepts => "/concepts".to_owned(),
+            Self::Concept { id } => below("/concepts/", id),
+            Self::Webcam => "/webcam".to_owned(),
+            Self::Compare => "/compare".to_owned(),
+            Self::Teach => "/lab".to_owned(),
+            Self::Checkpoints => "/checkpoints".to_owned(),
+            Self::Class => "/class".to_owned(),
+            Self::Sheet { id } => below("/class/", id),
+            Self::Present { id } => below("/present/", id),
+            Self::Slide { id, number } => [&below("/present/", id), "/", &number.to_string()].concat(),
+            Self::Glossary => "/glossary".to_owned(),
+            Self::Term { entry } => below("/glossary/", entry),
+            Self::Offline => "/offline".to_owned(),
+            Self::NotFound => "/404".to_owned(),
+        }
+    }
+
+    fn from_path(path: &str, _: &HashMap<&str, &str>) -> Option<Self> {
+        Self::recognize(path)
+    }
+
+    fn not_found_route() -> Option<Self> {
+        Some(Self::NotFound)
+    }
+
+    /// Patterns are for the router of the derive macro, which is not used.
+    fn routes() -> Vec<&'static str> {
+        Vec::new()
+    }
 }
 
 /// The page of the network of this id.
@@ -84,4 +137,45 @@ pub fn model(id: &str) -> Route {
 /// The page of the concept of this id.
 pub fn concept(id: &str) -> Route {
     Route::Concept { id: id.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_address_leads_to_the_page_that_has_it() {
+        for address in [
+            "/",
+            "/models/lenet5",
+            "/concepts",
+            "/concepts/dropout",
+            "/webcam",
+            "/compare",
+            "/lab",
+            "/checkpoints",
+            "/class",
+            "/class/lesson-45",
+            "/present/digits",
+            "/present/digits/3",
+            "/glossary",
+            "/glossary/aktivierung",
+            "/offline",
+        ] {
+            let route = Route::recognize(address);
+            assert_ne!(route, Some(Route::NotFound), "{address}");
+            assert_eq!(route.map(|route| route.to_path()).as_deref(), Some(address));
+        }
+        for address in ["/nowhere", "/models", "/models/a/b", "/present/digits/three", "/404", "/models/%ff"] {
+            assert_eq!(Route::recognize(address), Some(Route::NotFound), "{address}");
+        }
+    }
+
+    #[test]
+    fn letters_that_addresses_write_otherwise_come_back() {
+        let term = Route::Term { entry: "überanpassung".to_owned() };
+        assert_eq!(term.to_path(), "/glossary/%C3%BCberanpassung");
+        assert_eq!(Route::recognize(&term.to_path()), Some(term));
+        assert_eq!(Route::recognize("/models/lenet5/"), Some(model("lenet5")));
+    }
 }

@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use data::sets::CIFAR10;
 use image::imageops::FilterType;
 use runtime::evaluate::softmax;
-use runtime::read;
+use runtime::{device, read};
 use serde::Serialize;
 
 use crate::describe::graph_of;
@@ -72,7 +72,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let graph = graph_of(&arguments.id, arguments.small)?;
     // Networks that end in global pooling take other sizes as well: a picture of nearly the right size is not resampled.
     let input = prepare(&arguments.image, arguments.preprocess, graph.input)?;
-    let network = load(graph.with_input(input.shape), &arguments.weights)?;
+    let network = load(graph.with_input(input.shape), &arguments.weights, &device::cpu())?;
     let start = Instant::now();
     let mut probabilities = pollster::block_on(read(network.logits(network.batch(input.values)?)))?;
     let ms = start.elapsed().as_secs_f64() * 1e3;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use runtime::checkpoint::Precision;
+use runtime::device;
 use serde::Serialize;
 
 use crate::describe::graph_of;
@@ -51,7 +52,7 @@ struct Written {
 
 /// Reads and writes.
 pub fn run(arguments: &Arguments) -> Result<()> {
-    let network = load(graph_of(&arguments.id, arguments.small)?, &arguments.weights)?;
+    let network = load(graph_of(&arguments.id, arguments.small)?, &arguments.weights, &device::cpu())?;
     let name = network.graph().name.clone();
     let precision = match arguments.precision {
         Bits::F32 => Precision::Single,

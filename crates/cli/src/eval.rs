@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::Args;
-use runtime::{Network, device};
+use runtime::{Device, Network, device};
 
 use crate::describe::graph_of;
 use crate::figures::Figures;
@@ -35,7 +35,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<()> {
     let graph = graph_of(&arguments.id, arguments.small)?;
     let pictures = Pictures::open(&arguments.dataset, arguments.data.as_deref(), &graph)?;
-    let network = load(graph, &arguments.weights)?;
+    let network = load(graph, &arguments.weights, &device::cpu())?;
     let figures = Figures::measure(&network, &pictures)?;
     if arguments.json {
         println!("{}", serde_json::to_string_pretty(&figures)?);
@@ -50,7 +50,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
 }
 
 /// A network with the weights of a file.
-pub fn load(graph: arch::Graph, weights: &Path) -> Result<Network> {
+pub fn load(graph: arch::Graph, weights: &Path, device: &Device) -> Result<Network> {
     let bytes = std::fs::read(weights).with_context(|| format!("could not read {}", weights.display()))?;
-    Ok(Network::from_checkpoint(graph, &bytes, &device::cpu())?)
+    Ok(Network::from_checkpoint(graph, &bytes, device)?)
 }

@@ -5,6 +5,7 @@ mod build;
 mod code;
 mod command;
 mod data;
+mod glossary;
 mod icons;
 mod names;
 mod offline;
@@ -14,6 +15,7 @@ mod plain;
 mod serve;
 mod sizes;
 mod test;
+mod texts;
 mod tools;
 mod weights;
 
@@ -48,6 +50,8 @@ enum Task {
     Build,
     /// Complete a `dist/` that `trunk build --release` made by itself: plain pages, code, and the list for use without a connection.
     Finish,
+    /// Put HTML in the place of the Markdown files of a built page. Trunk calls it, at the end of each of its builds.
+    Texts,
     /// Make the static `dist/` and pack it into one zip.
     Package(package::Arguments),
     /// Draw the site's icons into `www/icons`.
@@ -74,6 +78,7 @@ fn main() -> anyhow::Result<()> {
         Task::Serve { port, no_build } => serve::run(port, no_build),
         Task::Build => build::run(),
         Task::Finish => build::complete(&paths::dist()),
+        Task::Texts => texts::render(&paths::staging().join("content")),
         Task::Package(arguments) => package::run(&arguments),
         Task::Icons => icons::run(),
         Task::Test(arguments) => test::run(&arguments),

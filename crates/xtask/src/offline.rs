@@ -57,7 +57,7 @@ fn id(dist: &Path) -> Result<String> {
 fn group(file: &str) -> String {
     let parts: Vec<&str> = file.split('/').collect();
     match parts.as_slice() {
-        ["content", .., name] if name.ends_with(".md") => "texts".to_owned(),
+        ["content", .., name] if name.ends_with(".html") => "texts".to_owned(),
         ["plain", ..] => "texts".to_owned(),
         ["weights", ..] => "weights".to_owned(),
         ["code", ..] => "code".to_owned(),
@@ -115,7 +115,7 @@ mod tests {
         put("index.html", IN_PAGE)?;
         put("sw.js", IN_WORKER)?;
         put("engine-webgpu_bg.wasm", "abc")?;
-        put("content/en/lenet5.md", "text")?;
+        put("content/en/lenet5.html", "text")?;
         put("data/mnist/train.bin", "pictures")?;
         Ok(folder)
     }

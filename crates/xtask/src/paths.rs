@@ -15,6 +15,11 @@ pub fn dist() -> PathBuf {
     root().join("dist")
 }
 
+/// The page while Trunk builds it and calls us, else the built one.
+pub fn staging() -> PathBuf {
+    env::var_os("TRUNK_STAGING_DIR").map_or_else(dist, PathBuf::from)
+}
+
 /// The folder for tools and downloads that any checkout may share.
 pub fn cache() -> Result<PathBuf> {
     let base = match env::var_os("XDG_CACHE_HOME").filter(|folder| !folder.is_empty()) {

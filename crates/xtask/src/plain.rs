@@ -2,10 +2,8 @@
 
 use std::{fs, path::Path};
 
+use crate::{offline, texts};
 use anyhow::{Context, Result};
-use pulldown_cmark::{Event, Parser, Tag, html};
-
-use crate::offline;
 
 /// Texts that are no pages to be read from top to bottom.
 const LEFT_OUT: [&str; 1] = ["present/"];
@@ -49,16 +47,7 @@ fn title(name: &str, markdown: &str) -> String {
 
 /// Links to parts of the running site lead back to it.
 fn to_html(markdown: &str) -> String {
-    let events = Parser::new(markdown).map(|event| match event {
-        Event::Start(Tag::Link { link_type, dest_url, title, id }) if dest_url.starts_with("#/") => {
-            Event::Start(Tag::Link { link_type, dest_url: format!("{{up}}{dest_url}").into(), title, id })
-        }
-        other => other,
-    });
-    let mut out = String::new();
-    html::push_html(&mut out, events);
-    // The renderer writes braces of an address as they may stand in one.
-    out.replace("%7Bup%7D", "{up}")
+    texts::to_html(markdown, &[]).replace("href=\"#/", "href=\"{up}#/")
 }
 
 fn put(dist: &Path, code: &str, name: &str, title: &str, style: &str, body: &str) -> Result<()> {

@@ -5,6 +5,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Cache, CacheStorage, Request, Response};
 
+use crate::browser::number;
+
 /// The engine puts them there under the same name.
 const CACHE: &str = "checkpoints";
 
@@ -28,7 +30,7 @@ pub async fn list() -> Result<Vec<Kept>, JsValue> {
     for key in keys.iter() {
         let request: Request = key.dyn_into()?;
         let response: Response = JsFuture::from(cache.match_with_request(&request)).await?.dyn_into()?;
-        let length = response.headers().get("content-length")?.and_then(|length| length.parse().ok());
+        let length = response.headers().get("content-length")?.and_then(|length| number(&length));
         kept.push(Kept { address: request.url(), bytes: length.unwrap_or_default() });
     }
     Ok(kept)

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use crate::browser::{scroll_to, use_page};
 use crate::language::t;
-use crate::text::{Fetched, foreign, render, use_text};
+use crate::text::{Fetched, foreign, show, use_text};
 
 /// Properties of [`Glossary`].
 #[derive(PartialEq, Properties)]
@@ -29,7 +29,7 @@ pub fn Glossary(props: &Props) -> Html {
         Fetched::Lost => {
             html! { <p>{ t("The text could not be fetched. Everything else on the page works; reload it to try again.") }</p> }
         }
-        Fetched::Here(text) => text.split("\n## ").skip(1).map(|entry| show(entry, &props.entry)).collect(),
+        Fetched::Here(text) => text.split("<h2>").skip(1).map(|entry| explain(entry, &props.entry)).collect(),
     };
     html! {
         <article class="story glossary" data-testid="glossary" lang={language.map(|language| language.code)}>
@@ -40,19 +40,21 @@ pub fn Glossary(props: &Props) -> Html {
     }
 }
 
-/// An entry: its word in the first line, other forms of it in the next, then what it means.
-fn show(entry: &str, asked: &str) -> Html {
-    let (word, rest) = entry.split_once('\n').unwrap_or((entry, ""));
+/// An entry: its word, other forms of it in the first line, then what it means.
+fn explain(entry: &str, asked: &str) -> Html {
+    let (word, rest) = entry.split_once("</h2>").unwrap_or((entry, ""));
     let id: String =
         word.to_lowercase().chars().map(|letter| if letter.is_alphanumeric() { letter } else { '-' }).collect();
-    let forms = rest.lines().find(|line| line.starts_with("Also: ") || line.starts_with("Auch: "));
-    let meaning = forms.map_or(rest, |forms| rest.split_once(forms).map_or(rest, |(_, after)| after));
+    let rest = rest.trim_start();
+    let has_forms = ["<p>Also: ", "<p>Auch: "].iter().any(|start| rest.starts_with(start));
+    let (forms, meaning) = rest.split_once("</p>").filter(|_| has_forms).unwrap_or(("", rest));
+    let forms = forms.strip_prefix("<p>");
     let asked = (id == asked).then_some("asked");
     html! {
         <section key={id.clone()} class={classes!(asked)} id={id} tabindex="-1">
-            <h2>{ word }</h2>
-            { for forms.map(|forms| html! { <p class="forms hint">{ forms }</p> }) }
-            { render(meaning, None) }
+            <h2>{ show(word) }</h2>
+            { for forms.map(|forms| html! { <p class="forms hint">{ show(forms) }</p> }) }
+            { show(meaning) }
         </section>
     }
 }

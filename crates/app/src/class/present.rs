@@ -18,7 +18,7 @@ use crate::network::Network;
 use crate::pages::NotFound;
 use crate::route::Route;
 use crate::runnable::Runnable;
-use crate::text::{Fetched, render, use_text};
+use crate::text::{self, Fetched, use_text};
 
 /// Properties of [`Present`].
 #[derive(PartialEq, Properties)]
@@ -93,7 +93,7 @@ fn Deck(props: &DeckProps) -> Html {
     }
     use_effect_with(number, |_| focus("slide"));
     let slide = &slides[number - 1];
-    let title = props.text.lines().next().unwrap_or_default().trim_start_matches("# ").to_owned();
+    let title = text::heading(&props.text);
     let button = |words: &'static str, testid: &'static str, to: usize, possible: bool| {
         html! { <button data-testid={testid} disabled={!possible} onclick={turn.reform(move |_: MouseEvent| to)}>{ words }</button> }
     };
@@ -107,9 +107,9 @@ fn Deck(props: &DeckProps) -> Html {
                 if !has_heading(slide) {
                     <h1 class="sr-only">{ title }</h1>
                 }
-                { for slide.parts.iter().map(|part| show(part, props.language)) }
+                { for slide.parts.iter().map(|part| show(part)) }
             </div>
-            { notes_of(slide, *notes, props.language) }
+            { notes_of(slide, *notes) }
             <nav class="slide-tools" aria-label={t("Slides")} lang={language::spoken().code}>
                 { button(t("Back"), "slide-back", number.saturating_sub(1), number > 1) }
                 <span data-testid="slide-number">{ format!("{number} / {last}") }</span>
@@ -123,7 +123,7 @@ fn Deck(props: &DeckProps) -> Html {
 
 /// Has the slide a heading of the first rank?
 fn has_heading(slide: &Slide<'_>) -> bool {
-    slide.parts.iter().any(|part| matches!(part, Part::Text(text) if text.trim_start().starts_with("# ")))
+    slide.parts.iter().any(|part| matches!(part, Part::Text(text) if text.trim_start().starts_with("<h1>")))
 }
 
 /// Does what has the focus use these keys itself?
@@ -136,7 +136,7 @@ fn needs_keys(event: &KeyboardEvent) -> bool {
     target.is_some_and(|target| target.closest(takes).ok().flatten().is_some())
 }
 
-fn notes_of(slide: &Slide<'_>, shown: bool, language: &'static Language) -> Html {
+fn notes_of(slide: &Slide<'_>, shown: bool) -> Html {
     if !shown {
         return Html::default();
     }
@@ -145,15 +145,15 @@ fn notes_of(slide: &Slide<'_>, shown: bool, language: &'static Language) -> Html
             if slide.notes.is_empty() {
                 <p class="muted">{ t("No notes for this slide.") }</p>
             } else {
-                { render(slide.notes, Some(language)) }
+                { text::show(&slide.notes) }
             }
         </aside>
     }
 }
 
-fn show(part: &Part<'_>, language: &'static Language) -> Html {
+fn show(part: &Part<'_>) -> Html {
     match *part {
-        Part::Text(text) => html! { <div class="slide-text">{ render(text, Some(language)) }</div> },
+        Part::Text(text) => html! { <div class="slide-text">{ text::show(text) }</div> },
         Part::Working("figure", _) => html! { <LeadFigure /> },
         Part::Working("concept", id) => match concepts::find(id) {
             Some(concept) => html! {

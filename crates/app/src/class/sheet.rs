@@ -7,7 +7,7 @@ use crate::browser::{print, use_page};
 use crate::language::{self, t};
 use crate::pages::NotFound;
 use crate::route::Route;
-use crate::text::{Fetched, foreign, render, use_text};
+use crate::text::{Fetched, foreign, heading, show, use_text};
 
 /// Properties of [`Sheet`].
 #[derive(PartialEq, Properties)]
@@ -36,17 +36,19 @@ struct BodyProps {
 fn Body(props: &BodyProps) -> Html {
     let (text, language) = use_text(&props.path);
     let title = match &text {
-        Fetched::Here(text) => text.lines().next().unwrap_or_default().trim_start_matches("# ").to_owned(),
-        _ => t("In class").to_owned(),
+        Fetched::Here(text) => heading(text),
+        _ => None,
     };
-    use_page(title, t("Plans, handouts and slides for teaching convolutional networks."));
+    use_page(
+        title.unwrap_or_else(|| t("In class").to_owned()),
+        t("Plans, handouts and slides for teaching convolutional networks."),
+    );
     let body = match text {
         Fetched::Coming => html! { <h1>{ t("The text is on its way.") }</h1> },
         Fetched::Lost => {
             html! { <><h1>{ t("In class") }</h1><p>{ t("The text could not be fetched. Everything else on the page works; reload it to try again.") }</p></> }
         }
-        // Handouts are printed: there a link is of no use.
-        Fetched::Here(text) => render(&text, language.filter(|_| !props.path.contains("handout"))),
+        Fetched::Here(text) => show(&text),
     };
     // What is for the teacher is printed on a sheet of its own.
     let class = if props.path.contains("handout") { "story sheet handout" } else { "story sheet" };

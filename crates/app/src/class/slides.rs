@@ -1,21 +1,21 @@
 //! What does a file of slides mean?
 //!
-//! Slides are separated by lines of `---`. A line `Notes:` begins what only the speaker reads. A line such as
-//! `{{network lenet5}}` stands for a working part of the site.
+//! In its Markdown, slides are separated by lines of `---`. A paragraph `Notes:` begins what only the speaker reads. A line
+//! such as `{{network lenet5}}` stands for a working part of the site. What is read here is the HTML that becomes of it.
 
 /// One idea a screen.
 #[derive(Debug, Default, PartialEq)]
 pub struct Slide<'a> {
     /// What is shown, from top to bottom.
     pub parts: Vec<Part<'a>>,
-    /// What the speaker may say, in Markdown.
-    pub notes: &'a str,
+    /// What the speaker may say, as HTML; empty where there is nothing.
+    pub notes: String,
 }
 
 /// A part of a slide.
 #[derive(Debug, PartialEq)]
 pub enum Part<'a> {
-    /// Markdown.
+    /// HTML.
     Text(&'a str),
     /// A working part: its kind and its name.
     Working(&'a str, &'a str),
@@ -23,14 +23,14 @@ pub enum Part<'a> {
 
 /// The slides of a file.
 pub fn read(file: &str) -> Vec<Slide<'_>> {
-    file.split("\n---\n").map(slide).collect()
+    file.split("<hr />").map(slide).collect()
 }
 
 fn slide(text: &str) -> Slide<'_> {
-    let (mut shown, notes) = text.split_once("\nNotes:").unwrap_or((text, ""));
+    let (mut shown, notes) = text.split_once("<p>Notes:").unwrap_or((text, ""));
     let mut parts = Vec::new();
-    while let Some((before, rest)) = shown.split_once("{{") {
-        let Some((name, after)) = rest.split_once("}}") else { break };
+    while let Some((before, rest)) = shown.split_once("<p>{{") {
+        let Some((name, after)) = rest.split_once("}}</p>") else { break };
         if !before.trim().is_empty() {
             parts.push(Part::Text(before));
         }
@@ -41,7 +41,8 @@ fn slide(text: &str) -> Slide<'_> {
     if !shown.trim().is_empty() {
         parts.push(Part::Text(shown));
     }
-    Slide { parts, notes: notes.trim() }
+    let notes = notes.trim();
+    Slide { parts, notes: if notes.is_empty() { String::new() } else { format!("<p>{notes}") } }
 }
 
 #[cfg(test)]
@@ -50,16 +51,19 @@ mod tests {
 
     #[test]
     fn slides_have_text_working_parts_and_notes() {
-        let slides = read("# One\n\n{{network lenet5}}\n\nafter\n\nNotes: say *this*.\n\n---\n\n{{figure}}\n");
+        let slides = read(
+            "<h1>One</h1>\n<p>{{network lenet5}}</p>\n<p>after</p>\n<p>Notes: say <em>this</em>.</p>\n<hr />\n<p>{{figure}}</p>\n",
+        );
         assert_eq!(slides.len(), 2);
         assert_eq!(slides[0].parts[1], Part::Working("network", "lenet5"));
-        assert!(matches!(slides[0].parts[2], Part::Text(text) if text.trim() == "after"));
-        assert_eq!(slides[0].notes, "say *this*.");
+        assert!(matches!(slides[0].parts[2], Part::Text(text) if text.trim() == "<p>after</p>"));
+        assert_eq!(slides[0].notes, "<p>say <em>this</em>.</p>");
         assert_eq!(slides[1].parts, [Part::Working("figure", "")]);
+        assert_eq!(slides[1].notes, "");
     }
 
     #[test]
     fn braces_that_do_not_close_are_text() {
-        assert!(matches!(read("a {{ b")[0].parts[..], [Part::Text("a {{ b")]));
+        assert!(matches!(read("<p>{{ b</p>")[0].parts[..], [Part::Text("<p>{{ b</p>")]));
     }
 }

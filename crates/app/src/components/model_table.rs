@@ -7,6 +7,7 @@ use yew_router::prelude::*;
 use crate::format::{count, short};
 use crate::language::t;
 use crate::network::Network;
+use crate::order;
 use crate::route::{self, Route};
 
 /// Every model of the zoo with numbers computed from its graph, those of one system together.
@@ -14,8 +15,8 @@ use crate::route::{self, Route};
 pub fn ModelTable() -> Html {
     let networks = use_memo((), |()| {
         let mut models: Vec<&'static Model> = arch::zoo::all().collect();
-        let first = |system: &str| arch::zoo::all().position(|model| model.system == system);
-        models.sort_by_key(|model| first(model.system));
+        let first = |system: &str| arch::zoo::all().take_while(|model| model.system != system).count();
+        order::by(&mut models, |model| first(model.system) as f64);
         models.into_iter().filter_map(|model| Network::of(model).ok()).collect::<Vec<_>>()
     });
     let rows = networks.iter().enumerate().map(|(index, network)| {

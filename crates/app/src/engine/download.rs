@@ -5,6 +5,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStreamDefaultReader, Response};
 
+use crate::browser::number;
+
 /// Reads the file at `address` once, so that the browser's cache has it when the worker asks, and tells `(bytes so far, bytes
 /// in all)`. The second is `None` where the server compresses the file and its length says nothing of the bytes read.
 ///
@@ -19,7 +21,7 @@ pub async fn warm_cache(address: &str, progress: impl Fn(f64, Option<f64>)) -> R
     let header = |name: &str| response.headers().get(name).ok().flatten();
     let total = match header("content-encoding") {
         Some(_) => None,
-        None => header("content-length").and_then(|length| length.parse::<f64>().ok()),
+        None => header("content-length").and_then(|length| number(&length)),
     };
     let Some(body) = response.body() else { return Ok(()) };
     let reader: ReadableStreamDefaultReader = body.get_reader().dyn_into()?;

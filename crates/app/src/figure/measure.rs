@@ -10,6 +10,7 @@ use super::points::{self, Point};
 use super::timing::{self, Timings};
 use crate::engine::errand::Errand;
 use crate::language::{fill, known, t};
+use crate::order;
 
 /// Properties of [`Measure`].
 #[derive(PartialEq, Properties)]
@@ -52,7 +53,7 @@ pub fn Measure(props: &Props) -> Html {
                 let mut skipped = Vec::new();
                 // Quick ones first, so that there is something to see.
                 let mut points: Vec<Point> = points::all();
-                points.sort_by(|a, b| a.macs.total_cmp(&b.macs));
+                order::by(&mut points, |point| point.macs);
                 let of = points.len();
                 for (done, point) in points.iter().enumerate() {
                     let name = point.model.name;

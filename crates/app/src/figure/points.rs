@@ -3,6 +3,7 @@
 use arch::zoo::Model;
 
 use crate::network::Network;
+use crate::order;
 
 /// Classes of ImageNet's competition: networks with as many outputs are compared.
 const IMAGENET: usize = 1000;
@@ -34,7 +35,7 @@ impl Point {
 /// Every network for ImageNet with a published top-1 accuracy, the largest first, so that small discs lie on top.
 pub fn all() -> Vec<Point> {
     let mut points: Vec<Point> = arch::zoo::all().filter_map(point).collect();
-    points.sort_by(|a, b| b.params.total_cmp(&a.params));
+    order::by(&mut points, |point| -point.params);
     points
 }
 

@@ -1,6 +1,5 @@
 //! How long do networks take on this device? Results are kept in the browser, with the device and the day.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use js_sys::Reflect;
@@ -28,7 +27,7 @@ pub struct Timings {
     /// The day of the last measurement, as the visitor writes days.
     pub day: String,
     /// Milliseconds for one picture, by the model's id.
-    pub ms: BTreeMap<String, f64>,
+    pub ms: Vec<(String, f64)>,
 }
 
 impl Timings {
@@ -43,9 +42,15 @@ impl Timings {
         next.device = device.to_owned();
         next.day =
             String::from(js_sys::Date::new_0().to_locale_date_string(language::spoken().code, &js_sys::Object::new()));
-        next.ms.insert(id.to_owned(), ms);
+        next.ms.retain(|(other, _)| other != id);
+        next.ms.push((id.to_owned(), ms));
         browser::remember(KEY, &next.write());
         next
+    }
+
+    /// Milliseconds of the model of this id; NaN where it was not measured.
+    pub fn of(&self, id: &str) -> f64 {
+        self.ms.iter().find(|(known, _)| known == id).map_or(f64::NAN, |(_, ms)| *ms)
     }
 
     fn write(&self) -> String {
@@ -60,11 +65,13 @@ impl Timings {
         let mut lines = text.lines();
         let mut line = || lines.next().unwrap_or_default().to_owned();
         let (device, day) = (line(), line());
-        let ms = lines.filter_map(|line| {
-            let (id, ms) = line.split_once(' ')?;
-            Some((id.to_owned(), ms.parse().ok()?))
-        });
-        Timings { device, day, ms: ms.collect() }
+        let mut timings = Timings { device, day, ms: Vec::new() };
+        for (id, ms) in lines.filter_map(|line| line.split_once(' ')) {
+            if let Some(ms) = browser::number(ms) {
+                timings.ms.push((id.to_owned(), ms));
+            }
+        }
+        timings
     }
 }
 
@@ -123,7 +130,7 @@ mod tests {
 
     #[test]
     fn what_is_kept_comes_back() {
-        let ms = BTreeMap::from([("resnet18".to_owned(), 158.25), ("squeezenet1_1".to_owned(), 46.0)]);
+        let ms = vec![("resnet18".to_owned(), 158.25), ("squeezenet1_1".to_owned(), 46.0)];
         let timings = Timings { device: "CPU, SIMD".to_owned(), day: "25.11.2026".to_owned(), ms };
         assert_eq!(Timings::parse(&timings.write()), timings);
         assert_eq!(Timings::parse(""), Timings::default());

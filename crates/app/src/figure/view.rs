@@ -1,7 +1,5 @@
 //! The figure as a chart to point at, to filter and to read as a table.
 
-use std::collections::BTreeSet;
-
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -14,6 +12,7 @@ use super::points::{self, Point};
 use super::timing::Timings;
 use crate::format::{count, ms, short, three};
 use crate::language::{fill, t};
+use crate::order;
 use crate::route;
 
 /// The drawing's size and the plot's margins, in its own units.
@@ -32,17 +31,17 @@ pub fn LeadFigure() -> Html {
     let all = use_memo((*timings).clone(), |timings| {
         let mut points = points::all();
         for point in &mut points {
-            point.ms = timings.ms.get(point.model.id).copied().unwrap_or(f64::NAN);
+            point.ms = timings.of(point.model.id);
         }
         points
     });
     let across = use_state(|| Quantity::Macs);
     let up = use_state(|| Quantity::Top1);
-    let hidden = use_state(BTreeSet::<&'static str>::new);
+    let hidden = use_state(Vec::<&'static str>::new);
     let pointed = use_state(|| None::<&'static str>);
     let is_known = |point: &Point| across.of(point).is_finite() && up.of(point).is_finite();
     let shown: Vec<&Point> =
-        all.iter().filter(|point| !hidden.contains(point.model.system) && is_known(point)).collect();
+        all.iter().filter(|point| !hidden.contains(&point.model.system) && is_known(point)).collect();
     let on_timed = {
         let timings = timings.clone();
         Callback::from(move |next| timings.set(next))
@@ -88,7 +87,7 @@ fn choice(label: &str, testid: &'static str, state: &UseStateHandle<Quantity>, o
 }
 
 /// A button per system; the axes follow what is left.
-fn filter(all: &[Point], hidden: &UseStateHandle<BTreeSet<&'static str>>) -> Html {
+fn filter(all: &[Point], hidden: &UseStateHandle<Vec<&'static str>>) -> Html {
     let mut systems: Vec<&'static str> = Vec::new();
     for model in arch::zoo::all() {
         if all.iter().any(|point| point.model.system == model.system) && !systems.contains(&model.system) {
@@ -96,13 +95,14 @@ fn filter(all: &[Point], hidden: &UseStateHandle<BTreeSet<&'static str>>) -> Htm
         }
     }
     let button = |system: &'static str| {
-        let is_shown = !hidden.contains(system);
+        let is_shown = !hidden.contains(&system);
         let toggle = {
             let hidden = hidden.clone();
             Callback::from(move |_: MouseEvent| {
                 let mut next = (*hidden).clone();
-                if !next.remove(system) {
-                    next.insert(system);
+                match next.iter().position(|known| *known == system) {
+                    Some(place) => drop(next.remove(place)),
+                    None => next.push(system),
                 }
                 hidden.set(next);
             })
@@ -111,7 +111,7 @@ fn filter(all: &[Point], hidden: &UseStateHandle<BTreeSet<&'static str>>) -> Htm
     };
     let show_all = {
         let hidden = hidden.clone();
-        Callback::from(move |_: MouseEvent| hidden.set(BTreeSet::new()))
+        Callback::from(move |_: MouseEvent| hidden.set(Vec::new()))
     };
     html! {
         <div class="chips" role="group" aria-label={t("Networks shown")}>
@@ -190,7 +190,7 @@ fn detail(all: &[Point], pointed: Option<&str>) -> Html {
 
 fn table(shown: &[&Point]) -> Html {
     let mut rows: Vec<&&Point> = shown.iter().collect();
-    rows.sort_by(|a, b| b.top1.total_cmp(&a.top1));
+    order::by(&mut rows, |point| -point.top1);
     let row = |point: &&Point| {
         html! {
             <tr key={point.model.id}>

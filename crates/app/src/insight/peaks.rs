@@ -10,6 +10,7 @@ use crate::engine::lab::NETWORK;
 use crate::format::{count, three};
 use crate::language::fill;
 use crate::live::{MapCanvas, pixels};
+use crate::order;
 
 /// Pictures in one question, so that others are answered between.
 const BATCH: u32 = 50;
@@ -42,7 +43,7 @@ impl Search {
     /// Takes the values of the next pictures; the last batch is a short or an empty one.
     fn take(&mut self, values: &[f32]) {
         self.best.extend(values.iter().zip(self.looked..).map(|(value, index)| (*value, index)));
-        self.best.sort_by(|a, b| b.0.total_cmp(&a.0));
+        order::by(&mut self.best, |(value, _)| -f64::from(*value));
         self.best.truncate(SHOWN);
         self.looked += values.len() as u32;
         self.is_done = (values.len() as u32) < BATCH;

@@ -8,6 +8,7 @@ use crate::engine::lab::NETWORK;
 use crate::format::{bytes, ms, percent, short};
 use crate::language::{fill, t};
 use crate::network::Network;
+use crate::order;
 
 /// Layers shown; the quicker ones are one line together.
 const MOST: usize = 16;
@@ -108,9 +109,9 @@ fn rows(network: &Network, times: &[LayerTime]) -> Vec<Row> {
             bytes: network.analysis.shape(id).bytes(),
         })
         .collect();
-    let mut order: Vec<f64> = rows.iter().map(|row| row.ms).collect();
-    order.sort_by(|a, b| b.total_cmp(a));
-    let Some(limit) = order.get(MOST).copied() else { return rows };
+    let mut times: Vec<f64> = rows.iter().map(|row| row.ms).collect();
+    order::by(&mut times, |ms| -ms);
+    let Some(limit) = times.get(MOST).copied() else { return rows };
     let mut rest = Row { name: String::new(), family: "shape", ms: 0.0, macs: 0, bytes: 0 };
     let mut left = 0;
     rows.retain(|row| {

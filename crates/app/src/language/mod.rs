@@ -21,8 +21,6 @@ pub struct Language {
     pub name: &'static str,
     /// Texts that are written in it, as paths without `.md`.
     texts: &'static [&'static str],
-    /// Words of its glossary in lower case, each with the entry that explains it.
-    pub terms: &'static [(&'static str, &'static str)],
 }
 
 /// English first.

@@ -6,6 +6,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{MessageChannel, MessageEvent, ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration};
 
+use crate::order;
+
 /// Files that are kept or left together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Group {
@@ -105,6 +107,6 @@ pub fn groups(answer: &JsValue) -> Vec<Group> {
             kept: get(&group, "kept").is_truthy(),
         })
         .collect();
-    groups.sort_by_key(|group| !group.always);
+    order::by(&mut groups, |group| f64::from(u8::from(!group.always)));
     groups
 }

@@ -45,7 +45,7 @@ pub async fn files(mut waiting: Vec<FileSystemEntry>) -> Result<Vec<Source>, JsV
         }
     }
     // In the order of their paths, whatever the order in which they were found.
-    found.sort_by(|a, b| a.path.cmp(&b.path));
+    found.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     Ok(found)
 }
 

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::language::{self, t};
-use crate::text::{Fetched, foreign, render, use_text};
+use crate::text::{Fetched, foreign, show, use_text};
 
 /// Is there a text about the concept of this id?
 pub fn tells_concept(id: &str) -> bool {
@@ -29,7 +29,7 @@ pub fn Story(props: &Props) -> Html {
         Fetched::Lost => {
             html! { <p>{ t("The text could not be fetched. Everything else on the page works; reload it to try again.") }</p> }
         }
-        Fetched::Here(text) => render(&text, language),
+        Fetched::Here(text) => show(&text),
     };
     html! {
         <article class="story" aria-label={t("The story")} lang={language.map(|language| language.code)}>{ foreign(language) }{ body }</article>

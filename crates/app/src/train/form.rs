@@ -3,6 +3,7 @@
 use protocol::{Optimizer, Schedule, TrainSettings};
 
 use super::defaults::Recipe;
+use crate::browser::number;
 use crate::language::{fill, t};
 use crate::lesson::Lesson;
 
@@ -73,11 +74,11 @@ impl Form {
     pub fn settings(&self, available: Option<u32>) -> Result<TrainSettings, String> {
         let size = whole(t("Training pictures"), &self.size, 1, available.unwrap_or(60_000))?;
         let rate: f64 =
-            self.rate.trim().parse().map_err(|_| fill("Learning rate: “{0}” is not a number.", &[&self.rate]))?;
+            number(&self.rate).ok_or_else(|| fill("Learning rate: “{0}” is not a number.", &[&self.rate]))?;
         if !(rate > 0.0 && rate <= 10.0) {
             return Err(t("The learning rate must be above 0 and at most 10.").to_owned());
         }
-        let decay: f64 = self.decay.trim().parse().unwrap_or(f64::NAN);
+        let decay = number(&self.decay).unwrap_or(f64::NAN);
         if !(0.0..=1.0).contains(&decay) {
             return Err(fill("Weight decay must be from 0 to 1, and is “{0}”.", &[self.decay.trim()]));
         }

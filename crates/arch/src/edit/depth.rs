@@ -65,7 +65,7 @@ fn runs(graph: &Graph, analysis: &Analysis) -> Vec<Vec<String>> {
     };
     let mut blocks: Vec<&Block> =
         graph.blocks.iter().filter(repeatable).filter(|block| is_module(block) && !inside_module(block)).collect();
-    blocks.sort_by_key(|block| block.nodes.start);
+    super::put_in_order(&mut blocks);
     let mut runs: Vec<Vec<&Block>> = Vec::new();
     for block in blocks {
         match runs.last_mut().and_then(|run| run.last().copied().map(|last| (run, last))) {

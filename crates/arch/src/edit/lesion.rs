@@ -20,7 +20,7 @@ pub fn removable(graph: &Graph) -> Vec<String> {
     let kinds =
         [BlockKind::Residual, BlockKind::Bottleneck, BlockKind::Inception, BlockKind::Fire, BlockKind::Separable];
     let mut blocks: Vec<&Block> = graph.blocks.iter().filter(|block| kinds.contains(&block.kind)).collect();
-    blocks.sort_by_key(|block| block.nodes.start);
+    super::put_in_order(&mut blocks);
     let blocks = blocks.into_iter().map(|block| block.name.clone()).filter(|name| switch_off(graph, name).is_ok());
     let blocks: Vec<String> = blocks.collect();
     if blocks.len() > 1 {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::error::ArchError;
-use crate::graph::Graph;
+use crate::graph::{Block, Graph};
 use crate::op::Activation;
 
 mod activation;
@@ -151,6 +151,11 @@ pub enum EditError {
         /// What is wrong with it.
         error: ArchError,
     },
+}
+
+/// As they follow each other in the graph.
+fn put_in_order(blocks: &mut [&Block]) {
+    blocks.sort_by_key(|block| block.nodes.start);
 }
 
 fn refused(edit: &'static str, name: &str, reason: impl Into<String>) -> EditError {

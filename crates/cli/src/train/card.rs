@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use runtime::Network;
 use runtime::checkpoint::Precision;
+use runtime::{Network, device};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::{Arguments, recipe::Recipe};
 use crate::eval;
@@ -21,8 +22,12 @@ struct Card<'a> {
     /// The command that makes these weights.
     command: String,
     recipe: &'a Recipe,
+    /// The card of the weights that this training began with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<Value>,
     train_pictures: usize,
-    epochs: usize,
+    /// Passes over them, those before included.
+    epochs: u64,
     seed: u64,
     parameters: usize,
     /// Share of the test set (of scenes: of their pixels) named right by the file as it is, 0 to 1.
@@ -34,7 +39,7 @@ struct Card<'a> {
     mean_iou: Option<f64>,
     test_pictures: usize,
     file_bytes: usize,
-    /// Time that the training took, seconds.
+    /// Time that the training took, with what came before, seconds.
     seconds: f64,
     /// Day on which it ended.
     date: String,
@@ -47,19 +52,24 @@ struct Card<'a> {
 pub fn write(arguments: &Arguments, network: &Network, pictures: &Pictures, size: usize, seconds: f64) -> Result<()> {
     let file_bytes = save(network, &arguments.out, &arguments.dataset)?;
     // The card gives the figure of the file, after rounding to 16 bits, and not of the network in memory.
-    let shipped = eval::load(network.graph().clone(), &arguments.out)?;
+    let shipped = eval::load(network.graph().clone(), &arguments.out, &device::cpu())?;
     let figures = Figures::measure(&shipped, pictures)?;
     let (accuracy, top5, mean_iou) = match &figures {
         Figures::Classes(figures) => (figures.top1, Some(figures.top5), None),
         Figures::Pixels(figures) => (figures.global_accuracy, None, Some(figures.mean_iou)),
     };
+    let before = arguments.from.as_deref().map(earlier).transpose()?;
+    let sum = |own: f64, field: &str| own + before.as_ref().and_then(|card| card[field].as_f64()).unwrap_or(0.0);
+    let epochs = sum(arguments.recipe.epochs as f64, "epochs") as u64;
+    let seconds = sum(seconds.round(), "seconds");
     let card = Card {
         network: &network.graph().name,
         dataset: &arguments.dataset,
         command: command(),
         recipe: &arguments.recipe,
+        before,
         train_pictures: size,
-        epochs: arguments.recipe.epochs,
+        epochs,
         seed: arguments.recipe.seed,
         parameters: network.analysis().total_params(),
         accuracy,
@@ -67,7 +77,7 @@ pub fn write(arguments: &Arguments, network: &Network, pictures: &Pictures, size
         mean_iou,
         test_pictures: pictures.test_len(),
         file_bytes,
-        seconds: seconds.round(),
+        seconds,
         date: time::OffsetDateTime::now_utc().date().to_string(),
     };
     std::fs::write(path(&arguments.out), serde_json::to_string_pretty(&card)? + "\n")?;
@@ -82,11 +92,23 @@ pub fn command() -> String {
     while let Some(word) = words.next() {
         match word.as_str() {
             "--out" | "--data" => drop(words.next()),
+            "--from" => {
+                let file = words.next().map(PathBuf::from).unwrap_or_default();
+                line = format!("{line} --from {}", file.file_name().unwrap_or_default().to_string_lossy());
+            }
             "--resume" | "--json" => {}
             _ => line = format!("{line} {word}"),
         }
     }
     line
+}
+
+/// The card beside the weights to begin with.
+fn earlier(weights: &Path) -> Result<Value> {
+    let card = path(weights);
+    let text = std::fs::read_to_string(&card)
+        .with_context(|| format!("the card of the weights to begin with is missing: {}", card.display()))?;
+    serde_json::from_str(&text).with_context(|| format!("{} is no card", card.display()))
 }
 
 fn path(out: &Path) -> PathBuf {

@@ -14,6 +14,7 @@ use runtime::{Network, Trainer};
 use serde::Serialize;
 
 use crate::describe::graph_of;
+use crate::eval;
 use crate::figures::Figures;
 use crate::pictures::Pictures;
 use recipe::Recipe;
@@ -43,6 +44,9 @@ pub struct Arguments {
     /// The safetensors file to write (f16); its card goes beside it as JSON.
     #[arg(long)]
     out: PathBuf,
+    /// Begin with these weights of the same network instead of fresh ones. Their card is told in the new one.
+    #[arg(long)]
+    from: Option<PathBuf>,
     /// Go on where an earlier process of the same command was ended.
     #[arg(long)]
     resume: bool,
@@ -87,7 +91,10 @@ pub fn run(arguments: &Arguments) -> Result<()> {
             (trainer, position)
         }
         None => {
-            let network = Network::init(graph, recipe.seed, &device)?;
+            let network = match &arguments.from {
+                Some(file) => eval::load(graph, file, &device)?,
+                None => Network::init(graph, recipe.seed, &device)?,
+            };
             (Trainer::new(&network, config), Position::start(card::command()))
         }
     };

@@ -17,7 +17,7 @@ pub fn slide(
         let state = state.clone();
         move |event: InputEvent| {
             let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-            if let Some(value) = input.and_then(|input| input.value().parse().ok()) {
+            if let Some(value) = input.map(|input| input.value_as_number()).filter(|value| value.is_finite()) {
                 state.set(value);
             }
         }
