@@ -119,7 +119,7 @@ fn mistakes_get_a_sentence_and_lose_nothing() -> Result<()> {
     let text = tempfile::Builder::new().suffix(".zip").tempfile()?;
     std::fs::write(text.path(), "not a zip file at all, only words")?;
     page.upload("teach-import", text.path())?;
-    page.wait_for("notice", seconds(5), |text| text.contains("not a zip file"))?;
+    page.wait_for("notice", seconds(5), |text| text.contains("no zip archive"))?;
     ensure!(page.exists("teach-count-0")?, "the class is still there");
     page.assert_no_console_errors()
 }

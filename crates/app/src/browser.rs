@@ -8,8 +8,8 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, Event, EventTarget, File, HtmlAnchorElement, HtmlElement, HtmlTemplateElement,
-    MediaQueryList, Response, Url,
+    Blob, BlobPropertyBag, Event, EventTarget, HtmlAnchorElement, HtmlElement, HtmlTemplateElement, MediaQueryList,
+    Response, Url,
 };
 use yew::prelude::*;
 
@@ -164,7 +164,7 @@ pub fn save_address(name: &str, address: &str) -> Result<(), JsValue> {
 ///
 /// # Errors
 /// When it cannot be read.
-pub async fn read(file: &File) -> Result<Vec<u8>, JsValue> {
+pub async fn read(file: &Blob) -> Result<Vec<u8>, JsValue> {
     Ok(Uint8Array::new(&JsFuture::from(file.array_buffer()).await?).to_vec())
 }
 

@@ -1,13 +1,13 @@
 //! Making the static `dist/`.
 
-use std::{fs, path::Path, process::Command, time::Instant};
+use std::{env, fs, path::Path, process::Command, time::Instant};
 
 use anyhow::{Context, Result};
 
 use crate::{
     code,
     command::{command, run as run_command},
-    names, offline, paths, plain, sizes,
+    names, offline, paths, plain, sizes, texts,
     tools::{self, Tools, wasm_opt},
 };
 
@@ -41,8 +41,16 @@ pub fn dist(tools: &Tools) -> Result<()> {
     let mut trunk = tools.command("trunk", ["build", "--release", "--offline"])?;
     // Trunk reads NO_COLOR as a boolean and refuses the customary 1.
     run_command(trunk.env_remove("NO_COLOR").current_dir(paths::root()))?;
-    names::remove(&paths::dist())?;
     println!("dist is ready after {:.0} s", started.elapsed().as_secs_f64());
+    Ok(())
+}
+
+/// What is done to each page that Trunk has built, before it takes the place of the last.
+pub fn staged(folder: &Path) -> Result<()> {
+    texts::render(&folder.join("content"))?;
+    if env::var_os("TRUNK_PROFILE").is_some_and(|profile| profile == "release") {
+        names::remove(folder)?;
+    }
     Ok(())
 }
 

@@ -50,8 +50,8 @@ enum Task {
     Build,
     /// Complete a `dist/` that `trunk build --release` made by itself: plain pages, code, and the list for use without a connection.
     Finish,
-    /// Put HTML in the place of the Markdown files of a built page. Trunk calls it, at the end of each of its builds.
-    Texts,
+    /// What Trunk calls at the end of each of its builds: texts become HTML, and names of functions go for publication.
+    Staged,
     /// Make the static `dist/` and pack it into one zip.
     Package(package::Arguments),
     /// Draw the site's icons into `www/icons`.
@@ -78,7 +78,7 @@ fn main() -> anyhow::Result<()> {
         Task::Serve { port, no_build } => serve::run(port, no_build),
         Task::Build => build::run(),
         Task::Finish => build::complete(&paths::dist()),
-        Task::Texts => texts::render(&paths::staging().join("content")),
+        Task::Staged => build::staged(&paths::staging()),
         Task::Package(arguments) => package::run(&arguments),
         Task::Icons => icons::run(),
         Task::Test(arguments) => test::run(&arguments),

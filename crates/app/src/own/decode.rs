@@ -26,11 +26,11 @@ impl Decoder {
         Ok(Decoder { context, side, channels })
     }
 
-    /// The square in the middle of a picture, `[channels, side, side]`; grey ones bright on dark.
+    /// The square in the middle of a picture; grey ones bright on dark.
     ///
     /// # Errors
     /// When the browser cannot read it.
-    pub async fn read(&self, blob: &Blob) -> Result<Vec<u8>, JsValue> {
+    pub async fn read(&self, blob: &Blob) -> Result<Picture, JsValue> {
         let window = web_sys::window().ok_or("no window")?;
         let bitmap: ImageBitmap = JsFuture::from(window.create_image_bitmap_with_blob(blob)?).await?.dyn_into()?;
         let (width, height, side) = (f64::from(bitmap.width()), f64::from(bitmap.height()), f64::from(self.side));
@@ -47,12 +47,12 @@ impl Decoder {
         if self.channels == 1 {
             pixels::white_on_black(&mut picture);
         }
-        Ok(planes(&picture))
+        Ok(picture)
     }
 }
 
-/// The channels one after the other.
-fn planes(picture: &Picture) -> Vec<u8> {
+/// The channels one after the other: `[channels, side, side]`.
+pub fn planes(picture: &Picture) -> Vec<u8> {
     let channels = usize::from(picture.channels);
     (0..channels).flat_map(|channel| picture.pixels.iter().skip(channel).step_by(channels).copied()).collect()
 }

@@ -4,8 +4,11 @@ mod decode;
 mod dropped;
 mod label;
 mod panel;
+pub mod read;
 mod send;
 mod source;
-mod zip;
+pub mod zip;
 
+pub use decode::Decoder;
 pub use panel::OwnPictures;
+pub use source::{Source, archive};

@@ -11,6 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{DragEvent, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
+use super::read;
 use super::send::{Report, send};
 use super::source::{self, Source};
 use super::{dropped, label};
@@ -126,10 +127,7 @@ pub fn OwnPictures(props: &Props) -> Html {
             <label class="file">{ t("A folder: ") }<input ref={folder} type="file" multiple=true disabled={busy} data-testid="own-folder" onchange={on_files.clone()} /></label>
             <label class="file">{ t("A zip archive: ") }<input type="file" accept=".zip" disabled={busy} data-testid="own-zip" onchange={on_files} /></label>
             <div class="engine-progress" data-testid="own-progress">
-                if let Some((done, total)) = *progress {
-                    <span>{ fill("Reading picture {0} of {1}", &[&count(done as u64), &count(total as u64)]) }</span>
-                    <progress max={total.to_string()} value={done.to_string()} aria-label={t("Reading pictures")}></progress>
-                }
+                { read::shown(*progress) }
             </div>
         </div>
     }

@@ -1,14 +1,14 @@
-//! How do thousands of pictures reach the engine? One after the other, some in each message, so that memory stays flat.
+//! How do thousands of pictures reach the engine? Some in each message, so that memory stays flat.
+
+use std::rc::Rc;
 
 use protocol::{OwnSet, Request};
 use wasm_bindgen::JsValue;
 
-use super::decode::Decoder;
+use super::decode::{Decoder, planes};
+use super::read::{AT_ONCE, read};
 use super::source::Source;
 use crate::engine::Lab;
-
-/// Pictures in one message.
-const AT_ONCE: usize = 32;
 
 /// What came of it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -30,20 +30,18 @@ pub async fn send(
     labels: &[usize],
     progress: impl Fn(usize, &Report) -> bool,
 ) -> Result<Report, JsValue> {
-    let decoder = Decoder::new(set.side, set.channels)?;
+    let decoder = Rc::new(Decoder::new(set.side, set.channels)?);
     lab.send_own(Request::BeginOwn(set));
     let mut report = Report::default();
-    let pairs: Vec<(&Source, usize)> = sources.iter().zip(labels.iter().copied()).collect();
-    for (done, some) in pairs.chunks(AT_ONCE).enumerate() {
+    for (done, (some, labels)) in sources.chunks(AT_ONCE).zip(labels.chunks(AT_ONCE)).enumerate() {
         let (mut classes, mut pixels) = (Vec::with_capacity(AT_ONCE), Vec::new());
-        for (source, class) in some {
-            let read = async { decoder.read(&source.blob().await?).await };
-            match read.await {
-                Ok(planes) => {
+        for ((picture, source), class) in read(&decoder, some).await.iter().zip(some).zip(labels) {
+            match picture {
+                Some(picture) => {
                     classes.push(*class as u8);
-                    pixels.extend(planes);
+                    pixels.extend(planes(picture));
                 }
-                Err(_) => report.bad.push(source.path.clone()),
+                None => report.bad.push(source.path.clone()),
             }
         }
         report.sent += classes.len();

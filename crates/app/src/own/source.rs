@@ -9,13 +9,15 @@ use super::label::is_picture;
 use super::zip;
 use crate::language::{fill, t};
 
-/// One picture that has not been read.
+/// One file that has not been read, a picture mostly.
+#[derive(Clone)]
 pub struct Source {
     /// Its path, with folders.
     pub path: String,
     place: Place,
 }
 
+#[derive(Clone)]
 enum Place {
     File(File),
     Zipped(File, zip::Entry),
@@ -64,10 +66,9 @@ pub async fn pictures(files: Vec<Source>) -> Result<(Vec<Source>, usize), JsValu
             Place::File(file) if source.path.to_lowercase().ends_with(".zip") => {
                 for entry in archive(file).await? {
                     if is_picture(&entry.path) {
-                        let path = entry.path.clone();
-                        sources.push(Source { path, place: Place::Zipped(file.clone(), entry) });
+                        sources.push(entry);
                     } else {
-                        others += usize::from(!entry.path.ends_with('/'));
+                        others += 1;
                     }
                 }
             }
@@ -78,12 +79,18 @@ pub async fn pictures(files: Vec<Source>) -> Result<(Vec<Source>, usize), JsValu
     Ok((sources, others))
 }
 
-async fn archive(file: &File) -> Result<Vec<zip::Entry>, JsValue> {
+/// The files in a zip archive.
+///
+/// # Errors
+/// When it is none, or damaged.
+pub async fn archive(file: &File) -> Result<Vec<Source>, JsValue> {
     let damaged = || JsValue::from(fill("{0} is no zip archive, or not a whole one", &[&file.name()]));
     let tail = part(file, (file.size() - zip::TAIL as f64).max(0.0), file.size()).await?;
     let list = zip::list(&tail).ok_or_else(damaged)?;
     let start = f64::from(list.start);
-    Ok(zip::entries(&part(file, start, start + f64::from(list.length)).await?))
+    let entries = zip::entries(&part(file, start, start + f64::from(list.length)).await?).into_iter();
+    let files = entries.filter(|entry| !entry.path.ends_with('/'));
+    Ok(files.map(|entry| Source { path: entry.path.clone(), place: Place::Zipped(file.clone(), entry) }).collect())
 }
 
 async fn unpack(archive: &File, entry: &zip::Entry) -> Result<Blob, JsValue> {

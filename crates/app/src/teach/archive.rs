@@ -2,15 +2,16 @@
 
 use std::rc::Rc;
 
-use js_sys::{Array, Function, Reflect, Uint8Array};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, File, Response};
+use protocol::Picture;
+use wasm_bindgen::JsValue;
+use web_sys::File;
 
-use super::book::{Book, to_size};
+use super::book::{Book, SIDE};
 use super::{png, zip};
-use crate::language::t;
-use crate::live::read_blob;
+use crate::browser;
+use crate::language::{known, t};
+use crate::own::read::{AT_ONCE, read};
+use crate::own::{Decoder, Source, archive};
 
 /// Name of the weights in an archive.
 const WEIGHTS: &str = "taught.safetensors";
@@ -33,58 +34,57 @@ pub fn pack(book: &Book) -> Vec<u8> {
     zip::write(&files)
 }
 
-/// The classes of an archive: a folder each, with pictures of any kind that the browser reads.
+/// The classes of an archive: a folder each, with pictures of any kind that the browser reads; and how many files in folders
+/// were not to be read. `progress` is told how many of how many have been looked at.
 ///
 /// # Errors
 /// When it is no archive, or has no pictures in folders; a sentence for the visitor.
-pub async fn unpack(bytes: &[u8]) -> Result<Book, &'static str> {
-    let entries = zip::read(bytes)
-        .ok_or_else(|| t("This is not a zip file that can be read here. Your classes stay as they are."))?;
+pub async fn unpack(file: &File, progress: impl Fn(usize, usize)) -> Result<(Book, usize), String> {
+    let kept = || t("Your classes stay as they are.");
+    let files = archive(file).await.map_err(|error| [&words(&error), ". ", kept()].concat())?;
     let mut book = Book::default();
-    for entry in entries {
-        let content = if entry.is_deflated { inflate(&entry.bytes).await.unwrap_or_default() } else { entry.bytes };
-        match (entry.name.as_str(), entry.name.rsplit_once('/')) {
-            (WEIGHTS, _) => book.weights = Some(Rc::new(content)),
-            (NETWORK, _) => book.network = String::from_utf8_lossy(&content).into_owned(),
-            (_, Some((folder, _))) => {
-                let Ok(picture) = picture(&content).await else { continue };
-                let place = book.classes.iter().position(|class| class.name == folder);
-                let place = place.unwrap_or_else(|| book.add(folder));
-                book.classes[place].pictures.extend(to_size(&picture).map(Rc::new));
-            }
+    let mut sources = Vec::new();
+    for source in files {
+        let content = || async { browser::read(&source.blob().await?).await };
+        match source.path.as_str() {
+            WEIGHTS => book.weights = content().await.ok().map(Rc::new),
+            NETWORK => book.network = String::from_utf8_lossy(&content().await.unwrap_or_default()).into_owned(),
+            path if path.contains('/') => sources.push(source),
             _ => {}
         }
     }
-    if book.count() == 0 {
-        return Err(t("This zip file has no pictures in folders. Your classes stay as they are."));
+    let pictures = pictures(&sources, progress).await;
+    let left_out = pictures.iter().filter(|picture| picture.is_none()).count();
+    for (source, picture) in sources.iter().zip(pictures) {
+        let (Some(picture), Some((folder, _))) = (picture, source.path.rsplit_once('/')) else { continue };
+        let place = book.classes.iter().position(|class| class.name == folder);
+        let place = place.unwrap_or_else(|| book.add(folder));
+        book.classes[place].pictures.push(picture);
     }
-    Ok(book)
+    if book.count() == 0 {
+        return Err(t("This zip file has no pictures in folders. Your classes stay as they are.").to_owned());
+    }
+    Ok((book, left_out))
 }
 
-/// The square pictures of some files; those that are no pictures are left out.
-pub async fn pictures(files: Vec<File>) -> Vec<Rc<protocol::Picture>> {
-    let mut found = Vec::with_capacity(files.len());
-    for file in files {
-        if let Ok(picture) = read_blob(&file).await {
-            found.extend(to_size(&picture).map(Rc::new));
+/// The square pictures of some files; none in the place of one that is no picture.
+pub async fn pictures(sources: &[Source], progress: impl Fn(usize, usize)) -> Vec<Option<Rc<Picture>>> {
+    let decoder = match Decoder::new(SIDE, 3) {
+        Ok(decoder) => Rc::new(decoder),
+        Err(error) => {
+            web_sys::console::error_1(&error);
+            return vec![None; sources.len()];
         }
+    };
+    let mut found = Vec::with_capacity(sources.len());
+    for some in sources.chunks(AT_ONCE) {
+        progress(found.len(), sources.len());
+        found.extend(read(&decoder, some).await.into_iter().map(|picture| picture.map(Rc::new)));
     }
     found
 }
 
-async fn picture(bytes: &[u8]) -> Result<protocol::Picture, JsValue> {
-    read_blob(&blob(bytes)?).await
-}
-
-fn blob(bytes: &[u8]) -> Result<Blob, JsValue> {
-    Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(bytes)))
-}
-
-async fn inflate(bytes: &[u8]) -> Result<Vec<u8>, JsValue> {
-    // Too new for the bindings, and in every browser since 2023.
-    let kind: Function = Reflect::get(&js_sys::global(), &"DecompressionStream".into())?.dyn_into()?;
-    let stream = Reflect::construct(&kind, &Array::of1(&"deflate-raw".into()))?;
-    let body = blob(bytes)?.stream().pipe_through(stream.unchecked_ref());
-    let response = Response::new_with_opt_readable_stream(Some(&body))?;
-    Ok(Uint8Array::new(&JsFuture::from(response.array_buffer()?).await?).to_vec())
+fn words(error: &JsValue) -> String {
+    web_sys::console::warn_1(error);
+    error.as_string().map_or_else(|| t("The file could not be read").to_owned(), |sentence| known(&sentence))
 }

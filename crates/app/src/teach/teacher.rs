@@ -18,6 +18,7 @@ use crate::engine::use_lab;
 use crate::format::count;
 use crate::language::{fill, t};
 use crate::live::{EngineProgress, MapCanvas, pixels};
+use crate::own::{Source, read};
 use crate::runnable::Runnable;
 use crate::shipped;
 use crate::webcam::{Frame, Viewfinder};
@@ -50,6 +51,7 @@ pub fn Teacher(props: &Props) -> Html {
     let is_taught = use_state(|| false);
     let is_learning = use_state(|| false);
     let all_layers = use_state(|| false);
+    let reading = use_state(|| None::<(usize, usize)>);
     let last = use_mut_ref(|| None::<Rc<Frame>>);
     let is_holding = use_mut_ref(|| false);
     let name = use_node_ref();
@@ -169,14 +171,21 @@ pub fn Teacher(props: &Props) -> Html {
     };
     let on_files = {
         let (add, desk, current) = (add.clone(), desk.clone(), *current);
+        let (tell, reading) = (tell.clone(), reading.setter());
         Callback::from(move |event: DomEvent| {
             let input: HtmlInputElement = event.target_unchecked_into();
             let files = input.files().as_ref().map(list).unwrap_or_default();
-            let (add, desk) = (add.clone(), desk.clone());
+            let (add, desk, tell, reading) = (add.clone(), desk.clone(), tell.clone(), reading.clone());
             spawn_local(async move {
-                archive::pictures(files).await.into_iter().for_each(|picture| add(current, picture));
+                let found = archive::pictures(&files, |done, of| reading.set(Some((done, of)))).await;
+                reading.set(None);
                 input.set_value("");
+                let left_out = found.iter().filter(|picture| picture.is_none()).count();
+                found.into_iter().flatten().for_each(|picture| add(current, picture));
                 desk.save();
+                if left_out > 0 {
+                    tell.emit(Some(Notice::error(not_readable(left_out))));
+                }
             });
         })
     };
@@ -256,20 +265,24 @@ pub fn Teacher(props: &Props) -> Html {
         })
     };
     let on_zip = {
-        let (replace, tell) = (replace.clone(), tell.clone());
+        let (replace, tell, reading) = (replace.clone(), tell.clone(), reading.setter());
         Callback::from(move |event: DomEvent| {
             let input: HtmlInputElement = event.target_unchecked_into();
             let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
-            let (replace, tell) = (replace.clone(), tell.clone());
+            let (replace, tell, reading) = (replace.clone(), tell.clone(), reading.clone());
             spawn_local(async move {
-                let bytes = browser::read(&file).await.unwrap_or_default();
+                let unpacked = archive::unpack(&file, |done, of| reading.set(Some((done, of)))).await;
+                reading.set(None);
                 input.set_value("");
-                match archive::unpack(&bytes).await {
-                    Ok(book) => {
-                        let words = fill(
+                match unpacked {
+                    Ok((book, left_out)) => {
+                        let mut words = fill(
                             "{0} pictures of {1} classes are here. Train on them.",
                             &[&count(book.count() as u64), &book.classes.len().to_string()],
                         );
+                        if left_out > 0 {
+                            words = [&words, " ", &not_readable(left_out)].concat();
+                        }
                         replace(book);
                         tell.emit(Some(Notice::info(words)));
                     }
@@ -335,8 +348,9 @@ pub fn Teacher(props: &Props) -> Html {
                 <p class="hint" data-testid="teach-status">{ if *is_learning { t("It learns.").to_owned() }
                     else { fill("{0} of {1} pictures have gone through the network.", &[&count(u64::from((*remembered).min(total as u32))), &count(total as u64)]) } }</p>
                 { for result.as_ref().filter(|_| *is_taught).map(|(evaluation, ms)| results::report(&names, evaluation, *ms)) }
-                <label class="file">{ t("Pictures of the chosen class from files: ") }<input type="file" accept="image/*" multiple={true} onchange={on_files} data-testid="teach-files" /></label>
-                <label class="file">{ t("Or all classes from a zip with a folder for each: ") }<input type="file" accept=".zip" onchange={on_zip} data-testid="teach-import" /></label>
+                <label class="file">{ t("Pictures of the chosen class from files: ") }<input type="file" accept="image/*" multiple={true} disabled={reading.is_some()} onchange={on_files} data-testid="teach-files" /></label>
+                <label class="file">{ t("Or all classes from a zip with a folder for each: ") }<input type="file" accept=".zip" disabled={reading.is_some()} onchange={on_zip} data-testid="teach-import" /></label>
+                <div class="engine-progress" data-testid="teach-reading">{ read::shown(*reading) }</div>
                 <div class="buttons">
                     <button class="small" onclick={save_zip} disabled={total == 0} data-testid="teach-export">{ t("Save pictures and weights as a zip") }</button>
                     <button class="small" onclick={save_weights} disabled={book.weights.is_none()} data-testid="teach-weights">{ t("Save the weights") }</button>
@@ -348,6 +362,14 @@ pub fn Teacher(props: &Props) -> Html {
     }
 }
 
-fn list(files: &FileList) -> Vec<web_sys::File> {
-    (0..files.length()).filter_map(|index| files.get(index)).collect()
+fn list(files: &FileList) -> Vec<Source> {
+    let files = (0..files.length()).filter_map(|index| files.get(index));
+    files.map(|file| Source::file(file.name(), file)).collect()
+}
+
+fn not_readable(files: usize) -> String {
+    match files {
+        1 => t("1 file could not be read, and was left out.").to_owned(),
+        files => fill("{0} files could not be read, and were left out.", &[&count(files as u64)]),
+    }
 }
