@@ -180,7 +180,7 @@ fn detail(all: &[Point], pointed: Option<&str>) -> Html {
         <figcaption aria-live="polite">
             if let Some(point) = point {
                 <strong>{ sentence(point) }</strong>{ " " }
-                <small>{ fill("Accuracy: {0}.", &[point.source]) }</small>
+                <small>{ fill("Accuracy: {0}.", &[t(point.source)]) }</small>
             } else {
                 <span class="muted">{ t("Point at a disc, or reach it with the Tab key; press it to open the network's page.") }</span>
             }
@@ -200,7 +200,7 @@ fn table(shown: &[&Point]) -> Html {
                 <td class="number">{ count(point.params as u64) }</td>
                 <td class="number">{ three(point.density()) }</td>
                 <td class="number">{ if point.ms.is_finite() { three(point.ms) } else { "–".to_owned() } }</td>
-                <td>{ point.source }</td>
+                <td>{ t(point.source) }</td>
             </tr>
         }
     };

@@ -31,7 +31,8 @@ fn every_marked_phrase_is_translated() {
     phrases.extend(arch::zoo::all().flat_map(|model| {
         let names = model.small.and_then(|small| (small.graph)().ok()).into_iter();
         let names = names.flat_map(|graph| graph.nodes.into_iter().map(|node| node.op.name().to_owned()));
-        names.chain([model.idea.to_owned()]).collect::<Vec<_>>()
+        let source = model.published.top1.map(|figure| figure.source.to_owned());
+        names.chain([model.idea.to_owned()]).chain(source).collect::<Vec<_>>()
     }));
     phrases.retain(|phrase| !["ReLU", "ELU", "PReLU", "tanh", "sigmoid"].contains(&phrase.as_str()));
     assert!(phrases.len() > 20, "only {} phrases are marked", phrases.len());

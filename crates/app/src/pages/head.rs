@@ -27,7 +27,7 @@ pub fn Head(props: &Props) -> Html {
             percent(card.accuracy),
             fill("our own training, {0}’s {1} test pictures", &[card.title(), &count(card.test_pictures)]),
         ),
-        (None, Some(top1)) => figure(t("Top-1 accuracy"), published(top1.value), top1.source.to_owned()),
+        (None, Some(top1)) => figure(t("Top-1 accuracy"), published(top1.value), t(top1.source).to_owned()),
         (None, None) => figure(t("Accuracy"), "–".to_owned(), t("no published figure is cited here").to_owned()),
     };
     let file = match card.filter(|card| card.file_bytes > 0.0) {
