@@ -219,8 +219,10 @@ fn labels(network: &Network, placed: &Placed, vertical: bool) -> Html {
         (x, y, x, y + 14.0, "start")
     } else {
         let x = placed.tensor() + placed.thickness / 2.0;
-        let gap = if placed.form == Form::Folded { 10.0 } else { 6.0 };
-        (x + placed.lean / 2.0, placed.cross - half - placed.lean - gap, x, placed.cross + half + 14.0, "middle")
+        // Clear of the dashed line.
+        let gap = if placed.form == Form::Folded { 4.0 } else { 0.0 };
+        let (above, below) = (placed.cross - half - placed.lean - 6.0 - gap, placed.cross + half + 14.0 + gap);
+        (x + placed.lean / 2.0, above, x, below, "middle")
     };
     html! {
         <><text class="name" x={px(x1)} y={px(y1)} text-anchor={anchor}>{ name }</text>
