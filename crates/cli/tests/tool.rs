@@ -166,6 +166,44 @@ fn a_training_writes_weights_with_a_true_card_that_eval_confirms() {
     assert_eq!(total, figures["total"].as_u64().unwrap());
 }
 
+/// A training that begins with trained weights knows at once what they know, and its card tells theirs.
+#[test]
+fn a_training_can_begin_with_trained_weights() {
+    let temporary = tempfile::tempdir().unwrap();
+    let out = temporary.path().join("more.safetensors");
+    let mut train = vec!["train", "lenet5", "--dataset", "mnist", "--data", "www/data/mnist", "--size", "640"];
+    train.extend([
+        "--epochs",
+        "1",
+        "--lr",
+        "0.00001",
+        "--seed",
+        "2",
+        "--out",
+        out.to_str().unwrap(),
+        "--json",
+        "--from",
+    ]);
+    let shipped = "www/weights/lenet5.safetensors";
+    let line = json(&[train.as_slice(), &[shipped]].concat());
+    assert!(line["accuracy"].as_f64().unwrap() > 0.97, "{line}");
+    let read = |path: PathBuf| serde_json::from_slice::<Value>(&std::fs::read(path).unwrap()).unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let (before, card) = (read(root.join("www/weights/lenet5.json")), read(out.with_extension("json")));
+    assert_eq!(card["before"], before);
+    assert_eq!(card["epochs"].as_u64(), before["epochs"].as_u64().map(|epochs| epochs + 1));
+    assert!(card["command"].as_str().unwrap().contains(" --from lenet5.safetensors"), "{card}");
+
+    let without_card = temporary.path().join("stray.safetensors");
+    std::fs::copy(root.join(shipped), &without_card).unwrap();
+    let output = timemachine(&[train.as_slice(), &[without_card.to_str().unwrap()]].concat());
+    let sentence = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        !output.status.success() && sentence.contains("card of the weights to begin with is missing"),
+        "{sentence}"
+    );
+}
+
 /// A training that is killed and resumed takes the same steps as one that is not.
 #[test]
 fn a_killed_training_goes_on_where_it_was() {

@@ -45,11 +45,18 @@ struct Card<'a> {
     date: String,
 }
 
-/// Writes weights (16 bits) and card.
+/// Writes weights (16 bits) and card; `before` is the card of the weights that the training began with.
 ///
 /// # Errors
 /// When a file cannot be written.
-pub fn write(arguments: &Arguments, network: &Network, pictures: &Pictures, size: usize, seconds: f64) -> Result<()> {
+pub fn write(
+    arguments: &Arguments,
+    before: Option<Value>,
+    network: &Network,
+    pictures: &Pictures,
+    size: usize,
+    seconds: f64,
+) -> Result<()> {
     let file_bytes = save(network, &arguments.out, &arguments.dataset)?;
     // The card gives the figure of the file, after rounding to 16 bits, and not of the network in memory.
     let shipped = eval::load(network.graph().clone(), &arguments.out, &device::cpu())?;
@@ -58,7 +65,6 @@ pub fn write(arguments: &Arguments, network: &Network, pictures: &Pictures, size
         Figures::Classes(figures) => (figures.top1, Some(figures.top5), None),
         Figures::Pixels(figures) => (figures.global_accuracy, None, Some(figures.mean_iou)),
     };
-    let before = arguments.from.as_deref().map(earlier).transpose()?;
     let sum = |own: f64, field: &str| own + before.as_ref().and_then(|card| card[field].as_f64()).unwrap_or(0.0);
     let epochs = sum(arguments.recipe.epochs as f64, "epochs") as u64;
     let seconds = sum(seconds.round(), "seconds");
@@ -103,8 +109,11 @@ pub fn command() -> String {
     line
 }
 
-/// The card beside the weights to begin with.
-fn earlier(weights: &Path) -> Result<Value> {
+/// The card beside weights to begin with.
+///
+/// # Errors
+/// When there is none.
+pub fn read(weights: &Path) -> Result<Value> {
     let card = path(weights);
     let text = std::fs::read_to_string(&card)
         .with_context(|| format!("the card of the weights to begin with is missing: {}", card.display()))?;

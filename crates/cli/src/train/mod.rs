@@ -72,6 +72,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         bail!("batch and epochs must be at least 1");
     }
     let graph = graph_of(&arguments.id, arguments.small)?;
+    let before = arguments.from.as_deref().map(card::read).transpose()?;
     let pictures = Pictures::open(&arguments.dataset, arguments.data.as_deref(), &graph)?;
     let size = match arguments.size {
         Some(size) if pictures.has_scenes() => size,
@@ -105,7 +106,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         report(arguments, &bar, &line)?;
     }
     bar.finish_and_clear();
-    card::write(arguments, &trainer.snapshot(), &pictures, size, position.seconds)?;
+    card::write(arguments, before, &trainer.snapshot(), &pictures, size, position.seconds)?;
     resume::remove(&arguments.out)
 }
 
