@@ -10,5 +10,6 @@ mod source;
 pub mod zip;
 
 pub use decode::Decoder;
+pub use label::is_picture;
 pub use panel::OwnPictures;
 pub use source::{Source, archive};

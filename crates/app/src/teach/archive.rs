@@ -11,7 +11,7 @@ use super::{png, zip};
 use crate::browser;
 use crate::language::{known, t};
 use crate::own::read::{AT_ONCE, read};
-use crate::own::{Decoder, Source, archive};
+use crate::own::{Decoder, Source, archive, is_picture};
 
 /// Name of the weights in an archive.
 const WEIGHTS: &str = "taught.safetensors";
@@ -22,7 +22,9 @@ const NETWORK: &str = "network.txt";
 pub fn pack(book: &Book) -> Vec<u8> {
     let mut files = Vec::with_capacity(book.count() + 2);
     for class in &book.classes {
+        // Folders that begin with a dot are hidden, and passed over when they are read.
         let folder = class.name.replace(['/', '\\'], "-");
+        let folder = folder.trim_start_matches('.');
         for (index, picture) in class.pictures.iter().enumerate() {
             files.push((format!("{folder}/{:04}.png", index + 1), png::write(picture)));
         }
@@ -34,8 +36,8 @@ pub fn pack(book: &Book) -> Vec<u8> {
     zip::write(&files)
 }
 
-/// The classes of an archive: a folder each, with pictures of any kind that the browser reads; and how many files in folders
-/// were not to be read. `progress` is told how many of how many have been looked at.
+/// The classes of an archive: a folder each, with pictures of any kind that the browser reads; and how many
+/// pictures could not be read. `progress` is told how many of how many have been looked at.
 ///
 /// # Errors
 /// When it is no archive, or has no pictures in folders; a sentence for the visitor.
@@ -49,7 +51,7 @@ pub async fn unpack(file: &File, progress: impl Fn(usize, usize)) -> Result<(Boo
         match source.path.as_str() {
             WEIGHTS => book.weights = content().await.ok().map(Rc::new),
             NETWORK => book.network = String::from_utf8_lossy(&content().await.unwrap_or_default()).into_owned(),
-            path if path.contains('/') => sources.push(source),
+            path if path.contains('/') && is_picture(path) => sources.push(source),
             _ => {}
         }
     }

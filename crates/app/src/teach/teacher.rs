@@ -176,13 +176,18 @@ pub fn Teacher(props: &Props) -> Html {
             let input: HtmlInputElement = event.target_unchecked_into();
             let files = input.files().as_ref().map(list).unwrap_or_default();
             let (add, desk, tell, reading) = (add.clone(), desk.clone(), tell.clone(), reading.clone());
+            let class = desk.book.borrow().classes.get(current).map(|class| class.id);
             spawn_local(async move {
                 let found = archive::pictures(&files, |done, of| reading.set(Some((done, of)))).await;
                 reading.set(None);
                 input.set_value("");
                 let left_out = found.iter().filter(|picture| picture.is_none()).count();
-                found.into_iter().flatten().for_each(|picture| add(current, picture));
-                desk.save();
+                // Classes may have gone meanwhile.
+                let place = desk.book.borrow().classes.iter().position(|known| Some(known.id) == class);
+                if let Some(place) = place {
+                    found.into_iter().flatten().for_each(|picture| add(place, picture));
+                    desk.save();
+                }
                 if left_out > 0 {
                     tell.emit(Some(Notice::error(not_readable(left_out))));
                 }
