@@ -117,7 +117,7 @@ static SCENES: Lesson = Lesson {
     train_it: "From nothing, on streets that are drawn while it learns, so that it never sees one twice. Meanwhile the picture above \
         shows what it makes of a street that it has not learned from.",
     augmentation: "",
-    pictures: 400,
+    pictures: 2_000,
     epochs: 4,
 };
 
