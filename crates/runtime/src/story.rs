@@ -212,13 +212,16 @@ async fn tell(
             sum(over(window, channel).map(|place| at(0, place, coeff)).collect(), bias)
         }
         Op::AvgPool { window, count_include_pad } => {
-            let mut terms: Vec<Term> = over(window, channel).map(|place| at(0, place, 1.0)).collect();
-            if !count_include_pad {
-                terms.retain(inside);
-            }
-            let share = 1.0 / terms.len().max(1) as f32;
-            terms.iter_mut().for_each(|term| term.weight = share);
-            sum(terms, 0.0)
+            // What counts: the map, and its padding where that is said. A last window may reach beyond both.
+            let counts = |place: &[i32; 3]| {
+                [height, width].iter().enumerate().all(|(axis, &size)| {
+                    let margin = if *count_include_pad { window.padding[axis] as i32 } else { 0 };
+                    (-margin..size as i32 + margin).contains(&place[axis + 1])
+                })
+            };
+            let places: Vec<_> = over(window, channel).filter(counts).collect();
+            let share = 1.0 / places.len().max(1) as f32;
+            sum(places.into_iter().map(|place| at(0, place, share)).collect(), 0.0)
         }
         Op::GlobalAvgPool => {
             let share = 1.0 / (height * width) as f32;
