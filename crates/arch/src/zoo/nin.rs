@@ -109,8 +109,8 @@ pub fn nin_imagenet() -> Result<Graph, ArchError> {
 }
 
 /// Narrow, with the same three sliding perceptrons. Unlike the published network it normalises over the batch, which was
-/// found two years later: without it twenty passes ended at 72.9% and not at 83.8%. The class maps have no ReLU, which
-/// kills classes in a short training.
+/// found two years later: twenty passes without it, with the small steps that this wants, ended at 72.9%, and twenty with
+/// it, and larger steps, at 83.8%. The class maps have no ReLU, which kills classes in a short training.
 pub fn nin_cifar10_small() -> Result<Graph, ArchError> {
     let mut net = Builder::new("nin_cifar10_small", Shape::map(3, 32, 32));
     let pool = Pooling::new(3).stride(2).ceil();
