@@ -11,16 +11,20 @@ pub struct Recipe {
     pub schedule: &'static str,
     /// Pictures per step.
     pub batch: u32,
+    /// How many times the passes that the lesson proposes.
+    pub patience: u32,
 }
 
 /// Digits: nothing can go wrong.
-const DIGITS: Recipe = Recipe { optimizer: "adam", rate: "0.002", schedule: "linear", batch: 64 };
+const DIGITS: Recipe = Recipe { optimizer: "adam", rate: "0.002", schedule: "linear", batch: 64, patience: 1 };
 /// Without batch normalisation a large first step kills units for good.
-const PLAIN: Recipe = Recipe { optimizer: "adam", rate: "0.001", schedule: "one-cycle", batch: 32 };
+const PLAIN: Recipe = Recipe { optimizer: "adam", rate: "0.001", schedule: "one-cycle", batch: 32, patience: 1 };
+/// Thirteen convolutions deep without it: the first passes go by before anything is learnt.
+const DEEP_PLAIN: Recipe = Recipe { rate: "0.0015", patience: 2, ..PLAIN };
 /// Batch normalisation bears high rates.
-const NORMALISED: Recipe = Recipe { optimizer: "adam", rate: "0.004", schedule: "one-cycle", batch: 32 };
+const NORMALISED: Recipe = Recipe { optimizer: "adam", rate: "0.004", schedule: "one-cycle", batch: 32, patience: 1 };
 /// A class for every pixel: each scene is worth thousands of pictures.
-const SCENES: Recipe = Recipe { optimizer: "adam", rate: "0.004", schedule: "one-cycle", batch: 8 };
+const SCENES: Recipe = Recipe { optimizer: "adam", rate: "0.004", schedule: "one-cycle", batch: 8, patience: 1 };
 
 impl Recipe {
     /// That of the network of this name.
@@ -30,7 +34,9 @@ impl Recipe {
             SCENES
         } else if begins(&["lenet5", "ciresan"]) {
             DIGITS
-        } else if begins(&["bvlc_alexnet", "overfeat", "vgg16_small", "googlenet"]) {
+        } else if begins(&["vgg16_small"]) {
+            DEEP_PLAIN
+        } else if begins(&["bvlc_alexnet", "overfeat", "googlenet_2014"]) {
             PLAIN
         } else {
             NORMALISED
@@ -44,7 +50,9 @@ mod tests {
 
     #[test]
     fn networks_without_normalisation_take_smaller_steps() {
-        assert_eq!(Recipe::of("vgg16_small"), PLAIN);
+        assert_eq!(Recipe::of("vgg16_small"), DEEP_PLAIN);
+        assert_eq!(Recipe::of("googlenet_2014_small"), PLAIN);
+        assert_eq!(Recipe::of("googlenet_small"), NORMALISED);
         assert_eq!(Recipe::of("vgg16_bn_small"), NORMALISED);
         assert_eq!(Recipe::of("enet_small"), SCENES);
     }

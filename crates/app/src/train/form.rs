@@ -40,7 +40,7 @@ impl Form {
             optimizer: recipe.optimizer.to_owned(),
             rate: recipe.rate.to_owned(),
             schedule: recipe.schedule.to_owned(),
-            epochs: lesson.epochs.to_string(),
+            epochs: (lesson.epochs * recipe.patience).to_string(),
             decay: "0".to_owned(),
             augment: if lesson.augmentation.is_empty() { "none" } else { "shift" }.to_owned(),
             seed: "1".to_owned(),
