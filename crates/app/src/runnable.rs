@@ -38,7 +38,8 @@ impl Runnable {
 
     /// Its name among others.
     pub fn title(&self) -> String {
-        format!("{} ({})", self.network.model.name, self.lesson.set.title)
+        let (name, set) = (self.network.model.name, self.lesson.set.title);
+        if name.ends_with(&format!("({set})")) { name.to_owned() } else { format!("{name} ({set})") }
     }
 }
 
@@ -98,6 +99,12 @@ mod tests {
         let task = zoo::Task::Mnist;
         let clothes = own.lesson.alternatives(task).iter().find(|lesson| lesson.set.id == "fashion-mnist").unwrap();
         assert_eq!(Runnable { lesson: clothes, ..own }.weights(), "lenet5_fashion-mnist");
+    }
+
+    #[test]
+    fn titles_tell_the_set_once() {
+        assert_eq!(runnable("fractalnet20").unwrap().title(), "FractalNet-20 (CIFAR-10)");
+        assert!(runnable("resnet18").unwrap().title().ends_with("18 (CIFAR-10)"));
     }
 
     #[test]
