@@ -127,10 +127,17 @@ fn activation_of<const D: usize>(pass: &Pass, id: NodeId, x: Tensor<D>, kind: Ac
         Activation::ScaledTanh { amplitude, slope } => kernels::scaled_tanh(x, amplitude, slope),
         Activation::Sigmoid => activation::sigmoid(x),
         Activation::Prelu => match vector(pass, id, "weight") {
-            Some(slope) => activation::prelu(x, slope),
+            Some(slope) => prelu(x, slope),
             None => x,
         },
     }
+}
+
+/// `x` above zero, `slope * x` below; `slope` is `[1]` or `[channels]`. Two rectifications are passes without a mask, which Burn's form has.
+fn prelu<const D: usize>(x: Tensor<D>, slope: Tensor<1>) -> Tensor<D> {
+    let mut dims = [1; D];
+    dims[1] = slope.dims()[0];
+    kernels::relu(x.clone()) - kernels::relu(x.neg()) * slope.reshape(dims)
 }
 
 fn batch_norm(pass: &mut Pass, id: NodeId, x: Value, eps: f64) -> Value {
