@@ -82,7 +82,7 @@ impl Session {
             },
             total_steps: settings.total_steps() as usize,
             weight_decay: settings.weight_decay,
-            balanced: pictures.has_scenes(),
+            balanced: if pictures.has_scenes() { 1.0 } else { 0.0 },
             seed: settings.seed,
             ..TrainConfig::default()
         };

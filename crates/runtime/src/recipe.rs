@@ -55,9 +55,9 @@ pub struct TrainConfig {
     /// Probability that is taken from the right class and spread over all (Szegedy et al. 2015, arXiv:1512.00567,
     /// section 7); 0 is none.
     pub label_smoothing: f64,
-    /// Do classes that are rare in a batch count more, by `1 / ln(1.02 + share)` (Paszke et al. 2016, arXiv:1606.02147, section 5.1)?
-    /// For maps of classes, where sky and road are most pixels.
-    pub balanced: bool,
+    /// How much more do classes count that are rare in a batch? 0 is not at all, 1 is `1 / ln(1.02 + share)` (Paszke et al. 2016,
+    /// arXiv:1606.02147, section 5.1), and between them is that to this power. For maps of classes, where sky and road are most pixels.
+    pub balanced: f64,
     /// Longest gradient of one tensor; longer ones are scaled down to it.
     pub clip: Option<f64>,
     /// For dropout and drop-path.
@@ -73,7 +73,7 @@ impl Default for TrainConfig {
             total_steps: 1,
             weight_decay: 0.0,
             label_smoothing: 0.0,
-            balanced: false,
+            balanced: 0.0,
             clip: None,
             seed: 0,
         }

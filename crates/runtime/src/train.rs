@@ -173,7 +173,7 @@ impl Trainer {
         for (output, value) in self.network.graph.outputs.iter().zip(forward.outputs) {
             let logits = value.into_scores();
             let count = logits.dims()[1];
-            let weights = if self.config.balanced { rarity(classes, count) } else { vec![1.0; count] };
+            let weights = rarity(classes, count, self.config.balanced as f32);
             let targets = one_hot(classes, &weights, self.config.label_smoothing as f32);
             let targets = Tensor::<2>::from_data(targets, &self.network.device);
             if right.is_none() {
@@ -210,8 +210,8 @@ fn one_hot(classes: &[u8], weights: &[f32], smoothing: f32) -> TensorData {
     TensorData::new(values, [classes.len(), count])
 }
 
-/// What each class counts for, so that the mean over `classes` is 1.
-fn rarity(classes: &[u8], count: usize) -> Vec<f32> {
+/// What each class counts for, so that the mean over `classes` is 1: all the same, where `balanced` is 0.
+fn rarity(classes: &[u8], count: usize, balanced: f32) -> Vec<f32> {
     let mut found = vec![0usize; count];
     for class in classes {
         if let Some(number) = found.get_mut(usize::from(*class)) {
@@ -220,7 +220,7 @@ fn rarity(classes: &[u8], count: usize) -> Vec<f32> {
     }
     let total = classes.len().max(1) as f32;
     let share = |number: &usize| *number as f32 / total;
-    let weight = |number: &usize| 1.0 / (1.02 + share(number)).ln();
+    let weight = |number: &usize| 1.0 / (1.02 + share(number)).ln().powf(balanced);
     let mean: f32 = found.iter().map(|number| share(number) * weight(number)).sum();
     found.iter().map(|number| weight(number) / mean.max(f32::MIN_POSITIVE)).collect()
 }
@@ -237,10 +237,13 @@ mod tests {
     #[test]
     fn rare_classes_count_more_and_the_mean_is_one() {
         let classes: Vec<u8> = (0..100).map(|pixel| u8::from(pixel >= 90)).collect();
-        let weights = rarity(&classes, 3);
+        let weights = rarity(&classes, 3, 1.0);
         // ln(1.92) / ln(1.12).
         assert!((weights[1] / weights[0] - 5.756).abs() < 1e-3, "{weights:?}");
         assert!((weights[0] * 0.9 + weights[1] * 0.1 - 1.0).abs() < 1e-5);
         assert!(weights[2] > weights[1], "a class that is not there would count most");
+        let milder = rarity(&classes, 3, 0.5);
+        assert!((milder[1] / milder[0] - 5.756f32.sqrt()).abs() < 1e-3, "{milder:?}");
+        assert!(rarity(&classes, 3, 0.0).iter().all(|weight| (weight - 1.0).abs() < 1e-6));
     }
 }

@@ -73,9 +73,9 @@ pub struct Recipe {
     /// Probability taken from the right class and spread over all.
     #[arg(long, default_value_t = 0.0)]
     label_smoothing: f64,
-    /// Rare classes count more, as in ENet's paper.
-    #[arg(long)]
-    balanced: bool,
+    /// Rare classes count more: 1, which no number means, as in ENet's paper, a smaller power of that with less.
+    #[arg(long, value_name = "POWER", num_args = 0..=1, default_value_t = 0.0, default_missing_value = "1", value_parser = share)]
+    balanced: f64,
     /// Longest gradient of one tensor.
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -135,4 +135,9 @@ impl Recipe {
             DeviceName::Libtorch => device::libtorch(),
         }
     }
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let share: f64 = text.parse().map_err(|_| format!("{text} is not a number"))?;
+    if (0.0..=1.0).contains(&share) { Ok(share) } else { Err("it must be from 0 to 1".to_owned()) }
 }
