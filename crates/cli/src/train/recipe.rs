@@ -73,7 +73,7 @@ pub struct Recipe {
     /// Probability taken from the right class and spread over all.
     #[arg(long, default_value_t = 0.0)]
     label_smoothing: f64,
-    /// Rare classes count more: 1, which no number means, as in ENet's paper, a smaller power of that with less.
+    /// How much more rare classes count: without a number as in ENet's paper, with one below 1 that to a smaller power.
     #[arg(long, value_name = "POWER", num_args = 0..=1, default_value_t = 0.0, default_missing_value = "1", value_parser = share)]
     balanced: f64,
     /// Longest gradient of one tensor.
