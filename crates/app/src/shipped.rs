@@ -28,8 +28,10 @@ pub fn source(network: &str) -> (Origin, WeightSource) {
 /// What the project measured of the weights that it ships.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Card {
-    /// On the test set, 0 to 1.
+    /// On the test set, 0 to 1: of the pictures, or of the pixels of scenes.
     pub accuracy: f64,
+    /// Mean intersection over union, 0 to 1, where scenes were tested.
+    pub mean_iou: Option<f64>,
     /// Short name of the data set.
     pub dataset: String,
     /// Pictures of the test set.
@@ -73,6 +75,7 @@ async fn fetch_card(address: &str) -> Result<Card, JsValue> {
     let missing = || JsValue::from(format!("{address} has no accuracy"));
     Ok(Card {
         accuracy: number("accuracy").ok_or_else(missing)?,
+        mean_iou: number("mean_iou"),
         dataset: Reflect::get(&value, &"dataset".into())?.as_string().unwrap_or_default(),
         test_pictures: number("test_pictures").unwrap_or_default() as u64,
         file_bytes: number("file_bytes").unwrap_or_default(),

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use crate::format::{bytes, count, percent, short};
 use crate::language::fill;
 use crate::runnable::Runnable;
-use crate::shipped::use_card;
+use crate::shipped::{Card, use_card};
 
 /// Properties of [`About`].
 #[derive(PartialEq, Properties)]
@@ -33,6 +33,10 @@ pub fn About(props: &Props) -> Html {
     };
     let (params, macs) = (short(network.analysis.total_params() as u64), short(network.analysis.total_macs()));
     let trained = match card {
+        Some(Card { mean_iou: Some(mean_iou), accuracy, test_pictures, file_bytes, .. }) => fill(
+            " Its shipped weights ({0}) name {1} of the pixels of {2} unseen streets right; the mean IoU of the classes is {3}.",
+            &[&bytes(file_bytes), &percent(accuracy), &count(test_pictures), &percent(mean_iou)],
+        ),
         Some(card) => fill(
             " Its shipped weights ({0}) name {1} of {2}’s {3} test pictures right.",
             &[&bytes(card.file_bytes), &percent(card.accuracy), card.title(), &count(card.test_pictures)],
