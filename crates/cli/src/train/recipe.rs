@@ -74,7 +74,7 @@ pub struct Recipe {
     #[arg(long, default_value_t = 0.0)]
     label_smoothing: f64,
     /// How much more rare classes count: without a number as in ENet's paper, with one below 1 that to a smaller power.
-    #[arg(long, value_name = "POWER", num_args = 0..=1, default_value_t = 0.0, default_missing_value = "1", value_parser = share)]
+    #[arg(long, value_name = "POWER", num_args = 0..=1, default_value_t = 0.0, default_missing_value = "1", value_parser = power)]
     balanced: f64,
     /// Longest gradient of one tensor.
     #[arg(long)]
@@ -137,7 +137,7 @@ impl Recipe {
     }
 }
 
-fn share(text: &str) -> Result<f64, String> {
-    let share: f64 = text.parse().map_err(|_| format!("{text} is not a number"))?;
-    if (0.0..=1.0).contains(&share) { Ok(share) } else { Err("it must be from 0 to 1".to_owned()) }
+fn power(text: &str) -> Result<f64, String> {
+    let power: f64 = text.parse().map_err(|_| format!("{text} is not a number"))?;
+    if (0.0..=1.0).contains(&power) { Ok(power) } else { Err("it must be from 0 to 1".to_owned()) }
 }
