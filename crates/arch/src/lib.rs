@@ -18,6 +18,7 @@ pub mod op;
 pub mod paper;
 pub mod params;
 pub mod receptive;
+pub mod recipe;
 pub mod shape;
 pub mod zoo;
 
@@ -31,4 +32,5 @@ pub use op::{Activation, Op, OpFamily, Window};
 pub use paper::{Paper, Published};
 pub use params::{ParamKind, ParamSpec};
 pub use receptive::ReceptiveField;
+pub use recipe::{Augmentation, Optimizer, Recipe, Schedule};
 pub use shape::Shape;
