@@ -26,9 +26,9 @@ use crate::shape::Shape;
 
 /// The value of a node, to be given to the next one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Tap(NodeId);
+pub struct Var(NodeId);
 
-impl Tap {
+impl Var {
     /// The node behind the value.
     pub const fn id(self) -> NodeId {
         self.0
@@ -168,44 +168,44 @@ impl Builder {
     }
 
     /// The picture. Called once, first.
-    pub fn input(&mut self) -> Tap {
+    pub fn input(&mut self) -> Var {
         self.push("input", Op::Input, &[])
     }
 
     /// The shape of a value so far.
-    pub fn shape(&self, x: Tap) -> Shape {
+    pub fn shape(&self, x: Var) -> Shape {
         self.analysis.nodes.get(x.0.0).map_or(self.graph.input, |node| node.shape)
     }
 
     /// Channels of a value so far.
-    pub fn channels(&self, x: Tap) -> usize {
+    pub fn channels(&self, x: Var) -> usize {
         self.shape(x).channels()
     }
 
     /// Convolution.
-    pub fn conv(&mut self, name: &str, x: Tap, conv: Conv) -> Tap {
+    pub fn conv(&mut self, name: &str, x: Var, conv: Conv) -> Var {
         let Conv { out, window, groups, bias, connections, .. } = conv;
         self.push(name, Op::Conv2d { out, window, groups, bias, connections }, &[x])
     }
 
     /// Transposed convolution.
-    pub fn conv_transpose(&mut self, name: &str, x: Tap, conv: Conv) -> Tap {
+    pub fn conv_transpose(&mut self, name: &str, x: Var, conv: Conv) -> Var {
         let Conv { out, window, output_padding, groups, bias, .. } = conv;
         self.push(name, Op::ConvTranspose2d { out, window, output_padding, groups, bias }, &[x])
     }
 
     /// Fully connected, with bias. Takes a vector: [`Builder::flatten`] first.
-    pub fn linear(&mut self, name: &str, x: Tap, out: usize) -> Tap {
+    pub fn linear(&mut self, name: &str, x: Var, out: usize) -> Var {
         self.push(name, Op::Linear { out, bias: true }, &[x])
     }
 
     /// Batch normalisation.
-    pub fn batch_norm(&mut self, name: &str, x: Tap, eps: f64) -> Tap {
+    pub fn batch_norm(&mut self, name: &str, x: Var, eps: f64) -> Var {
         self.push(name, Op::BatchNorm { eps }, &[x])
     }
 
     /// A non-linearity, named after the node before it.
-    pub fn activation(&mut self, x: Tap, activation: Activation) -> Tap {
+    pub fn activation(&mut self, x: Var, activation: Activation) -> Var {
         let suffix = match activation {
             Activation::Relu => "relu",
             Activation::LeakyRelu { .. } => "leaky_relu",
@@ -218,108 +218,108 @@ impl Builder {
     }
 
     /// A non-linearity with a name of its own, as PReLU needs for its slope.
-    pub fn activation_named(&mut self, name: &str, x: Tap, activation: Activation) -> Tap {
+    pub fn activation_named(&mut self, name: &str, x: Var, activation: Activation) -> Var {
         self.push(name, Op::Activation(activation), &[x])
     }
 
     /// Rectified linear unit.
-    pub fn relu(&mut self, x: Tap) -> Tap {
+    pub fn relu(&mut self, x: Var) -> Var {
         self.activation(x, Activation::Relu)
     }
 
     /// Max pooling.
-    pub fn max_pool(&mut self, name: &str, x: Tap, pooling: Pooling) -> Tap {
+    pub fn max_pool(&mut self, name: &str, x: Var, pooling: Pooling) -> Var {
         self.push(name, Op::MaxPool(pooling.window), &[x])
     }
 
     /// Average pooling.
-    pub fn avg_pool(&mut self, name: &str, x: Tap, pooling: Pooling) -> Tap {
+    pub fn avg_pool(&mut self, name: &str, x: Var, pooling: Pooling) -> Var {
         let Pooling { window, count_include_pad } = pooling;
         self.push(name, Op::AvgPool { window, count_include_pad }, &[x])
     }
 
     /// Puts the values of `x` back to where the max pooling `pool` found its own.
-    pub fn max_unpool(&mut self, name: &str, x: Tap, pool: Tap) -> Tap {
+    pub fn max_unpool(&mut self, name: &str, x: Var, pool: Var) -> Var {
         self.push(name, Op::MaxUnpool { of: pool.0 }, &[x])
     }
 
     /// Mean of each map.
-    pub fn global_avg_pool(&mut self, name: &str, x: Tap) -> Tap {
+    pub fn global_avg_pool(&mut self, name: &str, x: Var) -> Var {
         self.push(name, Op::GlobalAvgPool, &[x])
     }
 
     /// LeNet-5's trainable subsampling.
-    pub fn subsample(&mut self, name: &str, x: Tap, pooling: Pooling) -> Tap {
+    pub fn subsample(&mut self, name: &str, x: Var, pooling: Pooling) -> Var {
         self.push(name, Op::Subsample(pooling.window), &[x])
     }
 
     /// Local response normalisation.
-    pub fn local_response_norm(&mut self, name: &str, x: Tap, size: usize, alpha: f64, beta: f64, k: f64) -> Tap {
+    pub fn local_response_norm(&mut self, name: &str, x: Var, size: usize, alpha: f64, beta: f64, k: f64) -> Var {
         self.push(name, Op::LocalResponseNorm { size, alpha, beta, k }, &[x])
     }
 
     /// Stacks maps on top of each other.
-    pub fn concat(&mut self, name: &str, inputs: &[Tap]) -> Tap {
+    pub fn concat(&mut self, name: &str, inputs: &[Var]) -> Var {
         self.push(name, Op::Concat, inputs)
     }
 
     /// Sum of two values.
-    pub fn add(&mut self, name: &str, left: Tap, right: Tap) -> Tap {
+    pub fn add(&mut self, name: &str, left: Var, right: Var) -> Var {
         self.push(name, Op::Add { scales: vec![1.0, 1.0] }, &[left, right])
     }
 
     /// `left + scale * right`, as the Inception-ResNets damp their residuals.
-    pub fn add_scaled(&mut self, name: &str, left: Tap, right: Tap, scale: f64) -> Tap {
+    pub fn add_scaled(&mut self, name: &str, left: Var, right: Var, scale: f64) -> Var {
         self.push(name, Op::Add { scales: vec![1.0, scale] }, &[left, right])
     }
 
     /// Mean of several columns, with drop-path in training.
-    pub fn join(&mut self, name: &str, inputs: &[Tap], drop_path: f64) -> Tap {
+    pub fn join(&mut self, name: &str, inputs: &[Var], drop_path: f64) -> Var {
         self.push(name, Op::Join { drop_path }, inputs)
     }
 
     /// Dropout of single values.
-    pub fn dropout(&mut self, x: Tap, p: f64) -> Tap {
+    pub fn dropout(&mut self, x: Var, p: f64) -> Var {
         self.push_after("dropout", Op::Dropout { p }, x)
     }
 
     /// Dropout of whole maps.
-    pub fn spatial_dropout(&mut self, x: Tap, p: f64) -> Tap {
+    pub fn spatial_dropout(&mut self, x: Var, p: f64) -> Var {
         self.push_after("dropout", Op::SpatialDropout { p }, x)
     }
 
     /// A stack of maps as one vector.
-    pub fn flatten(&mut self, x: Tap) -> Tap {
+    pub fn flatten(&mut self, x: Var) -> Var {
         self.push_after("flatten", Op::Flatten, x)
     }
 
     /// Any other operation.
-    pub fn op(&mut self, name: &str, op: Op, inputs: &[Tap]) -> Tap {
+    pub fn op(&mut self, name: &str, op: Op, inputs: &[Var]) -> Var {
         self.push(name, op, inputs)
     }
 
     /// The same operation with the same parameters as node `owner`, applied to `x`.
-    pub fn tied(&mut self, name: &str, owner: Tap, x: Tap) -> Tap {
+    pub fn tied(&mut self, name: &str, owner: Var, x: Var) -> Var {
         let op = self.graph.node(owner.0).op.clone();
-        let tap = self.push(name, op, &[x]);
+        let made = self.push(name, op, &[x]);
         if self.error.is_none() {
             let channels = |graph: &Graph, analysis: &Analysis, id: NodeId| {
                 graph.node(id).inputs.first().map_or(0, |input| analysis.shape(*input).channels())
             };
             let (own, tied) =
-                (channels(&self.graph, &self.analysis, owner.0), channels(&self.graph, &self.analysis, tap.0));
+                (channels(&self.graph, &self.analysis, owner.0), channels(&self.graph, &self.analysis, made.0));
             if own != tied {
                 self.error = Some(ArchError::Wiring {
-                    node: self.graph.node(tap.0).name.clone(),
+                    node: self.graph.node(made.0).name.clone(),
                     problem: format!("it has {tied} channels, the node whose weights it shares has {own}"),
                 });
             }
-            let own = std::mem::take(&mut self.analysis.nodes[tap.0.0].params);
+            let own = std::mem::take(&mut self.analysis.nodes[made.0.0].params);
             debug_assert!(own > 0 || self.graph.node(owner.0).tied_to.is_some());
-            self.analysis.params.retain(|spec| spec.node != tap.0);
-            self.graph.nodes[tap.0.0].tied_to = Some(owner.0);
+            self.analysis.params.retain(|spec| spec.node != made.0);
+            self.graph.nodes[made.0.0].tied_to = Some(owner.0);
         }
-        tap
+        made
     }
 
     /// Puts `name.` in front of the names of the nodes that `body` adds.
@@ -331,7 +331,7 @@ impl Builder {
     }
 
     /// A [`Builder::scope`] whose nodes form a block that the reader may fold.
-    pub fn block(&mut self, name: &str, kind: BlockKind, body: impl FnOnce(&mut Self) -> Tap) -> Tap {
+    pub fn block(&mut self, name: &str, kind: BlockKind, body: impl FnOnce(&mut Self) -> Var) -> Var {
         let start = self.graph.nodes.len();
         let full_name = self.scoped(name);
         let output = self.scope(name, body);
@@ -340,7 +340,7 @@ impl Builder {
     }
 
     /// A block whose nodes keep their own names, for parts that checkpoints do not name together.
-    pub fn group(&mut self, name: &str, kind: BlockKind, body: impl FnOnce(&mut Self) -> Tap) -> Tap {
+    pub fn group(&mut self, name: &str, kind: BlockKind, body: impl FnOnce(&mut Self) -> Var) -> Var {
         let start = self.graph.nodes.len();
         let output = body(self);
         let name = self.scoped(name);
@@ -349,7 +349,7 @@ impl Builder {
     }
 
     /// An auxiliary output with the weight of its loss in training. The main output comes first, see [`Builder::finish`].
-    pub fn auxiliary(&mut self, name: &str, x: Tap, loss_weight: f64) {
+    pub fn auxiliary(&mut self, name: &str, x: Var, loss_weight: f64) {
         self.graph.outputs.push(Output { name: name.to_owned(), node: x.0, loss_weight });
     }
 
@@ -357,7 +357,7 @@ impl Builder {
     ///
     /// # Errors
     /// The first node that is impossible.
-    pub fn finish(mut self, logits: Tap) -> Result<Graph, ArchError> {
+    pub fn finish(mut self, logits: Var) -> Result<Graph, ArchError> {
         if let Some(error) = self.error {
             return Err(error);
         }
@@ -371,20 +371,20 @@ impl Builder {
         parts.join(".")
     }
 
-    fn push_after(&mut self, suffix: &str, op: Op, x: Tap) -> Tap {
+    fn push_after(&mut self, suffix: &str, op: Op, x: Var) -> Var {
         let before = self.graph.nodes.get(x.0.0).map_or("", |node| node.name.as_str());
         let name = format!("{before}.{suffix}");
         self.push_full(name, op, &[x])
     }
 
-    fn push(&mut self, name: &str, op: Op, inputs: &[Tap]) -> Tap {
+    fn push(&mut self, name: &str, op: Op, inputs: &[Var]) -> Var {
         let name = self.scoped(name);
         self.push_full(name, op, inputs)
     }
 
-    fn push_full(&mut self, name: String, op: Op, inputs: &[Tap]) -> Tap {
+    fn push_full(&mut self, name: String, op: Op, inputs: &[Var]) -> Var {
         let id = NodeId(self.graph.nodes.len());
-        let fallback = inputs.first().copied().unwrap_or(Tap(NodeId(0)));
+        let fallback = inputs.first().copied().unwrap_or(Var(NodeId(0)));
         if self.error.is_some() {
             return fallback;
         }
@@ -392,13 +392,13 @@ impl Builder {
             self.error = Some(ArchError::Wiring { node: name, problem: "two nodes have this name".to_owned() });
             return fallback;
         }
-        let node = Node { name, op, inputs: inputs.iter().map(|tap| tap.0).collect(), tied_to: None };
+        let node = Node { name, op, inputs: inputs.iter().map(|x| x.0).collect(), tied_to: None };
         self.graph.nodes.push(node.clone());
         if let Err(error) = self.analysis.push(&self.graph, id, &node) {
             self.error = Some(error);
             self.graph.nodes.pop();
             return fallback;
         }
-        Tap(id)
+        Var(id)
     }
 }

@@ -23,7 +23,7 @@ pub mod shape;
 pub mod zoo;
 
 pub use analysis::{Analysis, NodeReport};
-pub use builder::{Builder, Conv, Pooling, Tap};
+pub use builder::{Builder, Conv, Pooling, Var};
 pub use connections::ConnectionTable;
 pub use edit::{Edit, EditError};
 pub use error::ArchError;

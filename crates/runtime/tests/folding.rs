@@ -1,7 +1,7 @@
 //! Do networks with folded batch normalisation say what they said before?
 #![allow(clippy::unwrap_used)]
 
-use arch::{Builder, Conv, Graph, Op, Shape, Tap, zoo};
+use arch::{Builder, Conv, Graph, Op, Shape, Var, zoo};
 use runtime::{Network, device, read, reference};
 
 /// Largest difference of an output, relative to the largest output.
@@ -53,7 +53,7 @@ fn full_networks_answer_as_before() {
 }
 
 /// Puts a layer behind a value.
-type Layer = fn(&mut Builder, Tap) -> Tap;
+type Layer = fn(&mut Builder, Var) -> Var;
 
 #[test]
 fn every_kind_of_layer_takes_a_norm_in_with_and_without_a_bias() {

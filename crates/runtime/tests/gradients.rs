@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use arch::{Activation, Builder, ConnectionTable, Conv, Graph, Op, Pooling, Shape, Tap};
+use arch::{Activation, Builder, ConnectionTable, Conv, Graph, Op, Pooling, Shape, Var};
 use runtime::{Network, OptimizerKind, ScheduleKind, TrainConfig, Trainer, device};
 
 const CLASSES: [u8; 3] = [0, 2, 1];
@@ -11,7 +11,7 @@ const CLASSES: [u8; 3] = [0, 2, 1];
 const STEP: f32 = 2e-3;
 
 /// A network of one convolution, the operations under test, and a classifier.
-fn around(body: impl FnOnce(&mut Builder, Tap) -> Tap) -> Graph {
+fn around(body: impl FnOnce(&mut Builder, Var) -> Var) -> Graph {
     let mut net = Builder::new("gradients", Shape::map(2, 8, 8));
     let x = net.input();
     let x = net.conv("before", x, Conv::new(4, 3).padding(1));

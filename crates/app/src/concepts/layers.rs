@@ -1,9 +1,9 @@
 //! The few layers that concepts compare, each a small graph of its own.
 
-use arch::{ArchError, Builder, Conv, Graph, Pooling, Shape, Tap};
+use arch::{ArchError, Builder, Conv, Graph, Pooling, Shape, Var};
 
 /// A graph of one input and what `body` makes of it.
-pub fn graph(input: Shape, body: impl FnOnce(&mut Builder, Tap) -> Tap) -> Result<Graph, ArchError> {
+pub fn graph(input: Shape, body: impl FnOnce(&mut Builder, Var) -> Var) -> Result<Graph, ArchError> {
     let mut net = Builder::new("concept", input);
     let x = net.input();
     let y = body(&mut net, x);
@@ -27,10 +27,13 @@ pub fn stack(input: Shape, kernel: usize, count: usize) -> Result<Graph, ArchErr
 
 /// A row of `n` and a column of `n`.
 pub fn cross(input: Shape, n: usize) -> Result<Graph, ArchError> {
-    let maps = input.channels();
+    let channels = input.channels();
     convolutions(
         input,
-        vec![Conv::rect(maps, [1, n]).padding_rect([0, n / 2]), Conv::rect(maps, [n, 1]).padding_rect([n / 2, 0])],
+        vec![
+            Conv::rect(channels, [1, n]).padding_rect([0, n / 2]),
+            Conv::rect(channels, [n, 1]).padding_rect([n / 2, 0]),
+        ],
     )
 }
 

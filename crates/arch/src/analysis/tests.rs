@@ -2,7 +2,7 @@
 
 use crate::{ArchError, Builder, Conv, Pooling, Shape, zoo};
 
-fn build(body: impl FnOnce(&mut Builder, crate::Tap) -> crate::Tap) -> Result<crate::Graph, ArchError> {
+fn build(body: impl FnOnce(&mut Builder, crate::Var) -> crate::Var) -> Result<crate::Graph, ArchError> {
     let mut net = Builder::new("test", Shape::map(3, 8, 8));
     let x = net.input();
     let x = body(&mut net, x);

@@ -25,11 +25,11 @@ pub fn insert_bottleneck(graph: &Graph, name: &str, reduction: usize) -> Result<
         return Err(refused(EDIT, name, "it is grouped, sparse or shared"));
     }
     let analysis = super::rewrite::check(graph, EDIT)?;
-    let maps = analysis.shape(graph.node(id).inputs[0]).channels();
-    if reduction < 2 || maps / reduction == 0 {
-        return Err(refused(EDIT, name, format!("{maps} maps cannot be reduced {reduction} times")));
+    let channels = analysis.shape(graph.node(id).inputs[0]).channels();
+    if reduction < 2 || channels / reduction == 0 {
+        return Err(refused(EDIT, name, format!("{channels} maps cannot be reduced {reduction} times")));
     }
-    let inner = maps / reduction;
+    let inner = channels / reduction;
     let activation = following_activation(graph, id);
     rewrite(graph, EDIT, |copy, at, node| {
         if at != id {

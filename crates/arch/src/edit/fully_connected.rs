@@ -20,9 +20,9 @@ pub fn fully_connected_to_convolution(graph: &Graph) -> Result<Graph, EditError>
     }
     let analysis = check(graph, EDIT)?;
     // The maps that each value is in the new graph.
-    let mut maps: Vec<Shape> = Vec::with_capacity(graph.nodes.len());
+    let mut shapes: Vec<Shape> = Vec::with_capacity(graph.nodes.len());
     rewrite(graph, EDIT, |copy, id, node| {
-        let input = node.inputs.first().map(|input| maps[input.0]);
+        let input = node.inputs.first().map(|input| shapes[input.0]);
         let is_output = graph.outputs.iter().any(|output| output.node == id);
         let (value, shape) = match (&node.op, input) {
             (Op::Linear { out, bias }, Some(Shape::Map { height, width, .. })) => {
@@ -44,7 +44,7 @@ pub fn fully_connected_to_convolution(graph: &Graph) -> Result<Graph, EditError>
         };
         let flatten =
             is_output && matches!(analysis.shape(id), Shape::Features(_)) && matches!(shape, Shape::Map { .. });
-        maps.push(shape);
+        shapes.push(shape);
         Ok(if flatten && node.op != Op::Flatten {
             copy.push(format!("{}_flatten", node.name), Op::Flatten, vec![value])
         } else {

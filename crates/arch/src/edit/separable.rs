@@ -23,13 +23,13 @@ pub fn to_separable(graph: &Graph, name: &str) -> Result<Graph, EditError> {
     if groups != 1 || connections.is_some() || is_shared(graph, id) {
         return Err(refused(EDIT, name, "it is grouped, sparse or shared"));
     }
-    let maps = check(graph, EDIT)?.shape(graph.node(id).inputs[0]).channels();
+    let channels = check(graph, EDIT)?.shape(graph.node(id).inputs[0]).channels();
     rewrite(graph, EDIT, |copy, at, node| {
         if at != id {
             return Ok(copy.keep(node));
         }
         let x = copy.value(node.inputs[0]);
-        let depthwise = Op::Conv2d { out: maps, window, groups: maps, bias: false, connections: None };
+        let depthwise = Op::Conv2d { out: channels, window, groups: channels, bias: false, connections: None };
         let x = copy.push(format!("{name}_depthwise"), depthwise, vec![x]);
         let pointwise = Op::Conv2d { out, window: Window::square(1), groups: 1, bias, connections: None };
         Ok(copy.push(format!("{name}_pointwise"), pointwise, vec![x]))

@@ -55,8 +55,8 @@ fn activations_change_everywhere_or_in_one_place() {
 fn adding_batch_norm_to_vgg_and_removing_it_gives_vgg_again() {
     let plain = model("vgg16");
     let normalised = add_batch_norm(&plain, &Target::Everywhere).unwrap();
-    let maps: usize = 2 * 64 + 2 * 128 + 3 * 256 + 6 * 512;
-    assert_eq!(params(&normalised), params(&plain) - maps + 2 * maps);
+    let channels: usize = 2 * 64 + 2 * 128 + 3 * 256 + 6 * 512;
+    assert_eq!(params(&normalised), params(&plain) - channels + 2 * channels);
     assert!(add_batch_norm(&normalised, &Target::Everywhere).is_err());
     assert_eq!(remove_batch_norm(&normalised, &Target::Everywhere).unwrap(), plain);
     assert!(remove_batch_norm(&plain, &Target::Everywhere).is_err());

@@ -213,8 +213,8 @@ fn expression(analysis: &Analysis, node: &Node, owner: &str, inputs: &[String]) 
         }
         Op::MaxUnpool { of } => format!("max_unpool({x}, indices{i}, size{i})", i = of.0),
         Op::GlobalAvgPool => {
-            let maps = analysis.shape(node.inputs[0]).channels();
-            format!("{x}.flatten::<3>(2, 3).mean_dim(2).reshape([0, {maps}, 1, 1])")
+            let channels = analysis.shape(node.inputs[0]).channels();
+            format!("{x}.flatten::<3>(2, 3).mean_dim(2).reshape([0, {channels}, 1, 1])")
         }
         Op::Concat => format!("Tensor::cat(vec![{}], 1)", inputs.join(", ")),
         Op::Add { scales } => sum(inputs, scales),
@@ -287,8 +287,8 @@ const HELPERS: [Helper; 8] = [
         |op| matches!(op, Op::MaxUnpool { .. }),
         "/// Puts values back to where max pooling found them, zeros elsewhere.
 fn max_unpool(x: Tensor<4>, indices: Tensor<4, Int>, size: [usize; 4]) -> Tensor<4> {
-    let [batch, maps, rows, columns] = x.dims();
-    let planes = batch * maps;
+    let [batch, channels, rows, columns] = x.dims();
+    let planes = batch * channels;
     let zeros = Tensor::<2>::zeros([planes, size[2] * size[3]], &x.device());
     let indices = indices.reshape([planes, rows * columns]);
     let values = x.reshape([planes, rows * columns]);
@@ -300,10 +300,10 @@ fn max_unpool(x: Tensor<4>, indices: Tensor<4, Int>, size: [usize; 4]) -> Tensor
         |op| matches!(op, Op::LocalResponseNorm { .. }),
         "/// Divides by a power of the mean square of the `size` nearest maps.
 fn local_response_norm(x: Tensor<4>, size: usize, alpha: f64, beta: f64, k: f64) -> Tensor<4> {
-    let [batch, maps, rows, columns] = x.dims();
-    let squares = x.clone().powi_scalar(2).reshape([batch, 1, maps, rows * columns]);
+    let [batch, channels, rows, columns] = x.dims();
+    let squares = x.clone().powi_scalar(2).reshape([batch, 1, channels, rows * columns]);
     let options = AvgPoolOptions::new([size, 1]).with_stride([1, 1]).with_padding([size / 2, 0]);
-    let mean = avg_pool2d(squares, options).reshape([batch, maps, rows, columns]);
+    let mean = avg_pool2d(squares, options).reshape([batch, channels, rows, columns]);
     x / mean.mul_scalar(alpha).add_scalar(k).powf_scalar(beta)
 }
 ",
@@ -312,8 +312,8 @@ fn local_response_norm(x: Tensor<4>, size: usize, alpha: f64, beta: f64, k: f64)
         |op| matches!(op, Op::PadChannels { .. }),
         "/// Appends maps of zeros until there are `out`.
 fn pad_channels(x: Tensor<4>, out: usize) -> Tensor<4> {
-    let [batch, maps, rows, columns] = x.dims();
-    let zeros = Tensor::zeros([batch, out - maps, rows, columns], &x.device());
+    let [batch, channels, rows, columns] = x.dims();
+    let zeros = Tensor::zeros([batch, out - channels, rows, columns], &x.device());
     Tensor::cat(vec![x, zeros], 1)
 }
 ",
@@ -342,17 +342,18 @@ pub struct Subsample {
 }
 
 impl Subsample {
-    fn new(maps: usize, device: &Device) -> Self {
-        let coeff = Param::from_tensor(Tensor::ones([maps], device));
-        let bias = Param::from_tensor(Tensor::zeros([maps], device));
+    fn new(channels: usize, device: &Device) -> Self {
+        let coeff = Param::from_tensor(Tensor::ones([channels], device));
+        let bias = Param::from_tensor(Tensor::zeros([channels], device));
         Self { coeff, bias }
     }
 
     fn forward(&self, x: Tensor<4>, kernel: [usize; 2], stride: [usize; 2], padding: [usize; 2], ceil: bool) -> Tensor<4> {
-        let maps = x.dims()[1];
+        let channels = x.dims()[1];
         let area = (kernel[0] * kernel[1]) as f64;
         let mean = avg_pool2d(x, avg_options(kernel, stride, padding, ceil, true));
-        mean * self.coeff.val().mul_scalar(area).reshape([1, maps, 1, 1]) + self.bias.val().reshape([1, maps, 1, 1])
+        let coeff = self.coeff.val().mul_scalar(area).reshape([1, channels, 1, 1]);
+        mean * coeff + self.bias.val().reshape([1, channels, 1, 1])
     }
 }
 ",

@@ -100,9 +100,9 @@ const HELPERS: [Helper; 4] = [
         r#"class Subsample(nn.Module):
     """LeNet-5's subsampling: the sum of each window, times a coefficient, plus a bias, per map."""
 
-    def __init__(self, maps, kernel, stride):
+    def __init__(self, channels, kernel, stride):
         super().__init__()
-        self.coeff, self.bias = nn.Parameter(torch.ones(maps)), nn.Parameter(torch.zeros(maps))
+        self.coeff, self.bias = nn.Parameter(torch.ones(channels)), nn.Parameter(torch.zeros(channels))
         self.kernel, self.stride = kernel, stride
 
     def forward(self, x):

@@ -12,7 +12,7 @@
 //! [`alexnet`] is torchvision's, after Krizhevsky's "One weird trick" (2014, arXiv:1404.5997): one tower, fewer maps,
 //! no normalisation. Its adaptive pooling does nothing at 224×224 and is written as a 1×1 mean.
 
-use crate::builder::{Builder, Conv, Pooling, Tap};
+use crate::builder::{Builder, Conv, Pooling, Var};
 use crate::error::ArchError;
 use crate::graph::{BlockKind, Graph};
 use crate::paper::{Figure, Paper, Published};
@@ -96,21 +96,21 @@ pub fn bvlc_alexnet_small() -> Result<Graph, ArchError> {
 }
 
 /// Everything after the first convolution. Groups of 2 are the two towers.
-fn towers(net: &mut Builder, x: Tap, kernel2: usize, widths: &Widths, dropout: f64, classes: usize) -> Tap {
-    let [_, maps2, maps3, maps4, maps5] = widths.conv;
+fn towers(net: &mut Builder, x: Var, kernel2: usize, widths: &Widths, dropout: f64, classes: usize) -> Var {
+    let [_, channels2, channels3, channels4, channels5] = widths.conv;
     let overlapping = Pooling::new(3).stride(2);
     let x = net.relu(x);
     let x = net.local_response_norm("norm1", x, 5, 1e-4, 0.75, 1.0);
     let x = net.max_pool("pool1", x, overlapping); // [96, 27, 27]
-    let x = net.conv("conv2", x, Conv::new(maps2, kernel2).same().groups(2)); // [256, 27, 27]
+    let x = net.conv("conv2", x, Conv::new(channels2, kernel2).same().groups(2)); // [256, 27, 27]
     let x = net.relu(x);
     let x = net.local_response_norm("norm2", x, 5, 1e-4, 0.75, 1.0);
     let x = net.max_pool("pool2", x, overlapping); // [256, 13, 13]
-    let x = net.conv("conv3", x, Conv::new(maps3, 3).same()); // [384, 13, 13], the towers meet
+    let x = net.conv("conv3", x, Conv::new(channels3, 3).same()); // [384, 13, 13], the towers meet
     let x = net.relu(x);
-    let x = net.conv("conv4", x, Conv::new(maps4, 3).same().groups(2)); // [384, 13, 13]
+    let x = net.conv("conv4", x, Conv::new(channels4, 3).same().groups(2)); // [384, 13, 13]
     let x = net.relu(x);
-    let x = net.conv("conv5", x, Conv::new(maps5, 3).same().groups(2)); // [256, 13, 13]
+    let x = net.conv("conv5", x, Conv::new(channels5, 3).same().groups(2)); // [256, 13, 13]
     let x = net.relu(x);
     let x = net.max_pool("pool5", x, overlapping); // [256, 6, 6]
     net.group("classifier", BlockKind::Classifier, |net| {

@@ -10,7 +10,7 @@
 //! Section 4.2 speaks of 13.6 million parameters for the network of the experiments; the published figure 5 and every
 //! converted checkpoint give 11.3 million. We follow the checkpoint.
 
-use crate::builder::{Builder, Conv, Pooling, Tap};
+use crate::builder::{Builder, Conv, Pooling, Var};
 use crate::error::ArchError;
 use crate::graph::{BlockKind, Graph};
 use crate::paper::{Figure, Paper, Published};
@@ -51,7 +51,7 @@ enum Pool {
 }
 
 /// A module that keeps the size: `#1×1, #3×3 reduce, #3×3, double #3×3 reduce, double #3×3, pool proj`.
-fn inception(net: &mut Builder, name: &str, x: Tap, pool: Pool, row: [usize; 6]) -> Tap {
+fn inception(net: &mut Builder, name: &str, x: Var, pool: Pool, row: [usize; 6]) -> Var {
     let [one, reduce3, three, reduce_double, double, proj] = row;
     let n = |part: &str| format!("{name}_{part}");
     net.group(name, BlockKind::Inception, |net| {
@@ -72,7 +72,7 @@ fn inception(net: &mut Builder, name: &str, x: Tap, pool: Pool, row: [usize; 6])
 }
 
 /// A module that halves the maps: `#3×3 reduce, #3×3, double #3×3 reduce, double #3×3`; its pooling passes through.
-fn reduction(net: &mut Builder, name: &str, x: Tap, row: [usize; 4]) -> Tap {
+fn reduction(net: &mut Builder, name: &str, x: Var, row: [usize; 4]) -> Var {
     let [reduce3, three, reduce_double, double] = row;
     let n = |part: &str| format!("{name}_{part}");
     net.group(name, BlockKind::Reduction, |net| {
@@ -129,7 +129,7 @@ pub fn bninception_small() -> Result<Graph, ArchError> {
 }
 
 /// A convolution with bias, `NAME_bn`, ReLU.
-fn conv_bn(net: &mut Builder, name: &str, x: Tap, conv: Conv) -> Tap {
+fn conv_bn(net: &mut Builder, name: &str, x: Var, conv: Conv) -> Var {
     let x = net.conv(name, x, conv);
     let x = net.batch_norm(&format!("{name}_bn"), x, 1e-5);
     net.relu(x)

@@ -10,7 +10,7 @@
 //! The paper's pictures are 29×29 (841 inputs, 12.11 M weights); the reference tensors and this graph read MNIST's
 //! own 28×28 (784 inputs, 11.97 M). The difference, 57 × 2,500 weights, is the whole distance between the two counts.
 
-use crate::builder::{Builder, Tap};
+use crate::builder::{Builder, Var};
 use crate::error::ArchError;
 use crate::graph::Graph;
 use crate::op::Activation;
@@ -67,7 +67,7 @@ fn perceptron(name: &str, hidden: [usize; 5]) -> Result<Graph, ArchError> {
 }
 
 /// Weights, then the scaled tanh.
-fn layer(net: &mut Builder, name: &str, x: Tap, features: usize) -> Tap {
+fn layer(net: &mut Builder, name: &str, x: Var, features: usize) -> Var {
     let x = net.linear(name, x, features);
     net.activation(x, SCALED_TANH)
 }

@@ -12,7 +12,7 @@
 //! table 3 of the paper has 0.37 million, 5% more than any reading of table 1 that we know gives; the paper's 3.83
 //! GFLOPs are for 640×360, where this graph has 1.72 GMACs, that is 3.43 GFLOPs without pooling and activations.
 
-use crate::builder::{Builder, Conv, Pooling, Tap};
+use crate::builder::{Builder, Conv, Pooling, Var};
 use crate::error::ArchError;
 use crate::graph::{BlockKind, Graph};
 use crate::op::{Activation, Op};
@@ -119,9 +119,9 @@ pub fn enet_small() -> Result<Graph, ArchError> {
 }
 
 /// Figure 2a: a convolution with step 2 beside a pooling of the picture itself.
-fn initial(net: &mut Builder, x: Tap, maps: usize) -> Tap {
+fn initial(net: &mut Builder, x: Var, channels: usize) -> Var {
     net.block("initial_block", BlockKind::Stem, |net| {
-        let a = net.conv("main_branch", x, Conv::new(maps, 3).same().stride(2).no_bias());
+        let a = net.conv("main_branch", x, Conv::new(channels, 3).same().stride(2).no_bias());
         let b = net.max_pool("ext_branch", x, Pooling::new(3).stride(2).padding(1));
         let x = net.concat("concat", &[a, b]);
         let x = net.batch_norm("batch_norm", x, EPS);
@@ -130,9 +130,9 @@ fn initial(net: &mut Builder, x: Tap, maps: usize) -> Tap {
 }
 
 /// Figure 2b: 1×1 to a quarter of the maps, the middle convolution, 1×1 back; dropout of maps; the input is added.
-pub fn bottleneck(net: &mut Builder, name: &str, x: Tap, middle: Middle, dropout: f64, activation: Activation) -> Tap {
-    let maps = net.channels(x);
-    let inner = maps / 4;
+pub fn bottleneck(net: &mut Builder, name: &str, x: Var, middle: Middle, dropout: f64, activation: Activation) -> Var {
+    let channels = net.channels(x);
+    let inner = channels / 4;
     net.block(name, BlockKind::Bottleneck, |net| {
         let y = conv_bn(net, "ext_conv1", 0, x, Conv::new(inner, 1), activation);
         let y = match middle {
@@ -143,7 +143,7 @@ pub fn bottleneck(net: &mut Builder, name: &str, x: Tap, middle: Middle, dropout
                 conv_bn(net, "ext_conv2", 3, y, Conv::rect(inner, [1, n]).same(), activation)
             }
         };
-        let y = conv_bn(net, "ext_conv3", 0, y, Conv::new(maps, 1), activation);
+        let y = conv_bn(net, "ext_conv3", 0, y, Conv::new(channels, 1), activation);
         let y = net.spatial_dropout(y, dropout);
         let sum = net.add("add", x, y);
         net.activation_named("out_activation", sum, activation)
@@ -152,15 +152,15 @@ pub fn bottleneck(net: &mut Builder, name: &str, x: Tap, middle: Middle, dropout
 
 /// A downsampling bottleneck: 2×2 with step 2 in place of the first 1×1; the shortcut is pooled and gets maps of zeros.
 /// Returns the value and the pooling whose positions the decoder needs.
-fn down(net: &mut Builder, name: &str, x: Tap, maps: usize, dropout: f64) -> (Tap, Tap) {
+fn down(net: &mut Builder, name: &str, x: Var, channels: usize, dropout: f64) -> (Var, Var) {
     let inner = net.channels(x) / 4;
     let mut pool = x;
     let out = net.block(name, BlockKind::Bottleneck, |net| {
         pool = net.max_pool("main_max1", x, Pooling::new(2).stride(2));
-        let around = net.op("main_zeros", Op::PadChannels { out: maps }, &[pool]);
+        let around = net.op("main_zeros", Op::PadChannels { out: channels }, &[pool]);
         let y = conv_bn(net, "ext_conv1", 0, x, Conv::new(inner, 2).stride(2), ENCODER);
         let y = conv_bn(net, "ext_conv2", 0, y, Conv::new(inner, 3).same(), ENCODER);
-        let y = conv_bn(net, "ext_conv3", 0, y, Conv::new(maps, 1), ENCODER);
+        let y = conv_bn(net, "ext_conv3", 0, y, Conv::new(channels, 1), ENCODER);
         let y = net.spatial_dropout(y, dropout);
         let sum = net.add("add", around, y);
         net.activation_named("out_activation", sum, ENCODER)
@@ -169,11 +169,11 @@ fn down(net: &mut Builder, name: &str, x: Tap, maps: usize, dropout: f64) -> (Ta
 }
 
 /// An upsampling bottleneck: a transposed convolution; the shortcut is unpooled to the positions of `pool`.
-fn up(net: &mut Builder, name: &str, x: Tap, maps: usize, pool: Tap) -> Tap {
+fn up(net: &mut Builder, name: &str, x: Var, channels: usize, pool: Var) -> Var {
     let inner = net.channels(x) / 4;
     net.block(name, BlockKind::Bottleneck, |net| {
         let around = net.scope("main_conv1", |net| {
-            let z = net.conv("0", x, Conv::new(maps, 1).no_bias());
+            let z = net.conv("0", x, Conv::new(channels, 1).no_bias());
             net.batch_norm("1", z, EPS)
         });
         let around = net.max_unpool("main_unpool1", around, pool);
@@ -182,7 +182,7 @@ fn up(net: &mut Builder, name: &str, x: Tap, maps: usize, pool: Tap) -> Tap {
         let y = net.batch_norm("ext_tconv1_bnorm", y, EPS);
         let y = net.activation_named("ext_tconv1_activation", y, DECODER);
         let y = net.scope("ext_conv2", |net| {
-            let y = net.conv("0", y, Conv::new(maps, 1).no_bias());
+            let y = net.conv("0", y, Conv::new(channels, 1).no_bias());
             net.batch_norm("1", y, EPS)
         });
         let y = net.spatial_dropout(y, 0.1);
@@ -192,12 +192,12 @@ fn up(net: &mut Builder, name: &str, x: Tap, maps: usize, pool: Tap) -> Tap {
 }
 
 /// The last step, to the size of the picture and a map per class.
-fn full_size(net: &mut Builder, x: Tap, classes: usize) -> Tap {
+fn full_size(net: &mut Builder, x: Var, classes: usize) -> Var {
     net.conv_transpose("transposed_conv", x, Conv::new(classes, 3).stride(2).padding(1).output_padding(1).no_bias())
 }
 
 /// Convolution, BN and activation as items `first`, `first + 1`, `first + 2` of `name`.
-fn conv_bn(net: &mut Builder, name: &str, first: usize, x: Tap, conv: Conv, activation: Activation) -> Tap {
+fn conv_bn(net: &mut Builder, name: &str, first: usize, x: Var, conv: Conv, activation: Activation) -> Var {
     net.scope(name, |net| {
         let x = net.conv(&first.to_string(), x, conv.no_bias());
         let x = net.batch_norm(&(first + 1).to_string(), x, EPS);

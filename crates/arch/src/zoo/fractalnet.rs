@@ -14,7 +14,7 @@
 //! those of section 4.2, gives 33.7 too, and narrow 20- and 40-layer networks agree with the table of ultra-deep
 //! networks (2.1 and 4.8 million), so we keep the rule and report the difference.
 
-use crate::builder::{Builder, Conv, Pooling, Tap};
+use crate::builder::{Builder, Conv, Pooling, Var};
 use crate::error::ArchError;
 use crate::graph::{BlockKind, Graph};
 use crate::paper::{Figure, Paper, Published};
@@ -74,10 +74,10 @@ pub const MODELS: &[Model] = &[
 /// Probability that a join leaves an input out.
 const DROP_PATH: f64 = 0.15;
 
-/// A block of the network: `columns` columns of `maps` maps, dropout after each convolution.
+/// A block of the network: `columns` columns of `channels` maps, dropout after each convolution.
 struct Block {
     columns: usize,
-    maps: usize,
+    channels: usize,
     dropout: f64,
 }
 
@@ -96,13 +96,13 @@ pub fn fractalnet40() -> Result<Graph, ArchError> {
     cifar("fractalnet40", [16, 32, 64, 128, 128], 4, 100, fractal)
 }
 
-type Rule = fn(&mut Builder, &str, Tap, &Block, Option<Pooling>) -> Tap;
+type Rule = fn(&mut Builder, &str, Var, &Block, Option<Pooling>) -> Var;
 
-fn cifar(name: &str, maps: [usize; 5], columns: usize, classes: usize, rule: Rule) -> Result<Graph, ArchError> {
+fn cifar(name: &str, channels: [usize; 5], columns: usize, classes: usize, rule: Rule) -> Result<Graph, ArchError> {
     let mut net = Builder::new(name, Shape::map(3, 32, 32));
     let mut x = net.input();
-    for (i, (maps, dropout)) in maps.into_iter().zip([0.0, 0.1, 0.2, 0.3, 0.4]).enumerate() {
-        let block = Block { columns, maps, dropout };
+    for (i, (channels, dropout)) in channels.into_iter().zip([0.0, 0.1, 0.2, 0.3, 0.4]).enumerate() {
+        let block = Block { columns, channels, dropout };
         x = rule(&mut net, &format!("block{}", i + 1), x, &block, Some(Pooling::new(2).stride(2))); // 16, 8, 4, 2, 1
     }
     let x = net.flatten(x); // [512]
@@ -116,9 +116,9 @@ pub fn fractalnet34() -> Result<Graph, ArchError> {
     let x = net.input();
     let x = unit(&mut net, "stem", x, Conv::new(64, 7).stride(2).padding(3), 0.0); // [64, 112, 112]
     let mut x = net.max_pool("maxpool", x, Pooling::new(3).stride(2).padding(1)); // [64, 56, 56]
-    for (i, maps) in [128, 256, 512, 1024].into_iter().enumerate() {
+    for (i, channels) in [128, 256, 512, 1024].into_iter().enumerate() {
         let pool = (i < 3).then(|| Pooling::new(2).stride(2)); // 28, 14, 7, 7
-        x = fractal(&mut net, &format!("block{}", i + 1), x, &Block { columns: 4, maps, dropout: 0.0 }, pool);
+        x = fractal(&mut net, &format!("block{}", i + 1), x, &Block { columns: 4, channels, dropout: 0.0 }, pool);
     }
     let x = net.global_avg_pool("avgpool", x); // [1024, 1, 1]
     let x = net.flatten(x); // [1024]
@@ -132,9 +132,9 @@ pub fn fractalnet20_small() -> Result<Graph, ArchError> {
     let x = net.input();
     let x = unit(&mut net, "stem", x, Conv::new(16, 3).same(), 0.0); // [16, 32, 32]
     let mut x = net.max_pool("maxpool", x, Pooling::new(2).stride(2)); // [16, 16, 16]
-    for (i, maps) in [16, 32, 64].into_iter().enumerate() {
+    for (i, channels) in [16, 32, 64].into_iter().enumerate() {
         let pool = (i < 2).then(|| Pooling::new(2).stride(2)); // 8, 4, 4
-        x = fractal(&mut net, &format!("block{}", i + 1), x, &Block { columns: 3, maps, dropout: 0.0 }, pool);
+        x = fractal(&mut net, &format!("block{}", i + 1), x, &Block { columns: 3, channels, dropout: 0.0 }, pool);
     }
     let x = net.global_avg_pool("avgpool", x); // [64, 1, 1]
     let x = net.flatten(x);
@@ -144,7 +144,7 @@ pub fn fractalnet20_small() -> Result<Graph, ArchError> {
 
 /// The expansion rule, unrolled: column `c` (0 is the shallowest) has a convolution after every `2^(columns-1-c)`
 /// convolutions of the deepest; columns that arrive together are joined and go on from their mean.
-fn fractal(net: &mut Builder, name: &str, x: Tap, block: &Block, pool: Option<Pooling>) -> Tap {
+fn fractal(net: &mut Builder, name: &str, x: Var, block: &Block, pool: Option<Pooling>) -> Var {
     let columns = block.columns;
     let depth = 1 << (columns - 1);
     net.block(name, BlockKind::Fractal, |net| {
@@ -161,7 +161,7 @@ fn fractal(net: &mut Builder, name: &str, x: Tap, block: &Block, pool: Option<Po
                 }
             }
             if arriving.len() > 1 {
-                let inputs: Vec<Tap> = arriving.iter().map(|&c| ends[c]).collect();
+                let inputs: Vec<Var> = arriving.iter().map(|&c| ends[c]).collect();
                 let joined = net.join(&format!("join{step}"), &inputs, DROP_PATH);
                 for &c in &arriving {
                     ends[c] = joined;
@@ -173,7 +173,7 @@ fn fractal(net: &mut Builder, name: &str, x: Tap, block: &Block, pool: Option<Po
 }
 
 /// What is left of [`fractal`] when every join keeps only the deepest column.
-fn deepest_column(net: &mut Builder, name: &str, x: Tap, block: &Block, pool: Option<Pooling>) -> Tap {
+fn deepest_column(net: &mut Builder, name: &str, x: Var, block: &Block, pool: Option<Pooling>) -> Var {
     let deepest = block.columns - 1;
     net.block(name, BlockKind::Fractal, |net| {
         let x = (0..1 << deepest)
@@ -183,11 +183,11 @@ fn deepest_column(net: &mut Builder, name: &str, x: Tap, block: &Block, pool: Op
 }
 
 fn conv(block: &Block) -> Conv {
-    Conv::new(block.maps, 3).same()
+    Conv::new(block.channels, 3).same()
 }
 
 /// Convolution, dropout, BN, ReLU: the authors' order.
-fn unit(net: &mut Builder, name: &str, x: Tap, conv: Conv, dropout: f64) -> Tap {
+fn unit(net: &mut Builder, name: &str, x: Var, conv: Conv, dropout: f64) -> Var {
     net.scope(name, |net| {
         let x = net.conv("conv", x, conv.no_bias());
         let x = if dropout > 0.0 { net.dropout(x, dropout) } else { x };

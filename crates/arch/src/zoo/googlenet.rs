@@ -11,7 +11,7 @@
 //! 1,502 million operations. Its first row (2.7K, 34M) does not fit a 7×7 convolution from 3 to 64 maps (9.4K, 118M);
 //! that row explains the operations; the parameters of a few modules are smaller in the table than its own widths give.
 
-use crate::builder::{Builder, Conv, Pooling, Tap};
+use crate::builder::{Builder, Conv, Pooling, Var};
 use crate::error::ArchError;
 use crate::graph::{BlockKind, Graph};
 use crate::paper::{Figure, Paper, Published};
@@ -80,7 +80,7 @@ const TABLE: [(&str, Row); 9] = [
 ];
 
 /// Figure 2b: 1×1, 3×3 and 5×5 convolutions and a pooling side by side, the larger ones behind 1×1 bottlenecks.
-pub fn inception(net: &mut Builder, name: &str, x: Tap, row: Row) -> Tap {
+pub fn inception(net: &mut Builder, name: &str, x: Var, row: Row) -> Var {
     let [one, reduce3, three, reduce5, five, proj] = row;
     net.block(name, BlockKind::Inception, |net| {
         let a = conv_relu(net, "branch1", x, Conv::new(one, 1));
@@ -95,7 +95,7 @@ pub fn inception(net: &mut Builder, name: &str, x: Tap, row: Row) -> Tap {
 }
 
 /// torchvision's module: batch normalisation, and 3×3 in the third branch too.
-pub fn inception_bn(net: &mut Builder, name: &str, x: Tap, row: Row) -> Tap {
+pub fn inception_bn(net: &mut Builder, name: &str, x: Var, row: Row) -> Var {
     let [one, reduce3, three, reduce5, five, proj] = row;
     net.block(name, BlockKind::Inception, |net| {
         let a = conv_bn_relu(net, "branch1", x, Conv::new(one, 1));
@@ -140,7 +140,7 @@ pub fn googlenet_2014() -> Result<Graph, ArchError> {
 }
 
 /// Section 5: a classifier on an intermediate map, so that the gradient reaches the early layers.
-fn auxiliary(net: &mut Builder, name: &str, x: Tap) {
+fn auxiliary(net: &mut Builder, name: &str, x: Var) {
     let logits = net.block(name, BlockKind::Classifier, |net| {
         let x = net.avg_pool("pool", x, Pooling::new(5).stride(3)); // [512, 4, 4]
         let x = conv_relu(net, "conv", x, Conv::new(128, 1)); // [128, 4, 4]
@@ -226,7 +226,7 @@ pub fn googlenet_small() -> Result<Graph, ArchError> {
     net.finish(x)
 }
 
-fn conv_relu(net: &mut Builder, name: &str, x: Tap, conv: Conv) -> Tap {
+fn conv_relu(net: &mut Builder, name: &str, x: Var, conv: Conv) -> Var {
     let x = net.conv(name, x, conv);
     net.relu(x)
 }

@@ -11,7 +11,7 @@
 //! 22.8 million. [`inception_resnet_v2`] follows the published checkpoint (names of `timm`), which differs from the
 //! drawings: Inception v3's stem and one more module 5b, 10, 20 and 9 modules, and a last one undamped without ReLU.
 
-use crate::builder::{Builder, Conv, Pooling, Tap};
+use crate::builder::{Builder, Conv, Pooling, Var};
 use crate::error::ArchError;
 use crate::graph::{BlockKind, Graph};
 use crate::paper::{Figure, Published};
@@ -62,10 +62,10 @@ pub const MODELS: &[Model] = &[
 type Branches = Vec<Vec<Conv>>;
 
 /// `relu(x + scale * linear(concat(branches(x))))`, figures 10 to 13 and 16 to 19.
-fn residual_inception(net: &mut Builder, name: &str, x: Tap, scale: f64, relu: bool, branches: &Branches) -> Tap {
-    let maps = net.channels(x);
+fn residual_inception(net: &mut Builder, name: &str, x: Var, scale: f64, relu: bool, branches: &Branches) -> Var {
+    let channels = net.channels(x);
     net.block(name, BlockKind::Residual, |net| {
-        let ends: Vec<Tap> = branches
+        let ends: Vec<Var> = branches
             .iter()
             .enumerate()
             .map(|(i, convs)| match &convs[..] {
@@ -74,7 +74,7 @@ fn residual_inception(net: &mut Builder, name: &str, x: Tap, scale: f64, relu: b
             })
             .collect();
         let y = net.concat("concat", &ends);
-        let y = net.conv("conv2d", y, Conv::new(maps, 1)); // back to all maps, linear
+        let y = net.conv("conv2d", y, Conv::new(channels, 1)); // back to all maps, linear
         let sum = net.add_scaled("add", x, y, scale);
         if relu { net.relu(sum) } else { sum }
     })
@@ -82,7 +82,7 @@ fn residual_inception(net: &mut Builder, name: &str, x: Tap, scale: f64, relu: b
 
 /// Module A (35×35): 1×1; 1×1, 3×3; 1×1, 3×3, 3×3.
 fn branches_a([one, b, c1, c2]: [usize; 4]) -> Branches {
-    let three = |maps| Conv::new(maps, 3).same();
+    let three = |channels| Conv::new(channels, 3).same();
     vec![
         vec![Conv::new(one, 1)],
         vec![Conv::new(one, 1), three(b)],
@@ -96,9 +96,9 @@ fn branches_bc(n: usize, [one, first, second, third]: [usize; 4]) -> Branches {
 }
 
 /// The second reduction: three branches that end in a 3×3 with step 2, and a pooling.
-fn reduction_b(net: &mut Builder, name: &str, x: Tap, inner: usize, ends: [[usize; 2]; 2], padding: usize) -> Tap {
+fn reduction_b(net: &mut Builder, name: &str, x: Var, inner: usize, ends: [[usize; 2]; 2], padding: usize) -> Var {
     let [[end0, end1], [middle, end2]] = ends;
-    let halve = |maps| Conv::new(maps, 3).stride(2).padding(padding);
+    let halve = |channels| Conv::new(channels, 3).stride(2).padding(padding);
     net.block(name, BlockKind::Reduction, |net| {
         let a = branch(net, "branch0", x, &[Conv::new(inner, 1), halve(end0)]);
         let b = branch(net, "branch1", x, &[Conv::new(inner, 1), halve(end1)]);
@@ -109,14 +109,14 @@ fn reduction_b(net: &mut Builder, name: &str, x: Tap, inner: usize, ends: [[usiz
 }
 
 /// A stage of `count` modules.
-fn repeated(net: &mut Builder, name: &str, x: Tap, count: usize, scale: f64, branches: &Branches) -> Tap {
+fn repeated(net: &mut Builder, name: &str, x: Var, count: usize, scale: f64, branches: &Branches) -> Var {
     net.block(name, BlockKind::Stage, |net| {
         (0..count).fold(x, |x, i| residual_inception(net, &i.to_string(), x, scale, true, branches))
     })
 }
 
 /// Up to 192 maps of 71×71: the beginning of Inception v3.
-fn stem(net: &mut Builder) -> Tap {
+fn stem(net: &mut Builder) -> Var {
     let x = net.input();
     let x = unit(net, "conv2d_1a", x, Conv::new(32, 3).stride(2)); // [32, 149, 149]
     let x = unit(net, "conv2d_2a", x, Conv::new(32, 3)); // [32, 147, 147]
@@ -163,7 +163,7 @@ pub fn inception_resnet_v2() -> Result<Graph, ArchError> {
     classifier(net, x, 0.2, 1000)
 }
 
-fn classifier(mut net: Builder, x: Tap, dropout: f64, classes: usize) -> Result<Graph, ArchError> {
+fn classifier(mut net: Builder, x: Var, dropout: f64, classes: usize) -> Result<Graph, ArchError> {
     let x = net.block("global_pool", BlockKind::Stage, |net| {
         let x = net.global_avg_pool("pool", x); // [1536, 1, 1]
         net.flatten(x) // [1536]

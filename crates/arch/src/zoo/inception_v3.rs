@@ -11,7 +11,7 @@
 //! Counts: 27,161,264 parameters with the head and 23,834,568 without; the paper says "less than 25 million" and
 //! Chollet (2017, table 3) 23,626,728 for Keras's version.
 
-use crate::builder::{Builder, Conv, Pooling, Tap};
+use crate::builder::{Builder, Conv, Pooling, Var};
 use crate::error::ArchError;
 use crate::graph::{BlockKind, Graph};
 use crate::paper::{Figure, Paper, Published};
@@ -118,7 +118,7 @@ struct A {
 const A_FULL: A = A { one: 64, five: [48, 64], double: [64, 96] };
 
 /// Figure 5: 1×1, 5×5, two 3×3 and a mean side by side. torchvision keeps one 5×5.
-fn module_a(net: &mut Builder, name: &str, x: Tap, widths: &A, pool_maps: usize) -> Tap {
+fn module_a(net: &mut Builder, name: &str, x: Var, widths: &A, pool_channels: usize) -> Var {
     net.block(name, BlockKind::Inception, |net| {
         let a = unit(net, "branch1x1", x, Conv::new(widths.one, 1));
         let b = unit(net, "branch5x5_1", x, Conv::new(widths.five[0], 1));
@@ -126,15 +126,15 @@ fn module_a(net: &mut Builder, name: &str, x: Tap, widths: &A, pool_maps: usize)
         let c = unit(net, "branch3x3dbl_1", x, Conv::new(widths.double[0], 1));
         let c = unit(net, "branch3x3dbl_2", c, Conv::new(widths.double[1], 3).same());
         let c = unit(net, "branch3x3dbl_3", c, Conv::new(widths.double[1], 3).same());
-        let d = pooled(net, x, pool_maps);
+        let d = pooled(net, x, pool_channels);
         net.concat("concat", &[a, b, c, d])
     })
 }
 
 /// Figure 10: the maps shrink by a convolution, by two, and by pooling, in parallel.
-fn reduction_b(net: &mut Builder, name: &str, x: Tap, maps: usize, double: [usize; 2], padding: usize) -> Tap {
+fn reduction_b(net: &mut Builder, name: &str, x: Var, channels: usize, double: [usize; 2], padding: usize) -> Var {
     net.block(name, BlockKind::Reduction, |net| {
-        let a = unit(net, "branch3x3", x, Conv::new(maps, 3).stride(2).padding(padding));
+        let a = unit(net, "branch3x3", x, Conv::new(channels, 3).stride(2).padding(padding));
         let b = unit(net, "branch3x3dbl_1", x, Conv::new(double[0], 1));
         let b = unit(net, "branch3x3dbl_2", b, Conv::new(double[1], 3).same());
         let b = unit(net, "branch3x3dbl_3", b, Conv::new(double[1], 3).stride(2).padding(padding));
@@ -144,29 +144,29 @@ fn reduction_b(net: &mut Builder, name: &str, x: Tap, maps: usize, double: [usiz
 }
 
 /// Figure 6: an n×n as 1×n and n×1, once and twice.
-fn module_c(net: &mut Builder, name: &str, x: Tap, n: usize, inner: usize, maps: usize) -> Tap {
-    let row = |maps| Conv::rect(maps, [1, n]).same();
-    let column = |maps| Conv::rect(maps, [n, 1]).same();
+fn module_c(net: &mut Builder, name: &str, x: Var, n: usize, inner: usize, channels: usize) -> Var {
+    let row = |channels| Conv::rect(channels, [1, n]).same();
+    let column = |channels| Conv::rect(channels, [n, 1]).same();
     net.block(name, BlockKind::Inception, |net| {
-        let a = unit(net, "branch1x1", x, Conv::new(maps, 1));
+        let a = unit(net, "branch1x1", x, Conv::new(channels, 1));
         let b = unit(net, "branch7x7_1", x, Conv::new(inner, 1));
         let b = unit(net, "branch7x7_2", b, row(inner));
-        let b = unit(net, "branch7x7_3", b, column(maps));
+        let b = unit(net, "branch7x7_3", b, column(channels));
         let c = unit(net, "branch7x7dbl_1", x, Conv::new(inner, 1));
         let c = unit(net, "branch7x7dbl_2", c, column(inner));
         let c = unit(net, "branch7x7dbl_3", c, row(inner));
         let c = unit(net, "branch7x7dbl_4", c, column(inner));
-        let c = unit(net, "branch7x7dbl_5", c, row(maps));
-        let d = pooled(net, x, maps);
+        let c = unit(net, "branch7x7dbl_5", c, row(channels));
+        let d = pooled(net, x, channels);
         net.concat("concat", &[a, b, c, d])
     })
 }
 
 /// The second reduction: 3×3 with step 2, 7×7 in two parts and then 3×3, and pooling.
-fn reduction_d(net: &mut Builder, name: &str, x: Tap, n: usize, inner: usize, maps: usize, padding: usize) -> Tap {
+fn reduction_d(net: &mut Builder, name: &str, x: Var, n: usize, inner: usize, channels: usize, padding: usize) -> Var {
     net.block(name, BlockKind::Reduction, |net| {
         let a = unit(net, "branch3x3_1", x, Conv::new(inner, 1));
-        let a = unit(net, "branch3x3_2", a, Conv::new(maps, 3).stride(2).padding(padding));
+        let a = unit(net, "branch3x3_2", a, Conv::new(channels, 3).stride(2).padding(padding));
         let b = unit(net, "branch7x7x3_1", x, Conv::new(inner, 1));
         let b = unit(net, "branch7x7x3_2", b, Conv::rect(inner, [1, n]).same());
         let b = unit(net, "branch7x7x3_3", b, Conv::rect(inner, [n, 1]).same());
@@ -188,8 +188,8 @@ struct E {
 const E_FULL: E = E { one: 320, reduce: 384, double: [448, 384], split: 384, pool: 192 };
 
 /// Figure 7: 3×3 split into 1×3 and 3×1 side by side, for the coarsest maps.
-fn module_e(net: &mut Builder, name: &str, x: Tap, widths: &E) -> Tap {
-    let split = |net: &mut Builder, name: &str, x: Tap| {
+fn module_e(net: &mut Builder, name: &str, x: Var, widths: &E) -> Var {
+    let split = |net: &mut Builder, name: &str, x: Var| {
         let a = unit(net, &format!("{name}a"), x, Conv::rect(widths.split, [1, 3]).same());
         let b = unit(net, &format!("{name}b"), x, Conv::rect(widths.split, [3, 1]).same());
         [a, b]
@@ -207,13 +207,13 @@ fn module_e(net: &mut Builder, name: &str, x: Tap, widths: &E) -> Tap {
 }
 
 /// A mean over 3×3, padding counted, then 1×1.
-fn pooled(net: &mut Builder, x: Tap, maps: usize) -> Tap {
+fn pooled(net: &mut Builder, x: Var, channels: usize) -> Var {
     let x = net.avg_pool("pool", x, Pooling::new(3).padding(1));
-    unit(net, "branch_pool", x, Conv::new(maps, 1))
+    unit(net, "branch_pool", x, Conv::new(channels, 1))
 }
 
 /// The head on the last 17×17 maps, with batch normalisation (section 4 of the paper).
-fn auxiliary(net: &mut Builder, x: Tap) {
+fn auxiliary(net: &mut Builder, x: Var) {
     let logits = net.block("AuxLogits", BlockKind::Classifier, |net| {
         let x = net.avg_pool("pool", x, Pooling::new(5).stride(3)); // [768, 5, 5]
         let x = unit(net, "conv0", x, Conv::new(128, 1)); // [128, 5, 5]

@@ -8,7 +8,7 @@
 //!
 //! The paper prints no parameter count; 42,679,816 is what every checkpoint has.
 
-use crate::builder::{Builder, Conv, Pooling, Tap};
+use crate::builder::{Builder, Conv, Pooling, Var};
 use crate::error::ArchError;
 use crate::graph::{BlockKind, Graph};
 use crate::paper::{Figure, Paper, Published};
@@ -77,17 +77,17 @@ pub fn inception_v4() -> Result<Graph, ArchError> {
 }
 
 /// Stem: a pooling and a convolution with step 2 side by side. The order in the stack differs from place to place.
-fn pool_beside_conv(net: &mut Builder, name: &str, x: Tap, maps: usize, padding: usize, pool_first: bool) -> Tap {
+fn pool_beside_conv(net: &mut Builder, name: &str, x: Var, channels: usize, padding: usize, pool_first: bool) -> Var {
     net.block(name, BlockKind::Stem, |net| {
         let pool = net.max_pool("maxpool", x, Pooling::new(3).stride(2).padding(padding));
-        let conv = unit(net, "conv", x, Conv::new(maps, 3).stride(2).padding(padding));
+        let conv = unit(net, "conv", x, Conv::new(channels, 3).stride(2).padding(padding));
         net.concat("concat", &if pool_first { [pool, conv] } else { [conv, pool] })
     })
 }
 
 /// Stem: a short path, and one that first looks along rows and columns.
-fn two_paths(net: &mut Builder, name: &str, x: Tap, n: usize, inner: usize, maps: usize, padding: usize) -> Tap {
-    let last = Conv::new(maps, 3).padding(padding);
+fn two_paths(net: &mut Builder, name: &str, x: Var, n: usize, inner: usize, channels: usize, padding: usize) -> Var {
+    let last = Conv::new(channels, 3).padding(padding);
     net.block(name, BlockKind::Stem, |net| {
         let a = branch(net, "branch0", x, &[Conv::new(inner, 1), last.clone()]);
         let long = [Conv::new(inner, 1), row(inner, n), column(inner, n), last];
@@ -97,21 +97,21 @@ fn two_paths(net: &mut Builder, name: &str, x: Tap, n: usize, inner: usize, maps
 }
 
 /// Figure 4: `[#maps of each branch, #1×1 before the 3×3]`.
-fn inception_a(net: &mut Builder, name: &str, x: Tap, [maps, inner]: [usize; 2]) -> Tap {
-    let three = Conv::new(maps, 3).same();
+fn inception_a(net: &mut Builder, name: &str, x: Var, [channels, inner]: [usize; 2]) -> Var {
+    let three = Conv::new(channels, 3).same();
     net.block(name, BlockKind::Inception, |net| {
-        let a = unit(net, "branch0", x, Conv::new(maps, 1));
+        let a = unit(net, "branch0", x, Conv::new(channels, 1));
         let b = branch(net, "branch1", x, &[Conv::new(inner, 1), three.clone()]);
         let c = branch(net, "branch2", x, &[Conv::new(inner, 1), three.clone(), three]);
-        let d = mean_branch(net, x, maps);
+        let d = mean_branch(net, x, channels);
         net.concat("concat", &[a, b, c, d])
     })
 }
 
 /// Figure 7 with `n` and `[k, l, m]` of table 1.
-pub(super) fn reduction_a(net: &mut Builder, name: &str, x: Tap, n: usize, klm: [usize; 3], padding: usize) -> Tap {
+pub(super) fn reduction_a(net: &mut Builder, name: &str, x: Var, n: usize, klm: [usize; 3], padding: usize) -> Var {
     let [k, l, m] = klm;
-    let halve = |maps| Conv::new(maps, 3).stride(2).padding(padding);
+    let halve = |channels| Conv::new(channels, 3).stride(2).padding(padding);
     net.block(name, BlockKind::Reduction, |net| {
         let a = unit(net, "branch0", x, halve(n));
         let b = branch(net, "branch1", x, &[Conv::new(k, 1), Conv::new(l, 3).same(), halve(m)]);
@@ -121,7 +121,7 @@ pub(super) fn reduction_a(net: &mut Builder, name: &str, x: Tap, n: usize, klm: 
 }
 
 /// Figure 5: `[#1×1, #inner, #middle, #end, #pool]`, with kernels of `n`.
-fn inception_b(net: &mut Builder, name: &str, x: Tap, n: usize, widths: [usize; 5]) -> Tap {
+fn inception_b(net: &mut Builder, name: &str, x: Var, n: usize, widths: [usize; 5]) -> Var {
     let [one, inner, middle, end, pool] = widths;
     net.block(name, BlockKind::Inception, |net| {
         let a = unit(net, "branch0", x, Conv::new(one, 1));
@@ -134,9 +134,9 @@ fn inception_b(net: &mut Builder, name: &str, x: Tap, n: usize, widths: [usize; 
 }
 
 /// Figure 8: `[#3×3, #inner, #end]`.
-fn reduction_b(net: &mut Builder, name: &str, x: Tap, n: usize, widths: [usize; 3], padding: usize) -> Tap {
+fn reduction_b(net: &mut Builder, name: &str, x: Var, n: usize, widths: [usize; 3], padding: usize) -> Var {
     let [three, inner, end] = widths;
-    let halve = |maps| Conv::new(maps, 3).stride(2).padding(padding);
+    let halve = |channels| Conv::new(channels, 3).stride(2).padding(padding);
     net.block(name, BlockKind::Reduction, |net| {
         let a = branch(net, "branch0", x, &[Conv::new(three, 1), halve(three)]);
         let b = branch(net, "branch1", x, &[Conv::new(inner, 1), row(inner, n), column(end, n), halve(end)]);
@@ -146,39 +146,39 @@ fn reduction_b(net: &mut Builder, name: &str, x: Tap, n: usize, widths: [usize; 
 }
 
 /// Figure 6: `[#out of each part, #inner, #column, #row]`; 1×3 and 3×1 side by side at the end of two branches.
-fn inception_c(net: &mut Builder, name: &str, x: Tap, widths: [usize; 4]) -> Tap {
-    let [maps, inner, tall, wide] = widths;
+fn inception_c(net: &mut Builder, name: &str, x: Var, widths: [usize; 4]) -> Var {
+    let [channels, inner, tall, wide] = widths;
     net.block(name, BlockKind::Inception, |net| {
-        let a = unit(net, "branch0", x, Conv::new(maps, 1));
+        let a = unit(net, "branch0", x, Conv::new(channels, 1));
         let b = unit(net, "branch1_0", x, Conv::new(inner, 1));
-        let b1 = unit(net, "branch1_1a", b, row(maps, 3));
-        let b2 = unit(net, "branch1_1b", b, column(maps, 3));
+        let b1 = unit(net, "branch1_1a", b, row(channels, 3));
+        let b2 = unit(net, "branch1_1b", b, column(channels, 3));
         let c = unit(net, "branch2_0", x, Conv::new(inner, 1));
         let c = unit(net, "branch2_1", c, column(tall, 3));
         let c = unit(net, "branch2_2", c, row(wide, 3));
-        let c1 = unit(net, "branch2_3a", c, row(maps, 3));
-        let c2 = unit(net, "branch2_3b", c, column(maps, 3));
-        let d = mean_branch(net, x, maps);
+        let c1 = unit(net, "branch2_3a", c, row(channels, 3));
+        let c2 = unit(net, "branch2_3b", c, column(channels, 3));
+        let d = mean_branch(net, x, channels);
         net.concat("concat", &[a, b1, b2, c1, c2, d])
     })
 }
 
 /// A mean over the pixels present, then 1×1.
-pub(super) fn mean_branch(net: &mut Builder, x: Tap, maps: usize) -> Tap {
+pub(super) fn mean_branch(net: &mut Builder, x: Var, channels: usize) -> Var {
     net.scope("branch3", |net| {
         let x = net.avg_pool("0", x, Pooling::new(3).padding(1).exclude_pad());
-        unit(net, "1", x, Conv::new(maps, 1))
+        unit(net, "1", x, Conv::new(channels, 1))
     })
 }
 
 /// 1×n.
-pub(super) fn row(maps: usize, n: usize) -> Conv {
-    Conv::rect(maps, [1, n]).same()
+pub(super) fn row(channels: usize, n: usize) -> Conv {
+    Conv::rect(channels, [1, n]).same()
 }
 
 /// n×1.
-pub(super) fn column(maps: usize, n: usize) -> Conv {
-    Conv::rect(maps, [n, 1]).same()
+pub(super) fn column(channels: usize, n: usize) -> Conv {
+    Conv::rect(channels, [n, 1]).same()
 }
 
 /// The branching stem and each module once, for 32×32 pictures.

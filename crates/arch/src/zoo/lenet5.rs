@@ -11,7 +11,7 @@
 //! Three forms: [`lenet5`] with a fully connected output, as the reference tensors have it;
 //! [`lenet5_rbf`] with the published output; [`lenet5_modern`] as it is usually taught today.
 
-use crate::builder::{Builder, Conv, Pooling, Tap};
+use crate::builder::{Builder, Conv, Pooling, Var};
 use crate::connections::ConnectionTable;
 use crate::error::ArchError;
 use crate::graph::{BlockKind, Graph};
@@ -143,7 +143,7 @@ pub fn lenet5_modern() -> Result<Graph, ArchError> {
 }
 
 /// From the picture to the 84 features of F6: what all published forms share.
-fn up_to_f6(net: &mut Builder) -> Tap {
+fn up_to_f6(net: &mut Builder) -> Var {
     let x = net.input();
     let x = net.conv("c1", x, Conv::new(6, 5)); // [6, 28, 28]
     let x = net.activation(x, SCALED_TANH);

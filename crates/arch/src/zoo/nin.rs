@@ -10,7 +10,7 @@
 //! The ImageNet network is the one of the authors' Caffe model; 7,595,176 parameters, published as 7.6 million.
 //! Its 59.36% are the authors' too. Every convolution, also the one that gives the class maps, is followed by a ReLU.
 
-use crate::builder::{Builder, Conv, Pooling, Tap};
+use crate::builder::{Builder, Conv, Pooling, Var};
 use crate::error::ArchError;
 use crate::graph::{BlockKind, Graph};
 use crate::paper::{Figure, Paper, Published};
@@ -62,7 +62,7 @@ pub const MODELS: &[Model] = &[
 ];
 
 /// A convolution and two 1×1 convolutions, each with a ReLU: a perceptron that slides over the picture.
-pub fn mlpconv(net: &mut Builder, name: &str, x: Tap, conv: (&str, Conv), cccp: [(&str, usize); 2]) -> Tap {
+pub fn mlpconv(net: &mut Builder, name: &str, x: Var, conv: (&str, Conv), cccp: [(&str, usize); 2]) -> Var {
     net.group(name, BlockKind::MlpConv, |net| {
         let x = net.conv(conv.0, x, conv.1);
         let x = net.relu(x);
@@ -132,7 +132,7 @@ pub fn nin_cifar10_small() -> Result<Graph, ArchError> {
 }
 
 /// Convolutions in a row, each with batch normalisation and a ReLU.
-fn normalised<const N: usize>(net: &mut Builder, x: Tap, layers: [(&str, Conv); N]) -> Tap {
+fn normalised<const N: usize>(net: &mut Builder, x: Var, layers: [(&str, Conv); N]) -> Var {
     layers.into_iter().fold(x, |x, (name, conv)| {
         let x = net.conv(name, x, conv.no_bias());
         let x = net.batch_norm(&format!("{name}_bn"), x, 1e-5);

@@ -13,7 +13,7 @@
 //! The paper's connections (2,810 and 5,369 million) are a third of a per cent above our MACs; they seem to count
 //! biases and pooling too. Its 145 and 144 million parameters are ours, cut off: 145.9 and 144.7.
 
-use crate::builder::{Builder, Conv, Pooling, Tap};
+use crate::builder::{Builder, Conv, Pooling, Var};
 use crate::error::ArchError;
 use crate::graph::{BlockKind, Graph};
 use crate::paper::{Figure, Paper, Published};
@@ -132,7 +132,7 @@ pub fn overfeat_fast_small() -> Result<Graph, ArchError> {
     net.finish(x)
 }
 
-fn fast_features(net: &mut Builder) -> Tap {
+fn fast_features(net: &mut Builder) -> Var {
     let x = net.input();
     let x = conv_relu(net, "conv1", x, Conv::new(96, 11).stride(4)); // [96, 56, 56]
     let x = net.max_pool("pool1", x, Pooling::new(2).stride(2)); // [96, 28, 28]
@@ -145,7 +145,7 @@ fn fast_features(net: &mut Builder) -> Tap {
 }
 
 /// Fully connected layers as convolutions: the first one has a kernel as large as the training maps.
-fn classifier(net: &mut Builder, x: Tap, kernel: usize, [hidden6, hidden7, classes]: [usize; 3], dropout: f64) -> Tap {
+fn classifier(net: &mut Builder, x: Var, kernel: usize, [hidden6, hidden7, classes]: [usize; 3], dropout: f64) -> Var {
     let x = net.group("classifier", BlockKind::Classifier, |net| {
         let x = conv_relu(net, "fc6", x, Conv::new(hidden6, kernel)); // [3072, 1, 1]
         let x = net.dropout(x, dropout);
@@ -156,7 +156,7 @@ fn classifier(net: &mut Builder, x: Tap, kernel: usize, [hidden6, hidden7, class
     net.flatten(x) // [1000]
 }
 
-fn conv_relu(net: &mut Builder, name: &str, x: Tap, conv: Conv) -> Tap {
+fn conv_relu(net: &mut Builder, name: &str, x: Var, conv: Conv) -> Var {
     let x = net.conv(name, x, conv);
     net.relu(x)
 }

@@ -9,7 +9,7 @@
 //! 2.4 times fewer operations. The simple bypass of figure 2 adds a shortcut around fire modules 3, 5, 7 and 9.
 //! Names and the stride of the first layer are torchvision's.
 
-use crate::builder::{Builder, Conv, Pooling, Tap};
+use crate::builder::{Builder, Conv, Pooling, Var};
 use crate::error::ArchError;
 use crate::graph::{BlockKind, Graph};
 use crate::paper::{Figure, Paper, Published};
@@ -77,7 +77,7 @@ pub const MODELS: &[Model] = &[
 ];
 
 /// Squeeze to `squeeze` maps by 1×1, expand to `expand` maps by 1×1 and as many by 3×3.
-pub fn fire(net: &mut Builder, name: &str, x: Tap, squeeze: usize, expand: usize) -> Tap {
+pub fn fire(net: &mut Builder, name: &str, x: Var, squeeze: usize, expand: usize) -> Var {
     net.block(name, BlockKind::Fire, |net| {
         let x = net.conv("squeeze", x, Conv::new(squeeze, 1));
         let x = net.relu(x);
@@ -90,7 +90,7 @@ pub fn fire(net: &mut Builder, name: &str, x: Tap, squeeze: usize, expand: usize
 }
 
 /// A fire module with the input added to its output.
-fn fire_bypass(net: &mut Builder, name: &str, x: Tap, squeeze: usize, expand: usize) -> Tap {
+fn fire_bypass(net: &mut Builder, name: &str, x: Var, squeeze: usize, expand: usize) -> Var {
     let y = fire(net, name, x, squeeze, expand);
     net.add(&format!("bypass{name}"), x, y)
 }
@@ -108,7 +108,7 @@ pub fn squeezenet1_0_bypass() -> Result<Graph, ArchError> {
 }
 
 /// Table 1; `odd` builds fire modules 3, 5, 7 and 9, whose input and output have the same shape.
-fn version1_0(name: &str, odd: fn(&mut Builder, &str, Tap, usize, usize) -> Tap) -> Result<Graph, ArchError> {
+fn version1_0(name: &str, odd: fn(&mut Builder, &str, Var, usize, usize) -> Var) -> Result<Graph, ArchError> {
     let mut net = Builder::new(name, Shape::map(3, 224, 224));
     let x = net.input();
     let x = net.block("features", BlockKind::Stage, |net| {
@@ -152,7 +152,7 @@ pub fn squeezenet1_1() -> Result<Graph, ArchError> {
 }
 
 /// A map per class, ReLU, and the mean of each map.
-fn classifier(mut net: Builder, x: Tap, classes: usize) -> Result<Graph, ArchError> {
+fn classifier(mut net: Builder, x: Var, classes: usize) -> Result<Graph, ArchError> {
     let x = net.dropout(x, 0.5);
     let x = net.block("classifier", BlockKind::Classifier, |net| {
         let x = net.conv("1", x, Conv::new(classes, 1)); // [1000, 13, 13]
@@ -189,7 +189,7 @@ pub fn squeezenet1_0_small() -> Result<Graph, ArchError> {
     net.finish(x)
 }
 
-fn fire_bn(net: &mut Builder, name: &str, x: Tap, squeeze: usize, expand: usize) -> Tap {
+fn fire_bn(net: &mut Builder, name: &str, x: Var, squeeze: usize, expand: usize) -> Var {
     net.block(name, BlockKind::Fire, |net| {
         let x = net.conv("squeeze", x, Conv::new(squeeze, 1).no_bias());
         let x = net.batch_norm("squeeze_bn", x, 1e-5);

@@ -11,7 +11,7 @@
 //! Parameters agree with table 2 (133, 133, 134, 138, 144 million) to its rounding. The adaptive pooling of
 //! torchvision does nothing at 224×224 and is written as a 1×1 mean.
 
-use crate::builder::{Builder, Conv, Pooling, Tap};
+use crate::builder::{Builder, Conv, Pooling, Var};
 use crate::error::ArchError;
 use crate::graph::{BlockKind, Graph};
 use crate::paper::{Figure, Paper, Published};
@@ -153,15 +153,15 @@ fn small(name: &str, batch_norm: bool) -> Result<Graph, ArchError> {
 }
 
 /// The convolutions, numbered as torchvision numbers them: ReLU, BN and pooling count too.
-fn features(net: &mut Builder, x: Tap, lines: &[Line], batch_norm: bool) -> Tap {
+fn features(net: &mut Builder, x: Var, lines: &[Line], batch_norm: bool) -> Var {
     net.block("features", BlockKind::Stage, |net| {
         let (mut x, mut number) = (x, 0);
         for line in lines {
             let name = number.to_string();
             match *line {
-                C3(maps) | C1(maps) => {
+                C3(channels) | C1(channels) => {
                     let kernel = if matches!(line, C3(_)) { 3 } else { 1 };
-                    x = net.conv(&name, x, Conv::new(maps, kernel).same());
+                    x = net.conv(&name, x, Conv::new(channels, kernel).same());
                     number += 1;
                     if batch_norm {
                         x = net.batch_norm(&number.to_string(), x, 1e-5);
@@ -179,7 +179,7 @@ fn features(net: &mut Builder, x: Tap, lines: &[Line], batch_norm: bool) -> Tap 
     })
 }
 
-fn classifier(net: &mut Builder, x: Tap, [hidden1, hidden2, classes]: [usize; 3], dropout: f64) -> Tap {
+fn classifier(net: &mut Builder, x: Var, [hidden1, hidden2, classes]: [usize; 3], dropout: f64) -> Var {
     let x = net.flatten(x); // [25088]
     net.block("classifier", BlockKind::Classifier, |net| {
         let x = net.linear("0", x, hidden1);

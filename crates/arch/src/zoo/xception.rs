@@ -7,7 +7,7 @@
 //! ([`separable`]). Residual shortcuts around all blocks but the ends. Names are `timm`'s (`legacy_xception`). The ReLU
 //! that opens a block rectifies only what its convolutions see: the shortcut carries the value before it.
 
-use crate::builder::{Builder, Conv, Pooling, Tap};
+use crate::builder::{Builder, Conv, Pooling, Var};
 use crate::error::ArchError;
 use crate::graph::{BlockKind, Graph};
 use crate::op::Activation;
@@ -79,11 +79,11 @@ pub fn legacy_xception_small() -> Result<Graph, ArchError> {
 }
 
 /// A 3×3 per map, then 1×1 across the maps; nothing between them.
-pub fn separable(net: &mut Builder, name: &str, x: Tap, maps: usize) -> Tap {
+pub fn separable(net: &mut Builder, name: &str, x: Var, out: usize) -> Var {
     let channels = net.channels(x);
     net.block(name, BlockKind::Separable, |net| {
         let x = net.conv("conv1", x, Conv::new(channels, 3).same().groups(channels).no_bias());
-        net.conv("pointwise", x, Conv::new(maps, 1).no_bias())
+        net.conv("pointwise", x, Conv::new(out, 1).no_bias())
     })
 }
 
@@ -97,7 +97,7 @@ enum Opening {
 }
 
 /// ReLU, separable convolution, BN, once per width; pooling where the maps shrink; then the shortcut is added.
-fn block(net: &mut Builder, name: &str, x: Tap, widths: &[usize], stride: usize, opening: Opening) -> Tap {
+fn block(net: &mut Builder, name: &str, x: Var, widths: &[usize], stride: usize, opening: Opening) -> Var {
     net.block(name, BlockKind::Residual, |net| {
         let y = net.scope("rep", |net| {
             let mut number = 0;
@@ -106,11 +106,11 @@ fn block(net: &mut Builder, name: &str, x: Tap, widths: &[usize], stride: usize,
                 (number - 1).to_string()
             };
             let mut y = x;
-            for (i, &maps) in widths.iter().enumerate() {
+            for (i, &channels) in widths.iter().enumerate() {
                 if i > 0 || opening == Opening::Relu {
                     y = net.activation_named(&next(), y, Activation::Relu);
                 }
-                y = separable(net, &next(), y, maps);
+                y = separable(net, &next(), y, channels);
                 y = net.batch_norm(&next(), y, EPS);
             }
             if stride > 1 {
@@ -118,9 +118,9 @@ fn block(net: &mut Builder, name: &str, x: Tap, widths: &[usize], stride: usize,
             }
             y
         });
-        let maps = net.channels(y);
-        let around = if stride > 1 || net.channels(x) != maps {
-            let z = net.conv("skip", x, Conv::new(maps, 1).stride(stride).no_bias());
+        let channels = net.channels(y);
+        let around = if stride > 1 || net.channels(x) != channels {
+            let z = net.conv("skip", x, Conv::new(channels, 1).stride(stride).no_bias());
             net.batch_norm("skipbn", z, EPS)
         } else {
             x
@@ -129,19 +129,19 @@ fn block(net: &mut Builder, name: &str, x: Tap, widths: &[usize], stride: usize,
     })
 }
 
-fn conv_bn_relu(net: &mut Builder, number: &str, x: Tap, conv: Conv) -> Tap {
+fn conv_bn_relu(net: &mut Builder, number: &str, x: Var, conv: Conv) -> Var {
     let x = net.conv(&format!("conv{number}"), x, conv.no_bias());
     let x = net.batch_norm(&format!("bn{number}"), x, EPS);
     net.relu(x)
 }
 
-fn separable_bn_relu(net: &mut Builder, number: &str, x: Tap, maps: usize) -> Tap {
-    let x = separable(net, &format!("conv{number}"), x, maps);
+fn separable_bn_relu(net: &mut Builder, number: &str, x: Var, channels: usize) -> Var {
+    let x = separable(net, &format!("conv{number}"), x, channels);
     let x = net.batch_norm(&format!("bn{number}"), x, EPS);
     net.relu(x)
 }
 
-fn classifier(mut net: Builder, x: Tap, classes: usize) -> Result<Graph, ArchError> {
+fn classifier(mut net: Builder, x: Var, classes: usize) -> Result<Graph, ArchError> {
     let x = net.block("global_pool", BlockKind::Stage, |net| {
         let x = net.global_avg_pool("pool", x); // [2048, 1, 1]
         net.flatten(x) // [2048]

@@ -54,10 +54,10 @@ pub fn build(name: &str, n: usize, shortcut: Shortcut) -> Result<Graph, ArchErro
     let x = net.conv("conv1", x, Conv::new(16, 3).same().no_bias()); // [16, 32, 32]
     let x = net.batch_norm("bn1", x, 1e-5);
     let mut x = net.relu(x);
-    for (i, maps) in [16, 32, 64].into_iter().enumerate() {
+    for (i, channels) in [16, 32, 64].into_iter().enumerate() {
         let first = if i == 0 { 1 } else { 2 }; // 32, 16, 8
         x = net.block(&format!("layer{}", i + 1), BlockKind::Stage, |net| {
-            (0..n).fold(x, |x, j| basic_block(net, &j.to_string(), x, maps, if j == 0 { first } else { 1 }, shortcut))
+            (0..n).fold(x, |x, j| basic_block(net, &j.to_string(), x, channels, if j == 0 { first } else { 1 }, shortcut))
         });
     }
     let x = net.global_avg_pool("avgpool", x); // [64, 1, 1]

@@ -1,7 +1,7 @@
 //! The ImageNet family of table 1: 18, 34, 50, 101, 152 layers, and plain networks of 18 and 34.
 
 use super::blocks::{Shortcut, basic_block, bottleneck};
-use crate::builder::{Builder, Conv, Pooling, Tap};
+use crate::builder::{Builder, Conv, Pooling, Var};
 use crate::error::ArchError;
 use crate::graph::{BlockKind, Graph};
 use crate::paper::{Figure, Published};
@@ -60,7 +60,7 @@ pub(super) const MODELS: [Model; 7] = [
 ];
 
 /// A block of a stage: [`basic_block`] or [`bottleneck`].
-type Block = fn(&mut Builder, &str, Tap, usize, usize, Shortcut) -> Tap;
+type Block = fn(&mut Builder, &str, Var, usize, usize, Shortcut) -> Var;
 
 /// 18 layers.
 pub fn resnet18() -> Result<Graph, ArchError> {
@@ -130,8 +130,8 @@ fn small(name: &str, shortcut: Shortcut) -> Result<Graph, ArchError> {
     let x = net.conv("conv1", x, Conv::new(16, 3).same().no_bias()); // [16, 32, 32]
     let x = net.batch_norm("bn1", x, 1e-5);
     let mut x = net.relu(x);
-    for (i, (maps, depth)) in [(16, 3), (32, 3), (96, 2)].into_iter().enumerate() {
-        x = stage(&mut net, &format!("layer{}", i + 1), x, basic_block, (maps, depth, 2), shortcut); // 16, 8, 4
+    for (i, (channels, depth)) in [(16, 3), (32, 3), (96, 2)].into_iter().enumerate() {
+        x = stage(&mut net, &format!("layer{}", i + 1), x, basic_block, (channels, depth, 2), shortcut); // 16, 8, 4
     }
     let x = net.global_avg_pool("avgpool", x); // [96, 1, 1]
     let x = net.flatten(x);
@@ -143,12 +143,12 @@ fn small(name: &str, shortcut: Shortcut) -> Result<Graph, ArchError> {
 fn stage(
     net: &mut Builder,
     name: &str,
-    x: Tap,
+    x: Var,
     block: Block,
-    (maps, depth, stride): (usize, usize, usize),
+    (channels, depth, stride): (usize, usize, usize),
     shortcut: Shortcut,
-) -> Tap {
+) -> Var {
     net.block(name, BlockKind::Stage, |net| {
-        (0..depth).fold(x, |x, i| block(net, &i.to_string(), x, maps, if i == 0 { stride } else { 1 }, shortcut))
+        (0..depth).fold(x, |x, i| block(net, &i.to_string(), x, channels, if i == 0 { stride } else { 1 }, shortcut))
     })
 }

@@ -6,7 +6,7 @@
 //! and the batch normalisations are not. The widths are our choice: those of the CIFAR family, doubled.
 
 use super::blocks::{Shortcut, basic_block};
-use crate::builder::{Builder, Conv, Tap};
+use crate::builder::{Builder, Conv, Var};
 use crate::error::ArchError;
 use crate::graph::{BlockKind, Graph};
 use crate::paper::{Paper, Published};
@@ -47,10 +47,10 @@ fn build(name: &str, stem: usize, areas: &[(usize, usize)], steps: usize) -> Res
     let x = net.conv("conv1", x, Conv::new(stem, 3).same().no_bias()); // [32, 32, 32]
     let x = net.batch_norm("bn1", x, 1e-5);
     let mut x = net.relu(x);
-    for (i, &(maps, stride)) in areas.iter().enumerate() {
+    for (i, &(channels, stride)) in areas.iter().enumerate() {
         x = net.block(&format!("area{}", i + 1), BlockKind::Stage, |net| {
-            let x = basic_block(net, "enter", x, maps, stride, Shortcut::Projection);
-            unrolled(net, x, maps, steps)
+            let x = basic_block(net, "enter", x, channels, stride, Shortcut::Projection);
+            unrolled(net, x, channels, steps)
         });
     }
     let x = net.global_avg_pool("avgpool", x); // [128, 1, 1]
@@ -60,15 +60,15 @@ fn build(name: &str, stem: usize, areas: &[(usize, usize)], steps: usize) -> Res
 }
 
 /// `steps` residual blocks with the convolutions of the first and a normalisation each.
-pub fn unrolled(net: &mut Builder, x: Tap, maps: usize, steps: usize) -> Tap {
-    let mut owners: Option<[Tap; 2]> = None;
+pub fn unrolled(net: &mut Builder, x: Var, channels: usize, steps: usize) -> Var {
+    let mut owners: Option<[Var; 2]> = None;
     (0..steps).fold(x, |x, step| {
         net.block(&format!("step{step}"), BlockKind::Residual, |net| {
-            let conv = |net: &mut Builder, number: usize, x: Tap| {
+            let conv = |net: &mut Builder, number: usize, x: Var| {
                 let name = format!("conv{}", number + 1);
                 match owners {
                     Some(owners) => net.tied(&name, owners[number], x),
-                    None => net.conv(&name, x, Conv::new(maps, 3).same().no_bias()),
+                    None => net.conv(&name, x, Conv::new(channels, 3).same().no_bias()),
                 }
             };
             let conv1 = conv(net, 0, x);
