@@ -2,12 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::cost;
 use crate::error::ArchError;
 use crate::graph::{Graph, Node, NodeId};
-use crate::op::{Op, Window};
+use crate::limits::{MAX_ELEMENTS, MAX_MACS, MAX_TOTAL};
 use crate::params::{self, ParamSpec};
 use crate::receptive::ReceptiveField;
 use crate::shape::Shape;
+use crate::shapes;
+use crate::structure::{self, wiring};
+use crate::words::words;
 
 /// What is known of one node before any number flows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,70 +29,87 @@ pub struct NodeReport {
 }
 
 /// Reports on all nodes of a graph, and the tensors it keeps.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// Totals are within [`crate::limits`]: a graph above them has no analysis.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Analysis {
     /// One report per node, in the order of the graph.
     pub nodes: Vec<NodeReport>,
     /// Every tensor, in the order of the nodes.
     pub params: Vec<ParamSpec>,
+    totals: Totals,
+}
+
+/// Sums over the nodes so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Totals {
+    /// Numbers of all values of one picture.
+    values: u64,
+    /// Numbers of all tensors, running statistics and absent connections included.
+    weights: u64,
+    /// Learnable parameters, absent connections left out.
+    params: usize,
+    macs: u64,
+    macs_dense: u64,
 }
 
 impl Analysis {
     /// Walks the graph once, in topological order.
     pub(crate) fn of(graph: &Graph) -> Result<Self, ArchError> {
-        let mut analysis = Analysis { nodes: Vec::with_capacity(graph.nodes.len()), params: Vec::new() };
+        structure::check(graph)?;
+        let mut analysis = Analysis { nodes: Vec::with_capacity(graph.nodes.len()), ..Analysis::default() };
         for (id, node) in graph.iter() {
             analysis.push(graph, id, node)?;
-        }
-        for output in &graph.outputs {
-            if output.node.0 >= graph.nodes.len() {
-                return Err(wiring(&output.name, "the output is not a node of the graph"));
-            }
         }
         Ok(analysis)
     }
 
     /// The shape of a node's value.
+    ///
+    /// # Panics
+    /// If the id comes from another graph.
     pub fn shape(&self, id: NodeId) -> Shape {
         self.nodes[id.0].shape
     }
 
     /// Learnable parameters of the whole network.
     pub fn total_params(&self) -> usize {
-        self.nodes.iter().map(|node| node.params).sum()
+        self.totals.params
     }
 
     /// Multiply-accumulates of one forward pass of one picture, over the connections present.
     pub fn total_macs(&self) -> u64 {
-        self.nodes.iter().map(|node| node.macs).sum()
+        self.totals.macs
     }
 
     /// Multiply-accumulates with every connection of sparse tables counted.
     pub fn total_macs_dense(&self) -> u64 {
-        self.nodes.iter().map(|node| node.macs_dense).sum()
+        self.totals.macs_dense
     }
 
     /// Bytes of all values of one picture in 32-bit floats: what training has to keep.
-    pub fn activation_bytes(&self) -> usize {
-        self.nodes.iter().map(|node| node.shape.bytes()).sum()
+    pub fn activation_bytes(&self) -> u64 {
+        self.totals.values * 4
     }
 
     /// Bytes of all tensors in 32-bit floats, running statistics included.
-    pub fn weight_bytes(&self) -> usize {
-        self.params.iter().map(|spec| spec.elements() * 4).sum()
+    pub fn weight_bytes(&self) -> u64 {
+        self.totals.weights * 4
     }
 
-    /// Most bytes of one picture that inference holds at once when each value is freed at its last use.
-    pub fn peak_inference_bytes(&self, graph: &Graph) -> usize {
+    /// Most bytes of one picture that inference of `graph` holds at once when each value is freed at its last use.
+    pub fn peak_inference_bytes(&self, graph: &Graph) -> u64 {
         let mut left = graph.readers();
         let (mut held, mut peak) = (0, 0);
+        let bytes = |id: NodeId| self.nodes.get(id.0).map_or(0, |report| report.shape.bytes() as u64);
         for (id, node) in graph.iter() {
-            held += self.shape(id).bytes();
+            held += bytes(id);
             peak = peak.max(held);
-            for input in &node.inputs {
-                left[input.0] -= 1;
-                if left[input.0] == 0 {
-                    held -= self.shape(*input).bytes();
+            for read in node.reads() {
+                let Some(readers) = left.get_mut(read.0) else { continue };
+                *readers -= 1;
+                if *readers == 0 {
+                    held -= bytes(read);
                 }
             }
         }
@@ -97,234 +118,97 @@ impl Analysis {
 
     /// Adds the report of the next node of `graph`.
     pub(crate) fn push(&mut self, graph: &Graph, id: NodeId, node: &Node) -> Result<(), ArchError> {
-        for input in &node.inputs {
-            if input.0 >= id.0 {
-                return Err(wiring(&node.name, &format!("input {} does not come before it", input.0)));
-            }
+        if let Some(later) = node.reads().find(|read| read.0 >= id.0) {
+            return Err(wiring(&node.name, words!("input {0} does not come before it", later.0)));
         }
-        let inputs: Vec<Shape> = node.inputs.iter().map(|input| self.shape(*input)).collect();
-        let shape = self.output_shape(graph, node, &inputs)?;
-        let own = inputs.first().map_or_else(Vec::new, |&input| params::of_node(graph, id, input));
-        let fields: Vec<_> = node.inputs.iter().map(|i| (self.nodes[i.0].receptive_field, self.shape(*i))).collect();
-        let (macs_dense, macs) = macs(&node.op, &inputs, shape);
-        let dense_params: usize = own.iter().filter(|spec| spec.kind.is_learned()).map(ParamSpec::elements).sum();
-        self.nodes.push(NodeReport {
-            shape,
-            params: dense_params - absent_weights(&node.op),
-            macs,
-            macs_dense,
-            receptive_field: ReceptiveField::after(&node.op, &fields),
-        });
+        let shape = shapes::of_node(self, graph, node)?;
+        shapes::limited(node, "its value, numbers,", shape)?;
+        let input = node.inputs.first().map_or(shape, |input| self.shape(*input));
+        if let Some(owner) = node.tied_to {
+            self.check_tie(graph, id, node, input, owner)?;
+        }
+        let own = params::of_node(id, node, input);
+        let report = self.report(graph, node, input, shape, &own)?;
+        self.totals = self.totals_with(node, &report, &own)?;
+        self.nodes.push(report);
         self.params.extend(own);
         Ok(())
     }
 
-    fn output_shape(&self, graph: &Graph, node: &Node, inputs: &[Shape]) -> Result<Shape, ArchError> {
-        if let Op::Input = node.op {
-            return Ok(graph.input);
+    fn report(
+        &self,
+        graph: &Graph,
+        node: &Node,
+        input: Shape,
+        shape: Shape,
+        own: &[ParamSpec],
+    ) -> Result<NodeReport, ArchError> {
+        if own.iter().any(|spec| spec.elements() > MAX_ELEMENTS) {
+            return Err(too_large(node, "one of its tensors, numbers,", MAX_ELEMENTS as u64));
         }
-        let Some(&input) = inputs.first() else {
-            return Err(wiring(&node.name, "it has no input"));
+        let learned = own.iter().filter(|spec| spec.kind.is_learned()).map(ParamSpec::elements).sum::<usize>();
+        let absent = if own.is_empty() { Some(0) } else { cost::absent_weights(&node.op) };
+        let params = absent.and_then(|absent| learned.checked_sub(absent));
+        let macs = cost::macs(&node.op, input, shape).filter(|macs| macs.dense.max(macs.present) <= MAX_MACS);
+        let (Some(params), Some(macs)) = (params, macs) else {
+            return Err(too_large(node, "its multiply-accumulates", MAX_MACS));
         };
-        let joins = matches!(node.op, Op::Concat | Op::Add { .. } | Op::Join { .. });
-        if inputs.len() > 1 && !joins {
-            return Err(wiring(&node.name, &format!("{} takes one input, not {}", node.op.name(), inputs.len())));
+        let fields: Vec<_> = node.inputs.iter().map(|i| (self.nodes[i.0].receptive_field, self.shape(*i))).collect();
+        let unpooled = node.op.reference().and_then(|of| graph.nodes.get(of.0)).and_then(|pool| pool.op.window());
+        let receptive_field = ReceptiveField::after(&node.op, &fields, unpooled);
+        if !receptive_field.is_finite() {
+            return Err(too_large(node, "its receptive field, pixels,", MAX_MACS));
         }
-        match &node.op {
-            Op::Input | Op::BatchNorm { .. } | Op::Activation(_) | Op::Dropout { .. } => Ok(input),
-            Op::Conv2d { out, window, groups, connections, .. } => {
-                check_groups(node, input, *out, *groups)?;
-                if let Some(table) = connections
-                    && (table.inputs() != input.channels() || table.outputs() != *out)
-                {
-                    return Err(ArchError::Connections {
-                        node: node.name.clone(),
-                        inputs: table.inputs(),
-                        outputs: table.outputs(),
-                        input,
-                        out: *out,
-                    });
-                }
-                windowed(node, window, input, *out)
-            }
-            Op::ConvTranspose2d { out, window, output_padding, groups, .. } => {
-                check_groups(node, input, *out, *groups)?;
-                check_window(node, window)?;
-                let (_, height, width) = map_dims(node, input)?;
-                let side = |axis: usize, size: usize| {
-                    ((size - 1) * window.stride[axis] + window.span(axis) + output_padding[axis])
-                        .checked_sub(2 * window.padding[axis])
-                        .filter(|&side| side > 0)
-                        .ok_or_else(|| too_large(node, window, input))
-                };
-                Ok(Shape::map(*out, side(0, height)?, side(1, width)?))
-            }
-            Op::Linear { out, .. } => {
-                let Shape::Features(_) = input else {
-                    return Err(rank(node, "a vector (flatten first)", input));
-                };
-                positive(node, "number of features", *out)?;
-                Ok(Shape::Features(*out))
-            }
-            Op::EuclideanCodes { codes } => match (input, codes.first()) {
-                (Shape::Features(features), Some(code)) if codes.iter().all(|code| code.len() == features) => {
-                    debug_assert_eq!(code.len(), features);
-                    Ok(Shape::Features(codes.len()))
-                }
-                _ => Err(rank(node, "a vector as long as its codes", input)),
-            },
-            Op::LocalResponseNorm { .. } | Op::SpatialDropout { .. } => map_dims(node, input).map(|_| input),
-            Op::MaxPool(window) | Op::MaxAvgPool(window) | Op::AvgPool { window, .. } | Op::Subsample(window) => {
-                windowed(node, window, input, input.channels())
-            }
-            Op::MaxUnpool { of } => {
-                let pool = graph.nodes.get(of.0).filter(|pool| matches!(pool.op, Op::MaxPool(_)));
-                let (Some(pool), true) = (pool, of.0 < self.nodes.len()) else {
-                    return Err(wiring(&node.name, "it unpools a node that is not a max pooling before it"));
-                };
-                let (pooled, source) = (self.shape(*of), self.shape(pool.inputs[0]));
-                if pooled != input {
-                    return Err(ArchError::Mismatch {
-                        node: node.name.clone(),
-                        operation: "unpooling",
-                        sides: Box::new([
-                            (pool.name.clone(), pooled),
-                            (graph.node(node.inputs[0]).name.clone(), input),
-                        ]),
-                    });
-                }
-                Ok(source)
-            }
-            Op::GlobalAvgPool => map_dims(node, input).map(|(channels, ..)| Shape::map(channels, 1, 1)),
-            Op::Flatten => Ok(Shape::Features(input.elements())),
-            Op::PadChannels { out } => {
-                let (channels, height, width) = map_dims(node, input)?;
-                if *out < channels {
-                    return Err(value(node, "number of maps", &format!("at least {channels}"), *out));
-                }
-                Ok(Shape::map(*out, height, width))
-            }
-            Op::Concat => self.concatenated(graph, node, inputs),
-            Op::Add { scales } if scales.len() != inputs.len() => {
-                Err(value(node, "number of scales", &inputs.len().to_string(), scales.len()))
-            }
-            Op::Add { .. } | Op::Join { .. } => match inputs.iter().position(|&other| other != input) {
-                None => Ok(input),
-                Some(other) => Err(mismatch(graph, node, "addition", inputs, other)),
-            },
+        Ok(NodeReport { shape, params, macs: macs.present, macs_dense: macs.dense, receptive_field })
+    }
+
+    fn totals_with(&self, node: &Node, report: &NodeReport, own: &[ParamSpec]) -> Result<Totals, ArchError> {
+        let weights: u64 = own.iter().map(|spec| spec.elements() as u64).sum();
+        let totals = Totals {
+            values: self.totals.values + report.shape.elements() as u64,
+            weights: self.totals.weights + weights,
+            params: self.totals.params.saturating_add(report.params),
+            macs: self.totals.macs + report.macs,
+            macs_dense: self.totals.macs_dense + report.macs_dense,
+        };
+        let counts = [
+            ("all values up to here, numbers,", totals.values, MAX_TOTAL),
+            ("all tensors up to here, numbers,", totals.weights, MAX_TOTAL),
+            ("all multiply-accumulates up to here", totals.macs.max(totals.macs_dense), MAX_MACS),
+        ];
+        match counts.into_iter().find(|(_, count, most)| count > most) {
+            Some((what, _, most)) => Err(too_large(node, what, most)),
+            None => Ok(totals),
         }
     }
 
-    fn concatenated(&self, graph: &Graph, node: &Node, inputs: &[Shape]) -> Result<Shape, ArchError> {
-        let (_, height, width) = map_dims(node, inputs[0])?;
-        let mut channels = 0;
-        for (index, shape) in inputs.iter().enumerate() {
-            match *shape {
-                Shape::Map { channels: more, height: h, width: w } if (h, w) == (height, width) => channels += more,
-                _ => return Err(mismatch(graph, node, "concatenation", inputs, index)),
-            }
+    /// A tied node does what the owner of its weights does, to as many channels.
+    fn check_tie(&self, graph: &Graph, id: NodeId, node: &Node, input: Shape, owner: NodeId) -> Result<(), ArchError> {
+        let before = graph.nodes.get(owner.0).filter(|_| owner.0 < id.0);
+        let Some(before) = before.filter(|before| before.tied_to.is_none()) else {
+            return Err(wiring(
+                &node.name,
+                words!("it can share only the weights of a node before it that has its own"),
+            ));
+        };
+        if before.op != node.op {
+            return Err(wiring(
+                &node.name,
+                words!("it does not do what `{0}` does, whose weights it shares", before.name),
+            ));
         }
-        Ok(Shape::map(channels, height, width))
-    }
-}
-
-/// `(dense, over the connections present)`, as `reference/README.md` counts: no bias, normalisation, pooling or activation.
-fn macs(op: &Op, inputs: &[Shape], output: Shape) -> (u64, u64) {
-    let Some(&input) = inputs.first() else {
-        return (0, 0);
-    };
-    match op {
-        Op::Conv2d { window, groups, connections, .. } => {
-            let kernel = window.kernel[0] * window.kernel[1];
-            let dense = output.elements() * (input.channels() / groups) * kernel;
-            let (height, width) = output.size();
-            let present = connections.as_ref().map_or(dense, |table| table.count() * kernel * height * width);
-            (dense as u64, present as u64)
+        let own = before.inputs.first().map_or(0, |input| self.shape(*input).channels());
+        if own != input.channels() {
+            let problem =
+                words!("it has {0} channels, the node whose weights it shares has {1}", input.channels(), own);
+            return Err(wiring(&node.name, problem));
         }
-        Op::ConvTranspose2d { out, window, groups, .. } => {
-            let macs = (input.elements() * (out / groups) * window.kernel[0] * window.kernel[1]) as u64;
-            (macs, macs)
-        }
-        Op::Linear { out, .. } => {
-            let macs = (input.elements() * out) as u64;
-            (macs, macs)
-        }
-        _ => (0, 0),
+        Ok(())
     }
 }
 
-/// Weights of a dense kernel that a connection table switches off.
-fn absent_weights(op: &Op) -> usize {
-    match op {
-        Op::Conv2d { window, connections: Some(table), .. } => {
-            (table.inputs() * table.outputs() - table.count()) * window.kernel[0] * window.kernel[1]
-        }
-        _ => 0,
-    }
-}
-
-fn windowed(node: &Node, window: &Window, input: Shape, out: usize) -> Result<Shape, ArchError> {
-    let (_, height, width) = map_dims(node, input)?;
-    check_window(node, window)?;
-    positive(node, "number of maps", out)?;
-    match (window.output_size(0, height), window.output_size(1, width)) {
-        (Some(height), Some(width)) => Ok(Shape::map(out, height, width)),
-        _ => Err(too_large(node, window, input)),
-    }
-}
-
-fn check_window(node: &Node, window: &Window) -> Result<(), ArchError> {
-    for axis in 0..2 {
-        positive(node, "kernel size", window.kernel[axis])?;
-        positive(node, "stride", window.stride[axis])?;
-        positive(node, "dilation", window.dilation[axis])?;
-    }
-    Ok(())
-}
-
-fn check_groups(node: &Node, input: Shape, out: usize, groups: usize) -> Result<(), ArchError> {
-    positive(node, "number of groups", groups)?;
-    if input.channels().is_multiple_of(groups) && out.is_multiple_of(groups) {
-        return Ok(());
-    }
-    Err(ArchError::Groups { node: node.name.clone(), input, out, groups })
-}
-
-fn map_dims(node: &Node, input: Shape) -> Result<(usize, usize, usize), ArchError> {
-    match input {
-        Shape::Map { channels, height, width } => Ok((channels, height, width)),
-        Shape::Features(_) => Err(rank(node, "a stack of maps", input)),
-    }
-}
-
-fn positive(node: &Node, what: &'static str, found: usize) -> Result<(), ArchError> {
-    if found > 0 { Ok(()) } else { Err(value(node, what, "at least 1", found)) }
-}
-
-fn value(node: &Node, what: &'static str, expected: &str, found: usize) -> ArchError {
-    ArchError::Value { node: node.name.clone(), what, expected: expected.to_owned(), found: found.to_string() }
-}
-
-fn rank(node: &Node, expected: &'static str, input: Shape) -> ArchError {
-    ArchError::Rank { node: node.name.clone(), operation: node.op.name(), expected, input }
-}
-
-fn wiring(node: &str, problem: &str) -> ArchError {
-    ArchError::Wiring { node: node.to_owned(), problem: problem.to_owned() }
-}
-
-fn too_large(node: &Node, window: &Window, input: Shape) -> ArchError {
-    ArchError::WindowTooLarge {
-        node: node.name.clone(),
-        kernel: [window.span(0), window.span(1)],
-        padding: window.padding,
-        input,
-    }
-}
-
-fn mismatch(graph: &Graph, node: &Node, operation: &'static str, inputs: &[Shape], other: usize) -> ArchError {
-    let side = |i: usize| (graph.node(node.inputs[i]).name.clone(), inputs[i]);
-    ArchError::Mismatch { node: node.name.clone(), operation, sides: Box::new([side(0), side(other)]) }
+fn too_large(node: &Node, what: &'static str, most: u64) -> ArchError {
+    ArchError::TooLarge { node: node.name.clone(), what, most }
 }
 
 #[cfg(test)]

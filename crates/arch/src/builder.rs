@@ -17,12 +17,16 @@
 //! The first impossible node is remembered and returned by [`Builder::finish`], so that a network's
 //! file reads like its paper's table and not like error handling.
 
+use std::collections::HashSet;
+
 use crate::analysis::Analysis;
 use crate::connections::ConnectionTable;
 use crate::error::ArchError;
 use crate::graph::{Block, BlockKind, Graph, Node, NodeId, Output};
 use crate::op::{Activation, Op, Window};
 use crate::shape::Shape;
+use crate::structure::{self, wiring};
+use crate::words::words;
 
 /// The value of a node, to be given to the next one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,6 +160,7 @@ impl Pooling {
 pub struct Builder {
     graph: Graph,
     analysis: Analysis,
+    names: HashSet<String>,
     scope: Vec<String>,
     error: Option<ArchError>,
 }
@@ -164,7 +169,8 @@ impl Builder {
     /// An empty network for pictures of the shape `input`.
     pub fn new(name: &str, input: Shape) -> Self {
         let graph = Graph { name: name.to_owned(), input, nodes: Vec::new(), blocks: Vec::new(), outputs: Vec::new() };
-        Builder { graph, analysis: Analysis { nodes: Vec::new(), params: Vec::new() }, scope: Vec::new(), error: None }
+        let (analysis, names) = (Analysis::default(), HashSet::new());
+        Builder { graph, analysis, names, scope: Vec::new(), error: None }
     }
 
     /// The picture. Called once, first.
@@ -300,26 +306,10 @@ impl Builder {
 
     /// The same operation with the same parameters as node `owner`, applied to `x`.
     pub fn tied(&mut self, name: &str, owner: Var, x: Var) -> Var {
-        let op = self.graph.node(owner.0).op.clone();
-        let made = self.push(name, op, &[x]);
-        if self.error.is_none() {
-            let channels = |graph: &Graph, analysis: &Analysis, id: NodeId| {
-                graph.node(id).inputs.first().map_or(0, |input| analysis.shape(*input).channels())
-            };
-            let (own, tied) =
-                (channels(&self.graph, &self.analysis, owner.0), channels(&self.graph, &self.analysis, made.0));
-            if own != tied {
-                self.error = Some(ArchError::Wiring {
-                    node: self.graph.node(made.0).name.clone(),
-                    problem: format!("it has {tied} channels, the node whose weights it shares has {own}"),
-                });
-            }
-            let own = std::mem::take(&mut self.analysis.nodes[made.0.0].params);
-            debug_assert!(own > 0 || self.graph.node(owner.0).tied_to.is_some());
-            self.analysis.params.retain(|spec| spec.node != made.0);
-            self.graph.nodes[made.0.0].tied_to = Some(owner.0);
-        }
-        made
+        let first = self.graph.nodes.get(owner.0.0);
+        let op = first.map_or(Op::Flatten, |first| first.op.clone()); // no owner: refused when it is pushed
+        let owner = first.and_then(|first| first.tied_to).unwrap_or(owner.0);
+        self.push_node(Node { name: self.scoped(name), op, inputs: vec![x.0], tied_to: Some(owner) })
     }
 
     /// Puts `name.` in front of the names of the nodes that `body` adds.
@@ -362,6 +352,7 @@ impl Builder {
             return Err(error);
         }
         self.graph.outputs.insert(0, Output { name: "logits".to_owned(), node: logits.0, loss_weight: 1.0 });
+        structure::check(&self.graph)?;
         Ok(self.graph)
     }
 
@@ -383,16 +374,19 @@ impl Builder {
     }
 
     fn push_full(&mut self, name: String, op: Op, inputs: &[Var]) -> Var {
+        self.push_node(Node { name, op, inputs: inputs.iter().map(|x| x.0).collect(), tied_to: None })
+    }
+
+    fn push_node(&mut self, node: Node) -> Var {
         let id = NodeId(self.graph.nodes.len());
-        let fallback = inputs.first().copied().unwrap_or(Var(NodeId(0)));
+        let fallback = node.inputs.first().map_or(Var(NodeId(0)), |input| Var(*input));
         if self.error.is_some() {
             return fallback;
         }
-        if self.graph.find(&name).is_some() {
-            self.error = Some(ArchError::Wiring { node: name, problem: "two nodes have this name".to_owned() });
+        if !self.names.insert(node.name.clone()) {
+            self.error = Some(wiring(&node.name, words!("two nodes have this name")));
             return fallback;
         }
-        let node = Node { name, op, inputs: inputs.iter().map(|x| x.0).collect(), tied_to: None };
         self.graph.nodes.push(node.clone());
         if let Err(error) = self.analysis.push(&self.graph, id, &node) {
             self.error = Some(error);

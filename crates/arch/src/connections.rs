@@ -30,6 +30,12 @@ impl ConnectionTable {
         self.rows.first().map_or(0, Vec::len)
     }
 
+    /// Has every row a place for every input map? One from outside may not.
+    pub fn is_rectangular(&self) -> bool {
+        let inputs = self.inputs();
+        self.rows.iter().all(|row| row.len() == inputs)
+    }
+
     /// Number of connections that are present.
     pub fn count(&self) -> usize {
         self.rows.iter().flatten().filter(|&&present| present).count()
@@ -37,7 +43,7 @@ impl ConnectionTable {
 
     /// One value per weight of a dense `[out, in, kh, kw]` kernel: 1 where connected, 0 where not.
     pub fn mask(&self, kernel: [usize; 2]) -> Vec<f32> {
-        let window = kernel[0] * kernel[1];
+        let window = kernel[0].saturating_mul(kernel[1]);
         self.rows
             .iter()
             .flatten()

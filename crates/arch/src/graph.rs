@@ -26,6 +26,13 @@ pub struct Node {
     pub tied_to: Option<NodeId>,
 }
 
+impl Node {
+    /// Nodes that it takes something from: values, or the positions of a pooling.
+    pub fn reads(&self) -> impl Iterator<Item = NodeId> {
+        self.inputs.iter().copied().chain(self.op.reference())
+    }
+}
+
 /// What a block of nodes is called in its paper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum BlockKind {
@@ -108,12 +115,13 @@ impl Graph {
 
     /// The node whose value bears this name: a node's own name, or a block's, for its output.
     pub fn find_tap(&self, name: &str) -> Option<NodeId> {
-        self.find(name).or_else(|| self.blocks.iter().find(|block| block.name == name).map(|block| block.output))
+        let block = || self.blocks.iter().find(|block| block.name == name).map(|block| block.output);
+        self.find(name).or_else(block).filter(|id| id.0 < self.nodes.len())
     }
 
-    /// The main output.
+    /// The main output; the last node of a graph that names none.
     pub fn output(&self) -> NodeId {
-        self.outputs.first().map_or(NodeId(self.nodes.len() - 1), |output| output.node)
+        self.outputs.first().map_or(NodeId(self.nodes.len().saturating_sub(1)), |output| output.node)
     }
 
     /// Nodes with their ids, in topological order.
@@ -123,8 +131,10 @@ impl Graph {
 
     /// Shapes, parameters, costs and receptive fields of every node.
     ///
+    /// A graph may come from anywhere; one that has an analysis hangs together, and is within [`crate::limits`].
+    ///
     /// # Errors
-    /// The first node that is impossible, with the shapes that it was given.
+    /// The first thing that is wrong with the graph: the node, and the shapes and numbers that it was given.
     pub fn analyse(&self) -> Result<Analysis, ArchError> {
         Analysis::of(self)
     }
@@ -135,19 +145,14 @@ impl Graph {
         self
     }
 
-    /// How many nodes read each node's value, outputs of the network included.
+    /// How many nodes read each node's value, outputs of the network included. Reads of what is no node are not counted.
     pub fn readers(&self) -> Vec<usize> {
         let mut readers = vec![0; self.nodes.len()];
-        for node in &self.nodes {
-            for input in &node.inputs {
-                readers[input.0] += 1;
+        let reads = self.nodes.iter().flat_map(Node::reads).chain(self.outputs.iter().map(|output| output.node));
+        for read in reads {
+            if let Some(count) = readers.get_mut(read.0) {
+                *count += 1;
             }
-            if let Op::MaxUnpool { of } = node.op {
-                readers[of.0] += 1;
-            }
-        }
-        for output in &self.outputs {
-            readers[output.node.0] += 1;
         }
         readers
     }

@@ -10,16 +10,21 @@
 pub mod analysis;
 pub mod builder;
 pub mod connections;
+mod cost;
 pub mod edit;
 pub mod error;
 pub mod export;
 pub mod graph;
+pub mod limits;
 pub mod op;
 pub mod paper;
 pub mod params;
 pub mod receptive;
 pub mod recipe;
 pub mod shape;
+mod shapes;
+mod structure;
+pub mod words;
 pub mod zoo;
 
 pub use analysis::{Analysis, NodeReport};
@@ -34,3 +39,4 @@ pub use params::{ParamKind, ParamSpec};
 pub use receptive::ReceptiveField;
 pub use recipe::{Augmentation, Optimizer, Recipe, Schedule};
 pub use shape::Shape;
+pub use words::Words;

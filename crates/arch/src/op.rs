@@ -222,6 +222,32 @@ impl Activation {
     }
 }
 
+/// Operations that use nothing but their inputs.
+macro_rules! without_reference {
+    () => {
+        Op::Input
+            | Op::Conv2d { .. }
+            | Op::ConvTranspose2d { .. }
+            | Op::Linear { .. }
+            | Op::BatchNorm { .. }
+            | Op::LocalResponseNorm { .. }
+            | Op::Activation(_)
+            | Op::MaxPool(_)
+            | Op::AvgPool { .. }
+            | Op::MaxAvgPool(_)
+            | Op::GlobalAvgPool
+            | Op::Subsample(_)
+            | Op::Concat
+            | Op::Add { .. }
+            | Op::Join { .. }
+            | Op::Dropout { .. }
+            | Op::SpatialDropout { .. }
+            | Op::Flatten
+            | Op::PadChannels { .. }
+            | Op::EuclideanCodes { .. }
+    };
+}
+
 impl Op {
     /// The name of the operation used on the page and by the tool.
     pub const fn name(&self) -> &'static str {
@@ -279,7 +305,37 @@ impl Op {
             | Op::AvgPool { window, .. }
             | Op::MaxAvgPool(window)
             | Op::Subsample(window) => Some(window),
-            _ => None,
+            Op::Input
+            | Op::Linear { .. }
+            | Op::BatchNorm { .. }
+            | Op::LocalResponseNorm { .. }
+            | Op::Activation(_)
+            | Op::MaxUnpool { .. }
+            | Op::GlobalAvgPool
+            | Op::Concat
+            | Op::Add { .. }
+            | Op::Join { .. }
+            | Op::Dropout { .. }
+            | Op::SpatialDropout { .. }
+            | Op::Flatten
+            | Op::PadChannels { .. }
+            | Op::EuclideanCodes { .. } => None,
+        }
+    }
+
+    /// The node, besides its inputs, whose positions the operation uses.
+    pub const fn reference(&self) -> Option<NodeId> {
+        match self {
+            Op::MaxUnpool { of } => Some(*of),
+            without_reference!() => None,
+        }
+    }
+
+    /// [`Op::reference`], to be changed when nodes move.
+    pub const fn reference_mut(&mut self) -> Option<&mut NodeId> {
+        match self {
+            Op::MaxUnpool { of } => Some(of),
+            without_reference!() => None,
         }
     }
 }
@@ -290,25 +346,27 @@ impl Window {
         Window { kernel: [kernel; 2], stride: [1; 2], padding: [0; 2], dilation: [1; 2], ceil: false }
     }
 
-    /// Rows or columns that the window spans, dilation included (`axis` 0 is vertical).
+    /// Rows or columns that the window spans, dilation included (`axis` 0 is vertical); those of a window from outside
+    /// that would be too many for a `usize` count as the most that it holds.
     pub const fn span(&self, axis: usize) -> usize {
-        (self.kernel[axis] - 1) * self.dilation[axis] + 1
+        self.kernel[axis].saturating_sub(1).saturating_mul(self.dilation[axis]).saturating_add(1)
     }
 
-    /// Number of windows along `axis` over an input of `size`, or `None` when not even one fits.
+    /// Number of windows along `axis` over an input of `size`, or `None` when not even one fits or the step is 0.
     ///
     /// With `ceil`, a last window counts only if it starts inside the input or its leading padding, as in PyTorch.
     pub const fn output_size(&self, axis: usize, size: usize) -> Option<usize> {
         let (stride, padding) = (self.stride[axis], self.padding[axis]);
-        let padded = size + 2 * padding;
-        if padded < self.span(axis) {
+        let padded = size.saturating_add(padding.saturating_mul(2));
+        if padded < self.span(axis) || stride == 0 {
             return None;
         }
         let room = padded - self.span(axis);
         if !self.ceil {
-            return Some(room / stride + 1);
+            return Some((room / stride).saturating_add(1));
         }
-        let windows = room.div_ceil(stride) + 1;
-        if (windows - 1) * stride >= size + padding { Some(windows - 1) } else { Some(windows) }
+        let before = room.div_ceil(stride);
+        let last_starts_behind = before.saturating_mul(stride) >= size.saturating_add(padding);
+        Some(if last_starts_behind { before } else { before.saturating_add(1) })
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::graph::{Graph, NodeId};
+use crate::graph::{Node, NodeId};
 use crate::op::{Activation, Op};
 use crate::shape::Shape;
 
@@ -35,7 +35,17 @@ pub enum ParamKind {
 impl ParamKind {
     /// Does training change it by gradient descent?
     pub const fn is_learned(self) -> bool {
-        !matches!(self, ParamKind::BnRunningMean | ParamKind::BnRunningVar)
+        match self {
+            ParamKind::BnRunningMean | ParamKind::BnRunningVar => false,
+            ParamKind::ConvWeight
+            | ParamKind::ConvTransposeWeight
+            | ParamKind::LinearWeight
+            | ParamKind::Bias
+            | ParamKind::BnWeight
+            | ParamKind::BnBias
+            | ParamKind::PreluWeight
+            | ParamKind::Coeff => true,
+        }
     }
 }
 
@@ -53,17 +63,29 @@ pub struct ParamSpec {
 }
 
 impl ParamSpec {
-    /// Number of values.
+    /// Number of values. An analysis has at most [`crate::limits::MAX_ELEMENTS`]; more than a `usize` holds count as the
+    /// most that it does.
     pub fn elements(&self) -> usize {
-        self.shape.iter().product()
+        self.shape.iter().fold(1, |product: usize, side| product.saturating_mul(*side))
     }
 
     /// How many inputs each output sums over, for initialisation and for the reference hash.
     pub fn fan_in(&self) -> usize {
-        match self.kind {
-            ParamKind::ConvTransposeWeight => self.shape[0] * self.shape[2..].iter().product::<usize>(),
-            _ => self.shape.iter().skip(1).product(),
-        }
+        // The axis along which the outputs lie.
+        let outputs = match self.kind {
+            ParamKind::ConvTransposeWeight => 1,
+            ParamKind::ConvWeight
+            | ParamKind::LinearWeight
+            | ParamKind::Bias
+            | ParamKind::BnWeight
+            | ParamKind::BnBias
+            | ParamKind::BnRunningMean
+            | ParamKind::BnRunningVar
+            | ParamKind::PreluWeight
+            | ParamKind::Coeff => 0,
+        };
+        let inputs = self.shape.iter().enumerate().filter(|(axis, _)| *axis != outputs).map(|(_, side)| side);
+        inputs.fold(1, |product: usize, side| product.saturating_mul(*side))
     }
 
     /// The last part of the name: `weight`, `bias`, `running_mean`, ….
@@ -73,8 +95,7 @@ impl ParamSpec {
 }
 
 /// The tensors of node `id`, whose first input has the shape `input`. A tied node has none of its own.
-pub(crate) fn of_node(graph: &Graph, id: NodeId, input: Shape) -> Vec<ParamSpec> {
-    let node = graph.node(id);
+pub(crate) fn of_node(id: NodeId, node: &Node, input: Shape) -> Vec<ParamSpec> {
     if node.tied_to.is_some() {
         return Vec::new();
     }
@@ -113,7 +134,29 @@ pub(crate) fn of_node(graph: &Graph, id: NodeId, input: Shape) -> Vec<ParamSpec>
         Op::Subsample(_) => {
             vec![spec("coeff", vec![channels], ParamKind::Coeff), spec("bias", vec![channels], ParamKind::Bias)]
         }
-        Op::Activation(Activation::Prelu) => vec![spec("weight", vec![1], ParamKind::PreluWeight)],
-        _ => Vec::new(),
+        Op::Activation(kind) => match kind {
+            Activation::Prelu => vec![spec("weight", vec![1], ParamKind::PreluWeight)],
+            Activation::Relu
+            | Activation::LeakyRelu { .. }
+            | Activation::Elu { .. }
+            | Activation::Tanh
+            | Activation::ScaledTanh { .. }
+            | Activation::Sigmoid => Vec::new(),
+        },
+        Op::Input
+        | Op::LocalResponseNorm { .. }
+        | Op::MaxPool(_)
+        | Op::AvgPool { .. }
+        | Op::MaxAvgPool(_)
+        | Op::MaxUnpool { .. }
+        | Op::GlobalAvgPool
+        | Op::Concat
+        | Op::Add { .. }
+        | Op::Join { .. }
+        | Op::Dropout { .. }
+        | Op::SpatialDropout { .. }
+        | Op::Flatten
+        | Op::PadChannels { .. }
+        | Op::EuclideanCodes { .. } => Vec::new(),
     }
 }

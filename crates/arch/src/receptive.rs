@@ -23,18 +23,41 @@ impl ReceptiveField {
     /// A pixel sees itself.
     pub const PIXEL: Self = ReceptiveField { size: [1.0; 2], jump: [1.0; 2], start: [0.0; 2] };
 
-    /// The field after `op`, from the fields and shapes of its inputs.
-    pub(crate) fn after(op: &Op, inputs: &[(ReceptiveField, Shape)]) -> Self {
+    /// The field after `op`, from the fields and shapes of its inputs; `unpooled` is the window of the pooling that an
+    /// unpooling takes back.
+    pub(crate) fn after(op: &Op, inputs: &[(ReceptiveField, Shape)], unpooled: Option<&Window>) -> Self {
         let Some(&(first, shape)) = inputs.first() else {
             return ReceptiveField::PIXEL;
         };
         let widest = inputs.iter().fold(first, |field, (other, _)| field.union(other));
         match op {
+            Op::Conv2d { window, .. }
+            | Op::MaxPool(window)
+            | Op::AvgPool { window, .. }
+            | Op::MaxAvgPool(window)
+            | Op::Subsample(window) => widest.through(window),
             Op::ConvTranspose2d { window, .. } => widest.upsampled(window),
-            Op::MaxUnpool { .. } => widest.upsampled(&Window { stride: [2; 2], ..Window::square(2) }),
+            Op::MaxUnpool { .. } => unpooled.map_or(widest, |window| widest.upsampled(window)),
             Op::GlobalAvgPool | Op::Flatten => widest.whole(shape),
-            _ => op.window().map_or(widest, |window| widest.through(window)),
+            // Neighbouring channels see the same pixels.
+            Op::Input
+            | Op::Linear { .. }
+            | Op::BatchNorm { .. }
+            | Op::LocalResponseNorm { .. }
+            | Op::Activation(_)
+            | Op::Concat
+            | Op::Add { .. }
+            | Op::Join { .. }
+            | Op::Dropout { .. }
+            | Op::SpatialDropout { .. }
+            | Op::PadChannels { .. }
+            | Op::EuclideanCodes { .. } => widest,
         }
+    }
+
+    /// Strides multiply: enough of them go beyond every number.
+    pub(crate) fn is_finite(&self) -> bool {
+        [self.size, self.jump, self.start].iter().flatten().all(|number| number.is_finite())
     }
 
     fn through(self, window: &Window) -> Self {

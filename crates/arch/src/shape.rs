@@ -26,10 +26,11 @@ impl Shape {
         Shape::Map { channels, height, width }
     }
 
-    /// Number of values in one example.
+    /// Number of values in one example. An analysis has at most [`crate::limits::MAX_ELEMENTS`]; more than a `usize`
+    /// holds count as the most that it does.
     pub const fn elements(self) -> usize {
         match self {
-            Shape::Map { channels, height, width } => channels * height * width,
+            Shape::Map { channels, height, width } => channels.saturating_mul(height).saturating_mul(width),
             Shape::Features(features) => features,
         }
     }
@@ -58,9 +59,9 @@ impl Shape {
         }
     }
 
-    /// Bytes of one example in 32-bit floats.
+    /// Bytes of one example in 32-bit floats; the most that a `usize` holds where they are more.
     pub const fn bytes(self) -> usize {
-        self.elements() * 4
+        self.elements().saturating_mul(4)
     }
 }
 

@@ -21,8 +21,8 @@ struct Description {
     params: usize,
     macs: u64,
     macs_dense: u64,
-    activation_bytes: usize,
-    peak_inference_bytes: usize,
+    activation_bytes: u64,
+    peak_inference_bytes: u64,
     layers: Vec<Layer>,
 }
 

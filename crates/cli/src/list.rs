@@ -19,7 +19,7 @@ struct Size {
     params: usize,
     macs: u64,
     input: Vec<usize>,
-    activation_bytes: usize,
+    activation_bytes: u64,
 }
 
 fn size(graph: &Graph) -> Result<Size> {

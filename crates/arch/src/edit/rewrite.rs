@@ -1,10 +1,7 @@
 //! How is a graph copied with some of its nodes replaced?
 
-use std::collections::HashSet;
-
 use super::{EditError, Target};
 use crate::analysis::Analysis;
-use crate::error::ArchError;
 use crate::graph::{Block, Graph, Node, NodeId, Output};
 use crate::op::{Activation, Op};
 
@@ -86,13 +83,8 @@ pub(super) fn rewrite(
     Ok(graph)
 }
 
-/// Is the graph possible, and are its names unique?
+/// Is the graph possible?
 pub(super) fn check(graph: &Graph, edit: &'static str) -> Result<Analysis, EditError> {
-    let mut names = HashSet::new();
-    if let Some(node) = graph.nodes.iter().find(|node| !names.insert(node.name.as_str())) {
-        let error = ArchError::Wiring { node: node.name.clone(), problem: "two nodes have this name".to_owned() };
-        return Err(EditError::Impossible { edit, error });
-    }
     graph.analyse().map_err(|error| EditError::Impossible { edit, error })
 }
 

@@ -3,9 +3,10 @@
 //! Fields are the names of the graph with `_` for everything that no identifier may hold; the constant `NAMES` pairs
 //! them, for loading checkpoints. Dropout of whole maps and drop-path concern training only and are left out.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 
-use super::{Variables, type_name};
+use super::{Variables, helpers, type_name};
 use crate::analysis::Analysis;
 use crate::error::ArchError;
 use crate::graph::{Graph, Node, NodeId};
@@ -19,10 +20,11 @@ use crate::shape::Shape;
 pub fn module(graph: &Graph) -> Result<String, ArchError> {
     let analysis = graph.analyse()?;
     let name = type_name(&graph.name);
-    let fields: Vec<(String, &Node, Field)> = graph
+    let names = field_names(graph);
+    let fields: Vec<(&str, &Node, Field)> = graph
         .iter()
         .filter(|(_, node)| node.tied_to.is_none())
-        .filter_map(|(_, node)| Some((field_name(&node.name), node, field(&analysis, node)?)))
+        .filter_map(|(id, node)| Some((names[id.0].as_str(), node, field(&analysis, node)?)))
         .collect();
     let mut text = String::new();
     // Writing to a string cannot fail.
@@ -57,11 +59,11 @@ pub fn module(graph: &Graph) -> Result<String, ArchError> {
     let outputs: Vec<NodeId> = graph.outputs.iter().map(|output| output.node).collect();
     let types: Vec<String> = outputs.iter().map(|id| tensor(analysis.shape(*id))).collect();
     let returned = if let [only] = &types[..] { only.clone() } else { format!("({})", types.join(", ")) };
-    let names: Vec<&str> = graph.outputs.iter().map(|output| output.name.as_str()).collect();
+    let returns: Vec<&str> = graph.outputs.iter().map(|output| output.name.as_str()).collect();
     let _ = write!(
         text,
         "        }}\n    }}\n\n    /// `[batch, …]` of: {}.\n    pub fn forward(&self, x: Tensor<4>) -> {returned} {{\n",
-        names.join(", ")
+        returns.join(", ")
     );
     let mut variables = Variables::new(graph);
     for (id, node) in graph.iter() {
@@ -82,9 +84,9 @@ pub fn module(graph: &Graph) -> Result<String, ArchError> {
             variables.define(graph, id);
             continue;
         }
-        let owner = field_name(node.tied_to.map_or(&node.name, |owner| &graph.node(owner).name));
-        let value = expression(&analysis, node, &owner, &inputs);
-        let unpooled = graph.nodes.iter().any(|other| matches!(other.op, Op::MaxUnpool { of } if of == id));
+        let owner = &names[node.tied_to.unwrap_or(id).0];
+        let value = expression(&analysis, node, owner, &inputs);
+        let unpooled = variables.unpooled.contains(&id);
         let shape = analysis.shape(id);
         let changes = node.inputs.first().is_none_or(|input| analysis.shape(*input) != shape);
         let comment = if changes { format!(" // {:?}", shape.dims()) } else { String::new() };
@@ -106,10 +108,8 @@ pub fn module(graph: &Graph) -> Result<String, ArchError> {
     let results: Vec<&str> = outputs.iter().map(|id| variables.of(*id)).collect();
     let result = if let [only] = results[..] { only.to_owned() } else { format!("({})", results.join(", ")) };
     let _ = write!(text, "        {result}\n    }}\n}}\n");
-    for (uses, helper) in HELPERS {
-        if graph.nodes.iter().any(|node| uses(&node.op)) {
-            let _ = write!(text, "\n{helper}");
-        }
+    for helper in helpers(graph, needed) {
+        let _ = write!(text, "\n{helper}");
     }
     Ok(text)
 }
@@ -166,10 +166,31 @@ fn field(analysis: &Analysis, node: &Node) -> Option<Field> {
         Op::BatchNorm { eps } => {
             ("BatchNorm", format!("BatchNormConfig::new({channels}).with_epsilon({eps:e}).init(device)"))
         }
-        Op::Activation(Activation::Prelu) => ("PRelu", "PReluConfig::new().init(device)".to_owned()),
+        Op::Activation(kind) => match kind {
+            Activation::Prelu => ("PRelu", "PReluConfig::new().init(device)".to_owned()),
+            Activation::Relu
+            | Activation::LeakyRelu { .. }
+            | Activation::Elu { .. }
+            | Activation::Tanh
+            | Activation::ScaledTanh { .. }
+            | Activation::Sigmoid => return None,
+        },
         Op::Dropout { p } => ("Dropout", format!("DropoutConfig::new({p:?}).init()")),
         Op::Subsample(_) => ("Subsample", format!("Subsample::new({channels}, device)")),
-        _ => return None,
+        Op::Input
+        | Op::LocalResponseNorm { .. }
+        | Op::MaxPool(_)
+        | Op::AvgPool { .. }
+        | Op::MaxAvgPool(_)
+        | Op::MaxUnpool { .. }
+        | Op::GlobalAvgPool
+        | Op::Concat
+        | Op::Add { .. }
+        | Op::Join { .. }
+        | Op::SpatialDropout { .. }
+        | Op::Flatten
+        | Op::PadChannels { .. }
+        | Op::EuclideanCodes { .. } => return None,
     };
     Some(Field { class, value })
 }
@@ -250,26 +271,67 @@ fn tensor(shape: Shape) -> String {
     }
 }
 
-/// `layer1.0.conv1` as `layer1_0_conv1`, `0.weight` as `m0_weight`.
-fn field_name(name: &str) -> String {
-    let text: String =
-        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
-    if text.starts_with(|c: char| c.is_ascii_alphabetic()) { text } else { format!("m{text}") }
+/// A field for every node: `layer1.0.conv1` as `layer1_0_conv1`, `0.weight` as `m0_weight`; where two names would be the
+/// same field, or a name is a word of Rust, with as many `_` more as it takes.
+fn field_names(graph: &Graph) -> Vec<String> {
+    let mut taken: HashSet<String> = WORDS_OF_RUST.iter().map(|word| (*word).to_owned()).collect();
+    let names = graph.nodes.iter().map(|node| {
+        let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' };
+        let mut field: String = node.name.chars().map(plain).collect();
+        if !field.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            field.insert(0, 'm');
+        }
+        while !taken.insert(field.clone()) {
+            field.push('_');
+        }
+        field
+    });
+    names.collect()
 }
 
-type Helper = (fn(&Op) -> bool, &'static str);
+/// Keywords in lower case, those reserved for later among them.
+const WORDS_OF_RUST: [&str; 51] = [
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
+    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
+    "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true",
+    "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
 
-const HELPERS: [Helper; 8] = [
-    (
-        |op| matches!(op, Op::MaxPool(_) | Op::MaxAvgPool(_)),
-        "fn max_options(kernel: [usize; 2], stride: [usize; 2], padding: [usize; 2], ceil: bool) -> MaxPoolOptions<2> {
+/// Types and functions that Burn lacks and an operation needs.
+fn needed(op: &Op) -> &'static [&'static str] {
+    match op {
+        Op::MaxPool(_) => &[MAX_OPTIONS],
+        Op::AvgPool { .. } => &[AVG_OPTIONS],
+        Op::MaxAvgPool(_) => &[MAX_OPTIONS, AVG_OPTIONS],
+        Op::MaxUnpool { .. } => &[MAX_UNPOOL],
+        Op::LocalResponseNorm { .. } => &[LOCAL_RESPONSE_NORM],
+        Op::PadChannels { .. } => &[PAD_CHANNELS],
+        Op::Conv2d { connections: Some(_), .. } => &[SPARSE],
+        Op::Subsample(_) => &[AVG_OPTIONS, SUBSAMPLE],
+        Op::EuclideanCodes { .. } => &[DISTANCES],
+        Op::Conv2d { connections: None, .. }
+        | Op::Input
+        | Op::ConvTranspose2d { .. }
+        | Op::Linear { .. }
+        | Op::BatchNorm { .. }
+        | Op::Activation(_)
+        | Op::GlobalAvgPool
+        | Op::Concat
+        | Op::Add { .. }
+        | Op::Join { .. }
+        | Op::Dropout { .. }
+        | Op::SpatialDropout { .. }
+        | Op::Flatten => &[],
+    }
+}
+
+const MAX_OPTIONS: &str =
+    "fn max_options(kernel: [usize; 2], stride: [usize; 2], padding: [usize; 2], ceil: bool) -> MaxPoolOptions<2> {
     MaxPoolOptions::new(kernel).with_stride(stride).with_padding(padding).with_ceil_mode(ceil)
 }
-",
-    ),
-    (
-        |op| matches!(op, Op::AvgPool { .. } | Op::MaxAvgPool(_) | Op::Subsample(_)),
-        "fn avg_options(
+";
+
+const AVG_OPTIONS: &str = "fn avg_options(
     kernel: [usize; 2],
     stride: [usize; 2],
     padding: [usize; 2],
@@ -281,11 +343,9 @@ const HELPERS: [Helper; 8] = [
     options.count_include_pad = count_include_pad;
     options
 }
-",
-    ),
-    (
-        |op| matches!(op, Op::MaxUnpool { .. }),
-        "/// Puts values back to where max pooling found them, zeros elsewhere.
+";
+
+const MAX_UNPOOL: &str = "/// Puts values back to where max pooling found them, zeros elsewhere.
 fn max_unpool(x: Tensor<4>, indices: Tensor<4, Int>, size: [usize; 4]) -> Tensor<4> {
     let [batch, channels, rows, columns] = x.dims();
     let planes = batch * channels;
@@ -294,11 +354,9 @@ fn max_unpool(x: Tensor<4>, indices: Tensor<4, Int>, size: [usize; 4]) -> Tensor
     let values = x.reshape([planes, rows * columns]);
     zeros.scatter(1, indices, values, IndexingUpdateOp::Add).reshape(size)
 }
-",
-    ),
-    (
-        |op| matches!(op, Op::LocalResponseNorm { .. }),
-        "/// Divides by a power of the mean square of the `size` nearest maps.
+";
+
+const LOCAL_RESPONSE_NORM: &str = "/// Divides by a power of the mean square of the `size` nearest maps.
 fn local_response_norm(x: Tensor<4>, size: usize, alpha: f64, beta: f64, k: f64) -> Tensor<4> {
     let [batch, channels, rows, columns] = x.dims();
     let squares = x.clone().powi_scalar(2).reshape([batch, 1, channels, rows * columns]);
@@ -306,21 +364,17 @@ fn local_response_norm(x: Tensor<4>, size: usize, alpha: f64, beta: f64, k: f64)
     let mean = avg_pool2d(squares, options).reshape([batch, channels, rows, columns]);
     x / mean.mul_scalar(alpha).add_scalar(k).powf_scalar(beta)
 }
-",
-    ),
-    (
-        |op| matches!(op, Op::PadChannels { .. }),
-        "/// Appends maps of zeros until there are `out`.
+";
+
+const PAD_CHANNELS: &str = "/// Appends maps of zeros until there are `out`.
 fn pad_channels(x: Tensor<4>, out: usize) -> Tensor<4> {
     let [batch, channels, rows, columns] = x.dims();
     let zeros = Tensor::zeros([batch, out - channels, rows, columns], &x.device());
     Tensor::cat(vec![x, zeros], 1)
 }
-",
-    ),
-    (
-        |op| matches!(op, Op::Conv2d { connections: Some(_), .. }),
-        "/// A convolution whose output maps see only the input maps marked 1: one row per output map.
+";
+
+const SPARSE: &str = "/// A convolution whose output maps see only the input maps marked 1: one row per output map.
 fn sparse(conv: &Conv2d, seen: &str, x: Tensor<4>) -> Tensor<4> {
     let rows: Vec<Vec<f32>> =
         seen.split(' ').map(|row| row.bytes().map(|mark| if mark == b'1' { 1.0 } else { 0.0 }).collect()).collect();
@@ -330,11 +384,9 @@ fn sparse(conv: &Conv2d, seen: &str, x: Tensor<4>) -> Tensor<4> {
     masked.weight = masked.weight.map(|weight| weight * mask);
     masked.forward(x)
 }
-",
-    ),
-    (
-        |op| matches!(op, Op::Subsample(_)),
-        "/// LeNet-5's subsampling: the sum of each window, times a coefficient, plus a bias, per map.
+";
+
+const SUBSAMPLE: &str = "/// LeNet-5's subsampling: the sum of each window, times a coefficient, plus a bias, per map.
 #[derive(Module, Debug)]
 pub struct Subsample {
     coeff: Param<Tensor<1>>,
@@ -356,11 +408,9 @@ impl Subsample {
         mean * coeff + self.bias.val().reshape([1, channels, 1, 1])
     }
 }
-",
-    ),
-    (
-        |op| matches!(op, Op::EuclideanCodes { .. }),
-        "/// Minus the squared distance to a fixed code of -1 and +1 per class.
+";
+
+const DISTANCES: &str = "/// Minus the squared distance to a fixed code of -1 and +1 per class.
 fn distances(x: Tensor<2>, codes: &str) -> Tensor<2> {
     let rows: Vec<Vec<f32>> =
         codes.split(' ').map(|row| row.bytes().map(|mark| if mark == b'+' { 1.0 } else { -1.0 }).collect()).collect();
@@ -370,6 +420,4 @@ fn distances(x: Tensor<2>, codes: &str) -> Tensor<2> {
     let classes = codes.dims()[1];
     (x.reshape([batch, 1, features]) - codes).powi_scalar(2).sum_dim(2).reshape([batch, classes]).neg()
 }
-",
-    ),
-];
+";

@@ -3,6 +3,8 @@
 //! [`pytorch::module`] writes a runnable `nn.Module`, [`burn::module`] a Burn module. Both are plain text made from the
 //! graph alone; weights travel by the names of the nodes.
 
+use std::collections::HashSet;
+
 use crate::graph::{Graph, NodeId};
 use crate::op::Op;
 
@@ -27,6 +29,8 @@ fn type_name(name: &str) -> String {
 /// Hands out variable names, and takes them back after a value's last use, so that exported code frees values too.
 struct Variables {
     left: Vec<usize>,
+    /// Which max poolings have their positions used by an unpooling?
+    unpooled: HashSet<NodeId>,
     names: Vec<Option<String>>,
     free: Vec<String>,
     made: usize,
@@ -34,7 +38,13 @@ struct Variables {
 
 impl Variables {
     fn new(graph: &Graph) -> Self {
-        Variables { left: graph.readers(), names: vec![None; graph.nodes.len()], free: Vec::new(), made: 0 }
+        Variables {
+            left: graph.readers(),
+            unpooled: graph.nodes.iter().filter_map(|node| node.op.reference()).collect(),
+            names: vec![None; graph.nodes.len()],
+            free: Vec::new(),
+            made: 0,
+        }
     }
 
     /// The name of a value that has been computed.
@@ -45,11 +55,7 @@ impl Variables {
     /// Takes back the names of what node `id` read last, then names its value; the first input's name is preferred.
     fn define(&mut self, graph: &Graph, id: NodeId) -> String {
         let node = graph.node(id);
-        let unpooled = match node.op {
-            Op::MaxUnpool { of } => Some(of),
-            _ => None,
-        };
-        for read in unpooled.iter().chain(node.inputs.iter().rev()) {
+        for read in node.op.reference().iter().chain(node.inputs.iter().rev()) {
             self.left[read.0] -= 1;
             if self.left[read.0] == 0
                 && let Some(name) = self.names[read.0].take()
@@ -69,6 +75,17 @@ impl Variables {
         self.names[id.0] = Some(name.clone());
         name
     }
+}
+
+/// The helpers that the operations of a graph need, each once, in the order of first need.
+fn helpers(graph: &Graph, needed: fn(&Op) -> &'static [&'static str]) -> Vec<&'static str> {
+    let mut all: Vec<&'static str> = Vec::new();
+    for helper in graph.nodes.iter().flat_map(|node| needed(&node.op)) {
+        if !all.contains(helper) {
+            all.push(helper);
+        }
+    }
+    all
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 
 use std::fmt::Write;
 
-use super::{Variables, type_name};
+use super::{Variables, helpers, type_name};
 use crate::analysis::Analysis;
 use crate::error::ArchError;
 use crate::graph::{Graph, Node, NodeId};
@@ -36,10 +36,8 @@ pub fn module(graph: &Graph) -> Result<String, ArchError> {
         macs = analysis.total_macs_dense(),
         input = shape.join(", "),
     );
-    for (uses, helper) in HELPERS {
-        if graph.nodes.iter().any(|node| uses(&node.op)) {
-            let _ = write!(text, "\n\n{helper}");
-        }
+    for helper in helpers(graph, needed) {
+        let _ = write!(text, "\n\n{helper}");
     }
     let _ = write!(text, "\n\nclass {class}(nn.Module):\n    def __init__(self):\n        super().__init__()\n");
     for (id, node) in graph.iter().filter(|(_, node)| node.tied_to.is_none()) {
@@ -77,13 +75,35 @@ pub fn module(graph: &Graph) -> Result<String, ArchError> {
 
 const IMPORTS: &str = "import torch\nimport torch.nn.functional as F\nfrom torch import nn\n";
 
-type Helper = (fn(&Op) -> bool, &'static str);
+/// Classes and functions that PyTorch lacks and an operation needs.
+fn needed(op: &Op) -> &'static [&'static str] {
+    match op {
+        Op::Conv2d { connections: Some(_), .. } => &[SPARSE_CONV2D],
+        Op::Subsample(_) => &[SUBSAMPLE],
+        Op::EuclideanCodes { .. } => &[EUCLIDEAN_CODES],
+        Op::Join { .. } => &[JOIN],
+        Op::Conv2d { connections: None, .. }
+        | Op::Input
+        | Op::ConvTranspose2d { .. }
+        | Op::Linear { .. }
+        | Op::BatchNorm { .. }
+        | Op::LocalResponseNorm { .. }
+        | Op::Activation(_)
+        | Op::MaxPool(_)
+        | Op::AvgPool { .. }
+        | Op::MaxAvgPool(_)
+        | Op::MaxUnpool { .. }
+        | Op::GlobalAvgPool
+        | Op::Concat
+        | Op::Add { .. }
+        | Op::Dropout { .. }
+        | Op::SpatialDropout { .. }
+        | Op::Flatten
+        | Op::PadChannels { .. } => &[],
+    }
+}
 
-/// Classes and functions that PyTorch lacks, each written where an operation needs it.
-const HELPERS: [Helper; 4] = [
-    (
-        |op| matches!(op, Op::Conv2d { connections: Some(_), .. }),
-        r#"class SparseConv2d(nn.Conv2d):
+const SPARSE_CONV2D: &str = r#"class SparseConv2d(nn.Conv2d):
     """A convolution whose output maps see only some input maps: rows of 0 and 1, one row per output map."""
 
     def __init__(self, *args, connections, **kwargs):
@@ -93,26 +113,22 @@ const HELPERS: [Helper; 4] = [
 
     def forward(self, x):
         return self._conv_forward(x, self.weight * self.mask, self.bias)
-"#,
-    ),
-    (
-        |op| matches!(op, Op::Subsample(_)),
-        r#"class Subsample(nn.Module):
+"#;
+
+const SUBSAMPLE: &str = r#"class Subsample(nn.Module):
     """LeNet-5's subsampling: the sum of each window, times a coefficient, plus a bias, per map."""
 
-    def __init__(self, channels, kernel, stride):
+    def __init__(self, channels, kernel, stride, padding=0):
         super().__init__()
         self.coeff, self.bias = nn.Parameter(torch.ones(channels)), nn.Parameter(torch.zeros(channels))
-        self.kernel, self.stride = kernel, stride
+        self.kernel, self.stride, self.padding = kernel, stride, padding
 
     def forward(self, x):
-        total = F.avg_pool2d(x, self.kernel, self.stride, divisor_override=1)
+        total = F.avg_pool2d(x, self.kernel, self.stride, self.padding, divisor_override=1)
         return self.coeff[:, None, None] * total + self.bias[:, None, None]
-"#,
-    ),
-    (
-        |op| matches!(op, Op::EuclideanCodes { .. }),
-        r#"class EuclideanCodes(nn.Module):
+"#;
+
+const EUCLIDEAN_CODES: &str = r#"class EuclideanCodes(nn.Module):
     """Minus the squared distance to a fixed code of -1 and +1 per class."""
 
     def __init__(self, codes):
@@ -122,19 +138,15 @@ const HELPERS: [Helper; 4] = [
 
     def forward(self, x):
         return -(x[:, None, :] - self.codes).square().sum(2)
-"#,
-    ),
-    (
-        |op| matches!(op, Op::Join { .. }),
-        r#"def join(columns, drop_path, training):
+"#;
+
+const JOIN: &str = r#"def join(columns, drop_path, training):
     """The mean of the columns; in training each is left out with probability drop_path, but never all of them."""
     if training:
         kept = [column for column in columns if torch.rand(()) >= drop_path]
         columns = kept or [columns[int(torch.randint(len(columns), ()))]]
     return sum(columns) / len(columns)
-"#,
-    ),
-];
+"#;
 
 const METHODS: &str = r#"    def place(self, path, module):
         """Puts a module where its name in the state_dict says."""
@@ -193,15 +205,34 @@ fn constructor(analysis: &Analysis, node: &Node) -> Option<String> {
             let rank = if matches!(input, Shape::Map { .. }) { 2 } else { 1 };
             format!("nn.BatchNorm{rank}d({channels}, eps={eps:e})")
         }
-        Op::Activation(Activation::Prelu) => "nn.PReLU()".to_owned(),
-        Op::Subsample(window) => {
-            format!("Subsample({channels}, {}, {})", pair(window.kernel), pair(window.stride))
-        }
+        Op::Activation(kind) => match kind {
+            Activation::Prelu => "nn.PReLU()".to_owned(),
+            Activation::Relu
+            | Activation::LeakyRelu { .. }
+            | Activation::Elu { .. }
+            | Activation::Tanh
+            | Activation::ScaledTanh { .. }
+            | Activation::Sigmoid => return None,
+        },
+        Op::Subsample(window) => format!("Subsample({channels}, {})", pool_arguments(window)),
         Op::EuclideanCodes { codes } => {
             let rows = codes.iter().map(|code| code.iter().map(|v| if *v > 0.0 { '+' } else { '-' }).collect());
             format!("EuclideanCodes(\"{}\")", rows.collect::<Vec<String>>().join(" "))
         }
-        _ => return None,
+        Op::Input
+        | Op::LocalResponseNorm { .. }
+        | Op::MaxPool(_)
+        | Op::AvgPool { .. }
+        | Op::MaxAvgPool(_)
+        | Op::MaxUnpool { .. }
+        | Op::GlobalAvgPool
+        | Op::Concat
+        | Op::Add { .. }
+        | Op::Join { .. }
+        | Op::Dropout { .. }
+        | Op::SpatialDropout { .. }
+        | Op::Flatten
+        | Op::PadChannels { .. } => return None,
     })
 }
 
@@ -213,7 +244,7 @@ fn statements(graph: &Graph, analysis: &Analysis, id: NodeId, node: &Node, varia
     }
     let inputs: Vec<String> = node.inputs.iter().map(|input| variables.of(*input).to_owned()).collect();
     let x = inputs.first().map_or("x", String::as_str).to_owned();
-    let unpooled = graph.nodes.iter().any(|other| matches!(other.op, Op::MaxUnpool { of } if of == id));
+    let unpooled = variables.unpooled.contains(&id);
     let owner = node.tied_to.map_or(&node.name, |owner| &graph.node(owner).name);
     let value = expression(graph, analysis, node, owner, &x, &inputs);
     let shape = dims(analysis.shape(id));
