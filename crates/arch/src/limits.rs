@@ -4,7 +4,7 @@
 //! largest tensor there is VGG's first fully connected one, 103 million weights) and far below what would end a page or
 //! overflow a count. [`crate::Graph::analyse`] refuses what is above them.
 
-/// Most nodes of a graph; ResNet-1202 has 4,213.
+/// Most nodes of a graph; ResNet-1202 has 4,211.
 pub const MAX_NODES: usize = 1 << 15;
 
 /// Most numbers of one value for one picture, or of one tensor: 2 GiB in 32-bit floats, half of what a wasm32 memory

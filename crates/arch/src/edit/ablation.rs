@@ -4,12 +4,14 @@
 
 use std::ops::Range;
 
+use super::checked::Checked;
 use super::remove_block::{Removal, remove_block};
 use super::rewrite::{check, rewrite};
 use super::{EditError, refused};
 use crate::analysis::Analysis;
 use crate::graph::{Block, BlockKind, Graph, NodeId};
 use crate::op::Op;
+use crate::words::words;
 
 const SWAP: &str = "exchanging two blocks";
 const LAYER: &str = "removing the layer";
@@ -38,13 +40,13 @@ pub fn switch_off(graph: &Graph, name: &str) -> Result<Graph, EditError> {
     if graph.blocks.iter().any(|block| block.name == name) {
         return remove_block(graph, name, Removal::KeepShortcut).or_else(|_| remove_block(graph, name, Removal::Whole));
     }
-    let Some(id) = graph.find(name) else { return Err(EditError::Unknown { what: "node", name: name.to_owned() }) };
-    let analysis = check(graph, LAYER)?;
-    let before = graph.node(id).inputs.first().map(|input| analysis.shape(*input));
-    if before != Some(analysis.shape(id)) {
-        return Err(refused(LAYER, name, "what comes out has another shape than what goes in"));
+    let old = Checked::new(graph, LAYER)?;
+    let id = old.find(name)?;
+    let before = graph.node(id).inputs.first().map(|input| old.shape(*input));
+    if before != Some(old.shape(id)) {
+        return Err(old.refused(name, words!("what comes out has another shape than what goes in")));
     }
-    rewrite(graph, LAYER, |copy, at, node| match node.inputs.first() {
+    rewrite(&old, |copy, at, node| match node.inputs.first() {
         Some(input) if at == id => Ok(copy.value(*input)),
         _ => Ok(copy.keep(node)),
     })
@@ -55,10 +57,10 @@ pub fn switch_off(graph: &Graph, name: &str) -> Result<Graph, EditError> {
 /// # Errors
 /// Where they are not built alike.
 pub fn swap(graph: &Graph, a: &str, b: &str) -> Result<Graph, EditError> {
+    let analysis = check(graph, SWAP)?;
     let (first, second) = (nodes_of(graph, a)?, nodes_of(graph, b)?);
-    let analysis = graph.analyse().map_err(|error| EditError::Impossible { edit: SWAP, error })?;
     if !are_alike(graph, &analysis, &first, &second) {
-        return Err(refused(SWAP, a, format!("{b} is built in another way")));
+        return Err(refused(SWAP, a, words!("`{0}` is built in another way", b)));
     }
     let mut made = graph.clone();
     for (i, j) in first.zip(second) {

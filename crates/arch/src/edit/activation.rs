@@ -1,9 +1,11 @@
 //! Change the non-linearity.
 
-use super::rewrite::{check_target, rewrite};
-use super::{EditError, Target, refused};
+use super::checked::Checked;
+use super::rewrite::rewrite;
+use super::{EditError, Target};
 use crate::graph::Graph;
 use crate::op::{Activation, Op};
+use crate::words::words;
 
 const EDIT: &str = "changing the activation";
 
@@ -12,19 +14,20 @@ const EDIT: &str = "changing the activation";
 /// # Errors
 /// Where there is no non-linearity, or it is `to` already.
 pub fn change_activation(graph: &Graph, target: &Target, to: Activation) -> Result<Graph, EditError> {
-    check_target(graph, target)?;
+    let old = Checked::new(graph, EDIT)?;
+    old.check_target(target)?;
     let mut changed = 0;
-    let result = rewrite(graph, EDIT, |copy, _, node| match node.op {
+    let result = rewrite(&old, |copy, _, node| match node.op {
         Op::Activation(from) if target.contains(&node.name) && from != to => {
             changed += 1;
             Ok(copy.keep_as(node, Op::Activation(to)))
         }
         Op::Activation(_) => Ok(copy.keep(node)),
-        _ if target.names(&node.name) => Err(refused(EDIT, &node.name, format!("it is a {}", node.op.name()))),
+        _ if target.names(&node.name) => Err(old.refused(&node.name, words!("it is a {0}", node.op.name()))),
         _ => Ok(copy.keep(node)),
     })?;
     if changed == 0 {
-        return Err(refused(EDIT, &graph.name, format!("there is nothing but {} already", to.name())));
+        return Err(old.refused(&graph.name, words!("there is nothing but {0} already", to.name())));
     }
     Ok(result)
 }

@@ -1,48 +1,55 @@
 //! Add or remove batch normalisation.
 
-use super::rewrite::{check_target, is_shared, readers, rewrite};
-use super::{EditError, Target, refused};
+use super::checked::Checked;
+use super::rewrite::rewrite;
+use super::{EditError, Target};
 use crate::graph::{Graph, NodeId};
 use crate::op::Op;
+use crate::words::{Words, words};
 
 const ADD: &str = "adding batch normalisation";
 const REMOVE: &str = "removing batch normalisation";
-const EPS: f64 = 1e-5;
+/// Added to the variance by a normalisation that is new.
+pub(super) const EPS: f64 = 1e-5;
 
 /// Puts a batch normalisation `NAME_bn` between a convolution and its non-linearity; the bias, now useless, goes.
 ///
 /// # Errors
 /// Where the node is no convolution, is normalised already, or is not followed by a non-linearity.
 pub fn add_batch_norm(graph: &Graph, target: &Target) -> Result<Graph, EditError> {
-    check_target(graph, target)?;
+    let old = Checked::new(graph, ADD)?;
+    old.check_target(target)?;
     let mut added = 0;
-    let result = rewrite(graph, ADD, |copy, id, node| {
+    let result = rewrite(&old, |copy, id, node| {
         if !target.contains(&node.name) {
             return Ok(copy.keep(node));
         }
-        if let Err(reason) = can_be_normalised(graph, id) {
-            return if target.names(&node.name) { Err(refused(ADD, &node.name, reason)) } else { Ok(copy.keep(node)) };
+        if let Err(reason) = can_be_normalised(&old, id) {
+            return if target.names(&node.name) { Err(old.refused(&node.name, reason)) } else { Ok(copy.keep(node)) };
         }
         added += 1;
-        let op = if is_shared(graph, id) { node.op.clone() } else { with_bias(&node.op, false) };
+        let op = if old.is_shared(id) { node.op.clone() } else { with_bias(&node.op, false) };
         let conv = copy.keep_as(node, op);
-        Ok(copy.push(format!("{}_bn", node.name), Op::BatchNorm { eps: EPS }, vec![conv]))
+        Ok(copy.push(&format!("{}_bn", node.name), Op::BatchNorm { eps: EPS }, vec![conv]))
     })?;
     if added == 0 {
-        return Err(refused(ADD, &graph.name, "every convolution before a non-linearity is normalised already"));
+        let reason = words!("every convolution before a non-linearity is normalised already");
+        return Err(old.refused(&graph.name, reason));
     }
     Ok(result)
 }
 
-fn can_be_normalised(graph: &Graph, id: NodeId) -> Result<(), &'static str> {
-    if !matches!(graph.node(id).op, Op::Conv2d { .. } | Op::ConvTranspose2d { .. }) {
-        return Err("it is no convolution");
+/// Is it a convolution before a non-linearity, without a normalisation between them?
+pub(super) fn can_be_normalised(old: &Checked, id: NodeId) -> Result<(), Words> {
+    let read_by = |wanted: fn(&Op) -> bool| old.readers(id).iter().any(|reader| wanted(&old.node(*reader).op));
+    if !matches!(old.node(id).op, Op::Conv2d { .. } | Op::ConvTranspose2d { .. }) {
+        return Err(words!("it is no convolution"));
     }
-    if readers(graph, id).any(|(_, reader)| matches!(reader.op, Op::BatchNorm { .. })) {
-        return Err("it is normalised already");
+    if read_by(|op| matches!(op, Op::BatchNorm { .. })) {
+        return Err(words!("it is normalised already"));
     }
-    if !readers(graph, id).any(|(_, reader)| matches!(reader.op, Op::Activation(_))) {
-        return Err("no non-linearity follows it");
+    if !read_by(|op| matches!(op, Op::Activation(_))) {
+        return Err(words!("no non-linearity follows it"));
     }
     Ok(())
 }
@@ -52,20 +59,21 @@ fn can_be_normalised(graph: &Graph, id: NodeId) -> Result<(), &'static str> {
 /// # Errors
 /// Where there is none.
 pub fn remove_batch_norm(graph: &Graph, target: &Target) -> Result<Graph, EditError> {
-    check_target(graph, target)?;
+    let old = Checked::new(graph, REMOVE)?;
+    old.check_target(target)?;
     let removed = |id: NodeId| {
-        let node = graph.node(id);
+        let node = old.node(id);
         matches!(node.op, Op::BatchNorm { .. }) && target.contains(&node.name)
     };
     if !graph.iter().any(|(id, _)| removed(id)) {
         let name = if let Target::Node(name) = target { name } else { &graph.name };
-        return Err(refused(REMOVE, name, "there is no batch normalisation"));
+        return Err(old.refused(name, words!("there is no batch normalisation")));
     }
-    rewrite(graph, REMOVE, |copy, id, node| {
+    rewrite(&old, |copy, id, node| {
         if removed(id) {
             return Ok(copy.value(node.inputs[0]));
         }
-        let freed = readers(graph, id).any(|(reader, _)| removed(reader)) && !is_shared(graph, id);
+        let freed = old.readers(id).iter().any(|reader| removed(*reader)) && !old.is_shared(id);
         Ok(if freed { copy.keep_as(node, with_bias(&node.op, true)) } else { copy.keep(node) })
     })
 }

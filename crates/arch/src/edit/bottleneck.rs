@@ -1,10 +1,12 @@
 //! Insert a bottleneck: fewer maps where the kernel is large.
 
-use super::rewrite::{find, following_activation, is_shared, rewrite};
+use super::EditError;
+use super::checked::Checked;
+use super::rewrite::rewrite;
 use super::stack::activated;
-use super::{EditError, refused};
 use crate::graph::Graph;
 use crate::op::{Op, Window};
+use crate::words::words;
 
 const EDIT: &str = "inserting a bottleneck";
 
@@ -14,33 +16,33 @@ const EDIT: &str = "inserting a bottleneck";
 /// # Errors
 /// Where the convolution is 1×1, grouped, sparse or shared, or would keep no map.
 pub fn insert_bottleneck(graph: &Graph, name: &str, reduction: usize) -> Result<Graph, EditError> {
-    let id = find(graph, name)?;
-    let Op::Conv2d { out, window, groups, bias, ref connections } = graph.node(id).op else {
-        return Err(refused(EDIT, name, format!("it is a {}", graph.node(id).op.name())));
+    let old = Checked::new(graph, EDIT)?;
+    let id = old.find(name)?;
+    let Op::Conv2d { out, window, groups, bias, ref connections } = old.node(id).op else {
+        return Err(old.refused(name, words!("it is a {0}", old.node(id).op.name())));
     };
     if window.kernel == [1; 2] {
-        return Err(refused(EDIT, name, "it is a 1×1 convolution: there is nothing to save"));
+        return Err(old.refused(name, words!("it is a 1×1 convolution: there is nothing to save")));
     }
-    if groups != 1 || connections.is_some() || is_shared(graph, id) {
-        return Err(refused(EDIT, name, "it is grouped, sparse or shared"));
+    if groups != 1 || connections.is_some() || old.is_shared(id) {
+        return Err(old.refused(name, words!("it is grouped, sparse or shared")));
     }
-    let analysis = super::rewrite::check(graph, EDIT)?;
-    let channels = analysis.shape(graph.node(id).inputs[0]).channels();
+    let channels = old.input_shape(id).channels();
     if reduction < 2 || channels / reduction == 0 {
-        return Err(refused(EDIT, name, format!("{channels} maps cannot be reduced {reduction} times")));
+        return Err(old.refused(name, words!("{0} maps cannot be reduced {1} times", channels, reduction)));
     }
     let inner = channels / reduction;
-    let activation = following_activation(graph, id);
-    rewrite(graph, EDIT, |copy, at, node| {
+    let activation = old.following_activation(id);
+    rewrite(&old, |copy, at, node| {
         if at != id {
             return Ok(copy.keep(node));
         }
         let conv = |out, window| Op::Conv2d { out, window, groups: 1, bias, connections: None };
         let x = copy.value(node.inputs[0]);
-        let x = copy.push(format!("{name}_reduce"), conv(inner, Window::square(1)), vec![x]);
+        let x = copy.push(&format!("{name}_reduce"), conv(inner, Window::square(1)), vec![x]);
         let x = activated(copy, x, &format!("{name}_reduce"), activation);
-        let x = copy.push(format!("{name}_inner"), conv(inner, window), vec![x]);
+        let x = copy.push(&format!("{name}_inner"), conv(inner, window), vec![x]);
         let x = activated(copy, x, &format!("{name}_inner"), activation);
-        Ok(copy.push(format!("{name}_expand"), conv(out, Window::square(1)), vec![x]))
+        Ok(copy.push(&format!("{name}_expand"), conv(out, Window::square(1)), vec![x]))
     })
 }

@@ -1,9 +1,11 @@
 //! A network for another number of classes: its last layer gets as many outputs.
 
+use super::EditError;
+use super::checked::Checked;
 use super::rewrite::check;
-use super::{EditError, refused};
 use crate::graph::{Graph, NodeId};
 use crate::op::Op;
+use crate::words::words;
 
 const EDIT: &str = "changing the number of classes";
 
@@ -13,13 +15,16 @@ const EDIT: &str = "changing the number of classes";
 /// # Errors
 /// When the scores do not come from one convolution or fully connected layer, or the new network is impossible.
 pub fn change_classes(graph: &Graph, count: usize) -> Result<Graph, EditError> {
+    let old = Checked::new(graph, EDIT)?;
     let mut changed = graph.clone();
     for output in &graph.outputs {
         let last = last_layer(graph, output.node)
-            .ok_or_else(|| refused(EDIT, &graph.name, "its scores do not come from one layer"))?;
-        if let Op::Conv2d { out, .. } | Op::ConvTranspose2d { out, .. } | Op::Linear { out, .. } =
-            &mut changed.nodes[last.0].op
-        {
+            .ok_or_else(|| old.refused(&graph.name, words!("its scores do not come from one layer")))?;
+        let node = &mut changed.nodes[last.0];
+        if old.is_shared(last) {
+            return Err(old.refused(&node.name, words!("it shares its weights")));
+        }
+        if let Op::Conv2d { out, .. } | Op::ConvTranspose2d { out, .. } | Op::Linear { out, .. } = &mut node.op {
             *out = count;
         }
     }
@@ -31,21 +36,31 @@ pub fn change_classes(graph: &Graph, count: usize) -> Result<Graph, EditError> {
 fn last_layer(graph: &Graph, mut at: NodeId) -> Option<NodeId> {
     loop {
         let node = graph.node(at);
-        match (&node.op, node.inputs.as_slice()) {
-            (Op::Conv2d { connections: None, groups: 1, .. } | Op::ConvTranspose2d { .. } | Op::Linear { .. }, _) => {
-                return Some(at);
-            }
-            (
-                Op::Activation(_)
-                | Op::BatchNorm { .. }
-                | Op::GlobalAvgPool
-                | Op::AvgPool { .. }
-                | Op::MaxPool(_)
-                | Op::Flatten
-                | Op::Dropout { .. },
-                [one],
-            ) => at = *one,
-            _ => return None,
+        match &node.op {
+            Op::Conv2d { connections: None, groups: 1, .. }
+            | Op::ConvTranspose2d { groups: 1, .. }
+            | Op::Linear { .. } => return Some(at),
+            Op::Activation(_)
+            | Op::BatchNorm { .. }
+            | Op::LocalResponseNorm { .. }
+            | Op::GlobalAvgPool
+            | Op::AvgPool { .. }
+            | Op::MaxPool(_)
+            | Op::MaxAvgPool(_)
+            | Op::Subsample(_)
+            | Op::Flatten
+            | Op::Dropout { .. }
+            | Op::SpatialDropout { .. } => at = *node.inputs.first()?,
+            // They have their channels from somewhere else, or for good.
+            Op::Conv2d { .. }
+            | Op::ConvTranspose2d { .. }
+            | Op::Input
+            | Op::MaxUnpool { .. }
+            | Op::Concat
+            | Op::Add { .. }
+            | Op::Join { .. }
+            | Op::PadChannels { .. }
+            | Op::EuclideanCodes { .. } => return None,
         }
     }
 }

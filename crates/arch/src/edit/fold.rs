@@ -3,11 +3,13 @@
 //! With `s = gamma / sqrt(variance + eps)` the folded weight is `s * weight` and the folded bias
 //! `s * (bias - mean) + beta`. This file folds the structure; the numbers are folded where they live, pair by pair.
 
+use super::EditError;
 use super::batch_norm::with_bias;
-use super::rewrite::{is_shared, readers, rewrite};
-use super::{EditError, refused};
+use super::checked::Checked;
+use super::rewrite::rewrite;
 use crate::graph::{Graph, NodeId};
 use crate::op::Op;
+use crate::words::words;
 
 const EDIT: &str = "folding batch normalisation";
 
@@ -38,19 +40,18 @@ pub struct FoldedPair {
 /// # Errors
 /// Where there is none.
 pub fn fold_batch_norm(graph: &Graph) -> Result<Folded, EditError> {
-    let reader_counts = graph.readers();
+    let old = Checked::new(graph, EDIT)?;
     let folds = |id: NodeId| -> Option<(NodeId, f64)> {
-        let node = graph.node(id);
-        let Op::BatchNorm { eps } = node.op else { return None };
-        let conv = node.inputs[0];
-        let linear = matches!(graph.node(conv).op, Op::Conv2d { .. } | Op::ConvTranspose2d { .. } | Op::Linear { .. });
-        let alone = reader_counts[conv.0] == 1 && !is_shared(graph, conv) && !is_shared(graph, id);
+        let Op::BatchNorm { eps } = old.node(id).op else { return None };
+        let conv = old.node(id).inputs[0];
+        let linear = matches!(old.node(conv).op, Op::Conv2d { .. } | Op::ConvTranspose2d { .. } | Op::Linear { .. });
+        let alone = old.only_reader(conv) == Some(id) && !old.is_shared(conv) && !old.is_shared(id);
         (linear && alone).then_some((conv, eps))
     };
     let mut pairs = Vec::new();
     for (id, node) in graph.iter() {
         if let Some((conv, eps)) = folds(id) {
-            let before = graph.node(conv);
+            let before = old.node(conv);
             let had_bias = matches!(
                 before.op,
                 Op::Conv2d { bias: true, .. } | Op::ConvTranspose2d { bias: true, .. } | Op::Linear { bias: true, .. }
@@ -59,13 +60,13 @@ pub fn fold_batch_norm(graph: &Graph) -> Result<Folded, EditError> {
         }
     }
     if pairs.is_empty() {
-        return Err(refused(EDIT, &graph.name, "no batch normalisation follows a convolution of its own"));
+        return Err(old.refused(&graph.name, words!("no batch normalisation follows a convolution of its own")));
     }
-    let graph = rewrite(graph, EDIT, |copy, id, node| {
+    let graph = rewrite(&old, |copy, id, node| {
         if folds(id).is_some() {
             return Ok(copy.value(node.inputs[0]));
         }
-        let receives = readers(graph, id).any(|(reader, _)| folds(reader).is_some());
+        let receives = old.readers(id).iter().any(|reader| folds(*reader).is_some());
         Ok(if receives { copy.keep_as(node, with_bias(&node.op, true)) } else { copy.keep(node) })
     })?;
     Ok(Folded { graph, pairs })

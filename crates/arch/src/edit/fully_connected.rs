@@ -1,10 +1,12 @@
 //! Turn fully connected layers into convolutions.
 
-use super::rewrite::{check, rewrite};
-use super::{EditError, refused};
+use super::EditError;
+use super::checked::Checked;
+use super::rewrite::rewrite;
 use crate::graph::Graph;
 use crate::op::{Op, Window};
 use crate::shape::Shape;
+use crate::words::words;
 
 const EDIT: &str = "turning fully connected layers into convolutions";
 
@@ -15,38 +17,39 @@ const EDIT: &str = "turning fully connected layers into convolutions";
 /// # Errors
 /// Where there is no fully connected layer, or one whose features never were maps.
 pub fn fully_connected_to_convolution(graph: &Graph) -> Result<Graph, EditError> {
+    let old = Checked::new(graph, EDIT)?;
     if !graph.nodes.iter().any(|node| matches!(node.op, Op::Linear { .. })) {
-        return Err(refused(EDIT, &graph.name, "it has none"));
+        return Err(old.refused(&graph.name, words!("it has none")));
     }
-    let analysis = check(graph, EDIT)?;
     // The maps that each value is in the new graph.
     let mut shapes: Vec<Shape> = Vec::with_capacity(graph.nodes.len());
-    rewrite(graph, EDIT, |copy, id, node| {
+    rewrite(&old, |copy, id, node| {
         let input = node.inputs.first().map(|input| shapes[input.0]);
-        let is_output = graph.outputs.iter().any(|output| output.node == id);
+        let is_output = old.gives(id);
         let (value, shape) = match (&node.op, input) {
             (Op::Linear { out, bias }, Some(Shape::Map { height, width, .. })) => {
                 let window = Window { kernel: [height, width], ..Window::square(1) };
                 let op = Op::Conv2d { out: *out, window, groups: 1, bias: *bias, connections: None };
                 (copy.keep_as(node, op), Shape::map(*out, 1, 1))
             }
-            (Op::Linear { .. }, _) => return Err(refused(EDIT, &node.name, "its input never was a stack of maps")),
+            (Op::Linear { .. }, _) => {
+                return Err(old.refused(&node.name, words!("its input never was a stack of maps")));
+            }
             (Op::Flatten, Some(shape)) if !is_output => (copy.value(node.inputs[0]), shape),
             // What needs a vector gets one.
             (Op::EuclideanCodes { .. }, Some(Shape::Map { .. })) => {
-                let flat = copy.push(format!("{}_flatten", node.name), Op::Flatten, copy.inputs(node));
-                (copy.push(node.name.clone(), node.op.clone(), vec![flat]), analysis.shape(id))
+                let flat = copy.push(&format!("{}_flatten", node.name), Op::Flatten, copy.inputs(node));
+                (copy.keep_with(node, node.op.clone(), vec![flat]), old.shape(id))
             }
-            (_, Some(shape @ Shape::Map { .. })) if matches!(analysis.shape(id), Shape::Features(_)) => {
+            (_, Some(shape @ Shape::Map { .. })) if matches!(old.shape(id), Shape::Features(_)) => {
                 (copy.keep(node), shape)
             }
-            _ => (copy.keep(node), analysis.shape(id)),
+            _ => (copy.keep(node), old.shape(id)),
         };
-        let flatten =
-            is_output && matches!(analysis.shape(id), Shape::Features(_)) && matches!(shape, Shape::Map { .. });
+        let flatten = is_output && matches!(old.shape(id), Shape::Features(_)) && matches!(shape, Shape::Map { .. });
         shapes.push(shape);
         Ok(if flatten && node.op != Op::Flatten {
-            copy.push(format!("{}_flatten", node.name), Op::Flatten, vec![value])
+            copy.push(&format!("{}_flatten", node.name), Op::Flatten, vec![value])
         } else {
             value
         })

@@ -1,8 +1,9 @@
 //! What can a visitor change about a network?
 //!
 //! Every edit is a pure function from a graph to a new graph, in a file of its own, and refuses with a reason where it
-//! does not apply. [`Edit`] names them all, so that a list of edits can be kept, sent and undone. Nodes that an edit
-//! does not touch keep their names, and with them their trained numbers; nodes that it makes get new names.
+//! does not apply. [`Edit`] names them all, so that a list of edits can be kept, sent and undone.
+//! Nodes that an edit does not touch keep their names, and with them their trained numbers; nodes that it makes get new
+//! names, the same each time.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -10,11 +11,14 @@ use thiserror::Error;
 use crate::error::ArchError;
 use crate::graph::{Block, Graph};
 use crate::op::Activation;
+use crate::words::{Words, words};
 
 mod ablation;
 mod activation;
 mod batch_norm;
 mod bottleneck;
+mod channels;
+mod checked;
 mod classes;
 mod depth;
 mod fold;
@@ -32,7 +36,7 @@ pub use activation::change_activation;
 pub use batch_norm::{add_batch_norm, remove_batch_norm};
 pub use bottleneck::insert_bottleneck;
 pub use classes::change_classes;
-pub use depth::multiply_depth;
+pub use depth::{multiply_depth, repeat_block};
 pub use fold::{Folded, FoldedPair, fold_batch_norm};
 pub use fully_connected::fully_connected_to_convolution;
 pub use new_head::{NEW_HEAD, new_head};
@@ -40,7 +44,7 @@ pub use pooling::{PoolingKind, change_pooling};
 pub use remove_block::{Removal, remove_block, remove_shortcut};
 pub use separable::to_separable;
 pub use stack::to_stack_of_3x3;
-pub use width::multiply_width;
+pub use width::{multiply_width, set_width};
 
 /// Which nodes an edit is for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,9 +128,9 @@ impl Edit {
 
 /// Why an edit does not apply.
 #[derive(Clone, Debug, PartialEq, Error)]
+#[error("{}", self.words())]
 pub enum EditError {
     /// The graph has no node or block of this name.
-    #[error("the network has no {what} called `{name}`")]
     Unknown {
         /// `node` or `block`.
         what: &'static str,
@@ -134,17 +138,15 @@ pub enum EditError {
         name: String,
     },
     /// The node or block is not of a kind that the edit changes.
-    #[error("{edit} does not apply to `{name}`: {reason}")]
     Refused {
         /// The edit.
         edit: &'static str,
         /// The node, block or network.
         name: String,
         /// Why.
-        reason: String,
+        reason: Words,
     },
     /// The network that would result is impossible.
-    #[error("{edit} gives an impossible network: {error}")]
     Impossible {
         /// The edit.
         edit: &'static str,
@@ -153,12 +155,34 @@ pub enum EditError {
     },
 }
 
-/// As they follow each other in the graph.
-fn put_in_order(blocks: &mut [&Block]) {
-    blocks.sort_by_key(|block| block.nodes.start);
+impl EditError {
+    /// The sentence, as a template and its values; the last value is itself a sentence, [`EditError::reason`].
+    pub fn words(&self) -> Words {
+        match self {
+            EditError::Unknown { what, name } => words!("the network has no {0} called `{1}`", what, name),
+            EditError::Refused { edit, name, reason } => {
+                words!("{0} does not apply to `{1}`: {2}", edit, name, reason)
+            }
+            EditError::Impossible { edit, error } => words!("{0} gives an impossible network: {1}", edit, error),
+        }
+    }
+
+    /// The reason alone, where there is one.
+    pub fn reason(&self) -> Option<Words> {
+        match self {
+            EditError::Unknown { .. } => None,
+            EditError::Refused { reason, .. } => Some(reason.clone()),
+            EditError::Impossible { error, .. } => Some(error.words()),
+        }
+    }
 }
 
-fn refused(edit: &'static str, name: &str, reason: impl Into<String>) -> EditError {
+/// As they follow each other in the graph; of two that begin together, the outer one first.
+fn put_in_order(blocks: &mut [&Block]) {
+    blocks.sort_by_key(|block| (block.nodes.start, std::cmp::Reverse(block.nodes.end)));
+}
+
+fn refused(edit: &'static str, name: &str, reason: impl Into<Words>) -> EditError {
     EditError::Refused { edit, name: name.to_owned(), reason: reason.into() }
 }
 

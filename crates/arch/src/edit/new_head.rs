@@ -1,9 +1,11 @@
 //! Give a network a last layer for other classes.
 
-use super::EditError;
+use super::checked::Checked;
 use super::rewrite::{check, rewrite};
+use super::{EditError, refused};
 use crate::graph::{Graph, Node, NodeId, Output};
 use crate::op::Op;
+use crate::words::words;
 
 const EDIT: &str = "a new last layer";
 /// Name of the new layer.
@@ -16,15 +18,12 @@ pub const NEW_HEAD: &str = "taught";
 /// Where the network has no layer with weights.
 pub fn new_head(graph: &Graph, classes: usize) -> Result<Graph, EditError> {
     let weighted = |node: &Node| matches!(node.op, Op::Conv2d { .. } | Op::Linear { .. });
-    let mut graph = graph.clone();
-    graph.outputs.truncate(1);
-    let graph = rewrite(&graph, EDIT, |copy, _, node| Ok(copy.keep(node)))?;
-    let last = graph.nodes.iter().rposition(weighted);
-    let before = last.and_then(|last| graph.nodes[last].inputs.first().copied());
-    let Some(features) = before else {
-        return Err(super::refused(EDIT, &graph.name, "it has no layer with weights"));
+    let graph = Graph { outputs: graph.outputs.iter().take(1).cloned().collect(), ..graph.clone() };
+    let mut made = only_what_is_read(&graph)?;
+    let last = made.nodes.iter().rposition(weighted);
+    let Some(features) = last.and_then(|last| made.nodes[last].inputs.first().copied()) else {
+        return Err(refused(EDIT, &graph.name, words!("it has no layer with weights")));
     };
-    let mut made = graph;
     let is_map = check(&made, EDIT)?.shape(features).size() != (1, 1);
     made.nodes.truncate(features.0 + 1);
     let mut push = |name: &str, op: Op, input: NodeId| {
@@ -39,8 +38,13 @@ pub fn new_head(graph: &Graph, classes: usize) -> Result<Graph, EditError> {
     let output = push(NEW_HEAD, Op::Linear { out: classes, bias: true }, at);
     made.outputs = vec![Output { name: "logits".to_owned(), node: output, loss_weight: 1.0 }];
     made.blocks.retain(|block| block.nodes.end <= features.0 + 1);
-    // What nobody reads any more goes.
-    rewrite(&made, EDIT, |copy, _, node| Ok(copy.keep(node)))
+    only_what_is_read(&made)
+}
+
+/// The graph without what nobody reads.
+fn only_what_is_read(graph: &Graph) -> Result<Graph, EditError> {
+    let old = Checked::new(graph, EDIT)?;
+    rewrite(&old, |copy, _, node| Ok(copy.keep(node)))
 }
 
 #[cfg(test)]

@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::rewrite::{check_target, rewrite};
-use super::{EditError, Target, refused};
+use super::checked::Checked;
+use super::rewrite::rewrite;
+use super::{EditError, Target};
 use crate::graph::Graph;
-use crate::op::Op;
+use crate::op::{Op, Window};
+use crate::words::words;
 
 const EDIT: &str = "changing the pooling";
 
@@ -20,44 +22,77 @@ pub enum PoolingKind {
     Both,
 }
 
+impl PoolingKind {
+    /// All of them.
+    pub const ALL: [PoolingKind; 3] = [PoolingKind::Max, PoolingKind::Average, PoolingKind::Both];
+
+    /// The pooling of this kind over a window.
+    pub const fn over(self, window: Window) -> Op {
+        match self {
+            PoolingKind::Max => Op::MaxPool(window),
+            PoolingKind::Average => Op::AvgPool { window, count_include_pad: false },
+            PoolingKind::Both => Op::MaxAvgPool(window),
+        }
+    }
+
+    /// Kind and window of a pooling that could be of another kind.
+    pub(super) const fn of(op: &Op) -> Option<(Self, Window)> {
+        match op {
+            Op::MaxPool(window) => Some((PoolingKind::Max, *window)),
+            Op::AvgPool { window, .. } => Some((PoolingKind::Average, *window)),
+            Op::MaxAvgPool(window) => Some((PoolingKind::Both, *window)),
+            Op::Input
+            | Op::Conv2d { .. }
+            | Op::ConvTranspose2d { .. }
+            | Op::Linear { .. }
+            | Op::BatchNorm { .. }
+            | Op::LocalResponseNorm { .. }
+            | Op::Activation(_)
+            | Op::MaxUnpool { .. }
+            | Op::GlobalAvgPool
+            | Op::Subsample(_)
+            | Op::Concat
+            | Op::Add { .. }
+            | Op::Join { .. }
+            | Op::Dropout { .. }
+            | Op::SpatialDropout { .. }
+            | Op::Flatten
+            | Op::PadChannels { .. }
+            | Op::EuclideanCodes { .. } => None,
+        }
+    }
+}
+
 /// Replaces poolings by another kind over the same windows.
 ///
 /// # Errors
 /// Where there is no pooling over windows, it is of that kind already, or a max unpooling needs its positions.
 pub fn change_pooling(graph: &Graph, target: &Target, to: PoolingKind) -> Result<Graph, EditError> {
-    check_target(graph, target)?;
+    let old = Checked::new(graph, EDIT)?;
+    old.check_target(target)?;
     let mut changed = 0;
-    let result = rewrite(graph, EDIT, |copy, id, node| {
-        let (from, window) = match node.op {
-            Op::MaxPool(window) => (PoolingKind::Max, window),
-            Op::AvgPool { window, .. } => (PoolingKind::Average, window),
-            Op::MaxAvgPool(window) => (PoolingKind::Both, window),
-            _ if target.names(&node.name) => {
-                return Err(refused(EDIT, &node.name, format!("it is a {}", node.op.name())));
-            }
-            _ => return Ok(copy.keep(node)),
+    let result = rewrite(&old, |copy, id, node| {
+        let Some((from, window)) = PoolingKind::of(&node.op) else {
+            return if target.names(&node.name) {
+                Err(old.refused(&node.name, words!("it is a {0}", node.op.name())))
+            } else {
+                Ok(copy.keep(node))
+            };
         };
+        if old.is_unpooled(id) && target.names(&node.name) {
+            let reason = words!("a max unpooling needs the places of its largest values");
+            return Err(old.refused(&node.name, reason));
+        }
         // A window of one pixel only skips: there is nothing to choose from.
         let skips = window.kernel == [1; 2];
-        let unpooled = graph.nodes.iter().any(|other| matches!(other.op, Op::MaxUnpool { of } if of == id));
-        if unpooled && target.names(&node.name) {
-            return Err(refused(EDIT, &node.name, "a max unpooling needs the places of its largest values"));
-        }
-        if !target.contains(&node.name) || from == to || unpooled || skips {
+        if !target.contains(&node.name) || from == to || old.is_unpooled(id) || skips {
             return Ok(copy.keep(node));
         }
         changed += 1;
-        Ok(copy.keep_as(
-            node,
-            match to {
-                PoolingKind::Max => Op::MaxPool(window),
-                PoolingKind::Average => Op::AvgPool { window, count_include_pad: false },
-                PoolingKind::Both => Op::MaxAvgPool(window),
-            },
-        ))
+        Ok(copy.keep_as(node, to.over(window)))
     })?;
     if changed == 0 {
-        return Err(refused(EDIT, &graph.name, "no pooling is left to change"));
+        return Err(old.refused(&graph.name, words!("no pooling is left to change")));
     }
     Ok(result)
 }

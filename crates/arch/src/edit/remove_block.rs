@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::rewrite::{check, rewrite};
-use super::{EditError, refused};
+use super::EditError;
+use super::checked::Checked;
+use super::rewrite::rewrite;
 use crate::graph::{Block, Graph, NodeId};
 use crate::op::Op;
+use crate::words::words;
 
 const REMOVE: &str = "removing the block";
 const UNSHORTCUT: &str = "removing the shortcut";
@@ -22,26 +24,27 @@ pub enum Removal {
 /// Removes a block of the graph.
 ///
 /// # Errors
-/// Where the shapes before and behind it differ, it has several inputs, or has no shortcut that could stay.
+/// Where the shapes before and behind it differ, it has several inputs, has no shortcut that could stay, or others use its
+/// weights.
 pub fn remove_block(graph: &Graph, name: &str, removal: Removal) -> Result<Graph, EditError> {
-    let block = find_block(graph, name)?;
+    let old = Checked::new(graph, REMOVE)?;
+    let block = old.find_block(name)?;
     let stand_in = match removal {
         Removal::Whole => {
-            let analysis = check(graph, REMOVE)?;
             let input = only_input(graph, block)
-                .ok_or_else(|| refused(REMOVE, name, "it reads several values from outside"))?;
-            let (before, behind) = (analysis.shape(input), analysis.shape(block.output));
+                .ok_or_else(|| old.refused(name, words!("it reads several values from outside")))?;
+            let (before, behind) = (old.shape(input), old.shape(block.output));
             if before != behind {
-                return Err(refused(REMOVE, name, format!("{before} goes in and {behind} comes out")));
+                return Err(old.refused(name, words!("{0} goes in and {1} comes out", before, behind)));
             }
             input
         }
         Removal::KeepShortcut => {
-            join_of(graph, block).ok_or_else(|| refused(REMOVE, name, "it has no shortcut"))?.shortcut
+            join_of(graph, block).ok_or_else(|| old.refused(name, words!("it has no shortcut")))?.shortcut
         }
     };
     let first = block.nodes.start;
-    rewrite(graph, REMOVE, |copy, id, node| {
+    rewrite(&old, |copy, id, node| {
         let inside = block.nodes.contains(&id.0);
         // In front of the block and in the shortcut nodes stay; unread ones are left out at the end.
         if id == block.output || (inside && stand_in.0 < first) {
@@ -56,20 +59,10 @@ pub fn remove_block(graph: &Graph, name: &str, removal: Removal) -> Result<Graph
 /// # Errors
 /// Where the block has no shortcut.
 pub fn remove_shortcut(graph: &Graph, name: &str) -> Result<Graph, EditError> {
-    let block = find_block(graph, name)?;
-    let join = join_of(graph, block).ok_or_else(|| refused(UNSHORTCUT, name, "it has no shortcut"))?;
-    rewrite(
-        graph,
-        UNSHORTCUT,
-        |copy, id, node| {
-            if id == join.add { Ok(copy.value(join.residual)) } else { Ok(copy.keep(node)) }
-        },
-    )
-}
-
-fn find_block<'g>(graph: &'g Graph, name: &str) -> Result<&'g Block, EditError> {
-    let found = graph.blocks.iter().find(|block| block.name == name);
-    found.ok_or_else(|| EditError::Unknown { what: "block", name: name.to_owned() })
+    let old = Checked::new(graph, UNSHORTCUT)?;
+    let block = old.find_block(name)?;
+    let join = join_of(graph, block).ok_or_else(|| old.refused(name, words!("it has no shortcut")))?;
+    rewrite(&old, |copy, id, node| Ok(if id == join.add { copy.value(join.residual) } else { copy.keep(node) }))
 }
 
 /// The one value from outside that the nodes of a block read.

@@ -1,9 +1,11 @@
 //! Replace a convolution by a depthwise separable one.
 
-use super::rewrite::{check, find, is_shared, rewrite};
-use super::{EditError, refused};
+use super::EditError;
+use super::checked::Checked;
+use super::rewrite::rewrite;
 use crate::graph::Graph;
 use crate::op::{Op, Window};
+use crate::words::words;
 
 const EDIT: &str = "making it separable";
 
@@ -13,25 +15,26 @@ const EDIT: &str = "making it separable";
 /// # Errors
 /// Where the convolution is 1×1, grouped, sparse or shared.
 pub fn to_separable(graph: &Graph, name: &str) -> Result<Graph, EditError> {
-    let id = find(graph, name)?;
-    let Op::Conv2d { out, window, groups, bias, ref connections } = graph.node(id).op else {
-        return Err(refused(EDIT, name, format!("it is a {}", graph.node(id).op.name())));
+    let old = Checked::new(graph, EDIT)?;
+    let id = old.find(name)?;
+    let Op::Conv2d { out, window, groups, bias, ref connections } = old.node(id).op else {
+        return Err(old.refused(name, words!("it is a {0}", old.node(id).op.name())));
     };
     if window.kernel == [1; 2] {
-        return Err(refused(EDIT, name, "it is a 1×1 convolution and looks at channels only"));
+        return Err(old.refused(name, words!("it is a 1×1 convolution and looks at channels only")));
     }
-    if groups != 1 || connections.is_some() || is_shared(graph, id) {
-        return Err(refused(EDIT, name, "it is grouped, sparse or shared"));
+    if groups != 1 || connections.is_some() || old.is_shared(id) {
+        return Err(old.refused(name, words!("it is grouped, sparse or shared")));
     }
-    let channels = check(graph, EDIT)?.shape(graph.node(id).inputs[0]).channels();
-    rewrite(graph, EDIT, |copy, at, node| {
+    let channels = old.input_shape(id).channels();
+    rewrite(&old, |copy, at, node| {
         if at != id {
             return Ok(copy.keep(node));
         }
         let x = copy.value(node.inputs[0]);
         let depthwise = Op::Conv2d { out: channels, window, groups: channels, bias: false, connections: None };
-        let x = copy.push(format!("{name}_depthwise"), depthwise, vec![x]);
+        let x = copy.push(&format!("{name}_depthwise"), depthwise, vec![x]);
         let pointwise = Op::Conv2d { out, window: Window::square(1), groups: 1, bias, connections: None };
-        Ok(copy.push(format!("{name}_pointwise"), pointwise, vec![x]))
+        Ok(copy.push(&format!("{name}_pointwise"), pointwise, vec![x]))
     })
 }

@@ -1,9 +1,11 @@
 //! Replace a large kernel by a stack of 3×3.
 
-use super::rewrite::{find, following_activation, is_shared, rewrite};
-use super::{EditError, refused};
+use super::EditError;
+use super::checked::Checked;
+use super::rewrite::{Rewrite, rewrite};
 use crate::graph::{Graph, NodeId};
-use crate::op::{Op, Window};
+use crate::op::{Activation, Op, Window};
+use crate::words::words;
 
 const EDIT: &str = "replacing by a stack of 3×3";
 
@@ -13,23 +15,25 @@ const EDIT: &str = "replacing by a stack of 3×3";
 /// # Errors
 /// Where the kernel is not square, odd and at least 5, or the convolution is dilated, grouped, sparse or shared.
 pub fn to_stack_of_3x3(graph: &Graph, name: &str) -> Result<Graph, EditError> {
-    let id = find(graph, name)?;
-    let Op::Conv2d { out, window, groups, bias, ref connections } = graph.node(id).op else {
-        return Err(refused(EDIT, name, format!("it is a {}", graph.node(id).op.name())));
+    let old = Checked::new(graph, EDIT)?;
+    let id = old.find(name)?;
+    let Op::Conv2d { out, window, groups, bias, ref connections } = old.node(id).op else {
+        return Err(old.refused(name, words!("it is a {0}", old.node(id).op.name())));
     };
     let kernel = window.kernel[0];
     if window.kernel != [kernel; 2] || kernel < 5 || kernel.is_multiple_of(2) {
-        return Err(refused(EDIT, name, format!("its kernel is {:?}, not 5×5, 7×7, …", window.kernel)));
+        let [rows, columns] = window.kernel;
+        return Err(old.refused(name, words!("its kernel is {0}×{1}, not 5×5, 7×7, …", rows, columns)));
     }
-    if window.dilation != [1; 2] || groups != 1 || connections.is_some() || is_shared(graph, id) {
-        return Err(refused(EDIT, name, "it is dilated, grouped, sparse or shared"));
+    if window.dilation != [1; 2] || groups != 1 || connections.is_some() || old.is_shared(id) {
+        return Err(old.refused(name, words!("it is dilated, grouped, sparse or shared")));
     }
     let count = (kernel - 1) / 2;
     if window.padding.iter().any(|&padding| padding > count) {
-        return Err(refused(EDIT, name, "it pads more than its kernel reaches"));
+        return Err(old.refused(name, words!("it pads more than its kernel reaches")));
     }
-    let activation = following_activation(graph, id);
-    rewrite(graph, EDIT, |copy, at, node| {
+    let activation = old.following_activation(id);
+    rewrite(&old, |copy, at, node| {
         if at != id {
             return Ok(copy.keep(node));
         }
@@ -39,13 +43,10 @@ pub fn to_stack_of_3x3(graph: &Graph, name: &str) -> Result<Graph, EditError> {
             let padding = window.padding.map(|padding| usize::from(i < padding));
             let stride = if i + 1 == count { window.stride } else { [1; 2] };
             let window = Window { kernel: [3; 2], padding, stride, ..window };
-            x = copy.push(
-                format!("{name}_{}", i + 1),
-                Op::Conv2d { out, window, groups: 1, bias, connections: None },
-                vec![x],
-            );
+            let own = format!("{name}_{}", i + 1);
+            x = copy.push(&own, Op::Conv2d { out, window, groups: 1, bias, connections: None }, vec![x]);
             if i + 1 < count {
-                x = activated(copy, x, &format!("{name}_{}", i + 1), activation);
+                x = activated(copy, x, &own, activation);
             }
         }
         Ok(x)
@@ -53,11 +54,6 @@ pub fn to_stack_of_3x3(graph: &Graph, name: &str) -> Result<Graph, EditError> {
 }
 
 /// Adds a non-linearity behind a new node.
-pub(super) fn activated(
-    copy: &mut super::rewrite::Rewrite,
-    x: NodeId,
-    name: &str,
-    activation: crate::op::Activation,
-) -> NodeId {
-    copy.push(format!("{name}_act"), Op::Activation(activation), vec![x])
+pub(super) fn activated(copy: &mut Rewrite, x: NodeId, name: &str, activation: Activation) -> NodeId {
+    copy.push(&format!("{name}_act"), Op::Activation(activation), vec![x])
 }

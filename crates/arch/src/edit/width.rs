@@ -1,179 +1,171 @@
-//! Multiply the width.
+//! Multiply the width of all layers, or set that of one.
 
-use std::collections::HashMap;
-
-use super::rewrite::{check, rewrite};
-use super::{EditError, refused};
+use super::EditError;
+use super::channels::{Channels, is_depthwise};
+use super::checked::Checked;
 use crate::graph::{Graph, NodeId};
 use crate::op::Op;
-use crate::shape::Shape;
+use crate::words::words;
 
-const EDIT: &str = "multiplying the width";
+const MULTIPLY: &str = "multiplying the width";
+const SET: &str = "changing the width";
 
 /// Multiplies the maps of every convolution and the features of every fully connected layer by `factor`, rounded, at
-/// least one (Howard et al. 2017, arXiv:1704.04861, section 3.3). What gives the outputs stays as wide as it is.
-/// Where a sum or an unpooling meets widths that rounded differently, the convolutions that feed it are evened out.
+/// least one (Howard et al. 2017, arXiv:1704.04861, section 3.3). What gives the outputs stays as wide as it is. What is
+/// added stays equally wide, and what groups divide stays divisible by them.
 ///
 /// # Errors
 /// Where a table of connections or a code fixes the width, or sums cannot be evened out.
 pub fn multiply_width(graph: &Graph, factor: f64) -> Result<Graph, EditError> {
+    let old = Checked::new(graph, MULTIPLY)?;
     if !(factor.is_finite() && factor > 0.0) {
-        return Err(refused(EDIT, &graph.name, format!("{factor} is no factor")));
+        return Err(old.refused(&graph.name, words!("{0} is no factor", factor)));
     }
     for node in &graph.nodes {
         match node.op {
             Op::Conv2d { connections: Some(_), .. } => {
-                return Err(refused(EDIT, &node.name, "its table of connections is for a fixed number of maps"));
+                let reason = words!("its table of connections is for a fixed number of maps");
+                return Err(old.refused(&node.name, reason));
             }
-            Op::EuclideanCodes { .. } => return Err(refused(EDIT, &node.name, "its codes have a fixed length")),
+            Op::EuclideanCodes { .. } => return Err(old.refused(&node.name, words!("its codes have a fixed length"))),
             _ => {}
         }
     }
-    let analysis = check(graph, EDIT)?;
-    let fixed: Vec<NodeId> = graph.outputs.iter().filter_map(|output| source(graph, output.node)).collect();
-    let mut units: HashMap<NodeId, usize> = HashMap::new();
-    for node in &graph.nodes {
-        if let Op::Conv2d { groups, .. } | Op::ConvTranspose2d { groups, .. } = node.op
-            && groups > 1
-            && groups != analysis.shape(node.inputs[0]).channels()
-            && let Some(source) = source(graph, node.inputs[0])
-        {
-            let unit = units.entry(source).or_insert(1);
-            *unit = lcm(*unit, groups);
-        }
-    }
-    let mut widths = Widths { graph, fixed, units, wanted: HashMap::new(), factor };
-    // Every round evens out one sum; there are no more rounds than sums.
-    for _ in 0..=graph.nodes.len() {
-        match widths.uneven(&analysis.nodes.iter().map(|report| report.shape).collect::<Vec<_>>()) {
-            None => return widths.applied(),
-            Some((name, sources)) => widths.even_out(&name, &sources)?,
-        }
-    }
-    Err(refused(EDIT, &graph.name, "its sums cannot be evened out"))
+    Channels::new(&old).rewritten(|width, groups, _| {
+        let units = (width as f64 * factor / groups as f64).round().max(1.0) as usize;
+        units.saturating_mul(groups)
+    })
 }
 
-struct Widths<'g> {
-    graph: &'g Graph,
-    fixed: Vec<NodeId>,
-    /// Groups that the readers of a node divide its maps into.
-    units: HashMap<NodeId, usize>,
-    /// Widths that a sum has asked for, by the node that owns the parameters.
-    wanted: HashMap<NodeId, usize>,
-    factor: f64,
+/// Gives one convolution or fully connected layer `out` maps or features. What reads it takes as many; where it is added
+/// to others, they get as wide, and what shares its weights does too.
+///
+/// # Errors
+/// Where the layer has no width of its own, or something needs it as wide as it is.
+pub fn set_width(graph: &Graph, name: &str, out: usize) -> Result<Graph, EditError> {
+    let old = Checked::new(graph, SET)?;
+    let id = old.find(name)?;
+    if !chooses_width(&old, id) {
+        return Err(old.refused(name, words!("it is a {0} and as wide as what goes in", old.node(id).op.name())));
+    }
+    if old.shape(id).channels() == out {
+        return Err(old.refused(name, words!("it has {0} channels already", out)));
+    }
+    let channels = Channels::new(&old);
+    let groups = channels.freedom(id)?;
+    if !out.is_multiple_of(groups) {
+        return Err(old.refused(name, words!("{0} channels do not divide into {1} groups", out, groups)));
+    }
+    let chosen = channels.representative(id);
+    channels.rewritten(|width, _, class| if class == chosen { out } else { width })
 }
 
-impl Widths<'_> {
-    /// The new number of maps or features of a node that chooses it.
-    fn out(&self, id: NodeId, old: usize, groups: usize) -> usize {
-        let owner = self.graph.node(id).tied_to.unwrap_or(id);
-        if self.fixed.contains(&id) {
-            return old;
-        }
-        if let Some(wanted) = self.wanted.get(&owner) {
-            return *wanted;
-        }
-        let unit = lcm(groups, self.units.get(&id).copied().unwrap_or(1));
-        let units = (old as f64 * self.factor / unit as f64).round().max(1.0) as usize;
-        units * unit
-    }
-
-    /// Channels of every new value; the first sum or unpooling whose sides differ, with their sources and widths.
-    fn uneven(&self, old: &[Shape]) -> Option<(String, Vec<(NodeId, usize)>)> {
-        let mut channels: Vec<usize> = Vec::with_capacity(old.len());
-        for (id, node) in self.graph.iter() {
-            let inputs: Vec<usize> = node.inputs.iter().map(|input| channels[input.0]).collect();
-            let sides: Vec<NodeId> = match node.op {
-                Op::Add { .. } | Op::Join { .. } => node.inputs.clone(),
-                Op::MaxUnpool { of } => vec![of, node.inputs[0]],
-                _ => Vec::new(),
-            };
-            if let [first, rest @ ..] = &sides[..]
-                && rest.iter().any(|side| channels[side.0] != channels[first.0])
-            {
-                return Some((node.name.clone(), sides.iter().map(|side| (*side, channels[side.0])).collect()));
-            }
-            channels.push(match &node.op {
-                Op::Conv2d { out, groups, .. } if *groups > 1 && *groups == old[node.inputs[0].0].channels() => {
-                    inputs[0] * (out / groups) // depthwise: as wide as its input
-                }
-                Op::Conv2d { out, groups, .. } | Op::ConvTranspose2d { out, groups, .. } => self.out(id, *out, *groups),
-                Op::Linear { out, .. } => self.out(id, *out, 1),
-                Op::PadChannels { out } => self.out(id, *out, 1),
-                Op::Concat => inputs.iter().sum(),
-                Op::Flatten => inputs[0], // not used again before a fully connected layer
-                _ => inputs.first().copied().unwrap_or(self.graph.input.channels()),
-            });
-        }
-        None
-    }
-
-    /// Sets all sides that choose their width to the width of the first side that does not, or of the first.
-    fn even_out(&mut self, name: &str, sides: &[(NodeId, usize)]) -> Result<(), EditError> {
-        let free = |id: NodeId| source(self.graph, id).filter(|source| !self.fixed.contains(source));
-        let target = sides.iter().find(|(id, _)| free(*id).is_none()).or(sides.first()).map_or(1, |(_, width)| *width);
-        let changes: Vec<NodeId> =
-            sides.iter().filter(|(_, width)| *width != target).filter_map(|(id, _)| free(*id)).collect();
-        let unchanged = |id: &NodeId| self.wanted.get(&self.owner(*id)) == Some(&target);
-        if changes.is_empty() || changes.iter().all(unchanged) {
-            return Err(refused(EDIT, name, "its sides get different widths"));
-        }
-        for id in changes {
-            let owner = self.owner(id);
-            self.wanted.insert(owner, target);
-        }
-        Ok(())
-    }
-
-    fn owner(&self, id: NodeId) -> NodeId {
-        self.graph.node(id).tied_to.unwrap_or(id)
-    }
-
-    fn applied(&self) -> Result<Graph, EditError> {
-        let analysis = check(self.graph, EDIT)?;
-        let mut channels: Vec<usize> = Vec::new();
-        rewrite(self.graph, EDIT, |copy, id, node| {
-            let inputs: Vec<usize> = node.inputs.iter().map(|input| channels[input.0]).collect();
-            let mut op = node.op.clone();
-            let width = match &mut op {
-                Op::Conv2d { out, groups, .. }
-                    if *groups > 1 && *groups == analysis.shape(node.inputs[0]).channels() =>
-                {
-                    *out = inputs[0] * (*out / *groups);
-                    *groups = inputs[0];
-                    *out
-                }
-                Op::Conv2d { out, groups, .. } | Op::ConvTranspose2d { out, groups, .. } => {
-                    *out = self.out(id, *out, *groups);
-                    *out
-                }
-                Op::Linear { out, .. } | Op::PadChannels { out } => {
-                    *out = self.out(id, *out, 1);
-                    *out
-                }
-                Op::Concat => inputs.iter().sum(),
-                _ => inputs.first().copied().unwrap_or(self.graph.input.channels()),
-            };
-            channels.push(width);
-            Ok(copy.keep_as(node, op))
-        })
+/// Is it a convolution or fully connected layer whose number of outputs is its own?
+pub(super) fn chooses_width(old: &Checked, id: NodeId) -> bool {
+    match &old.node(id).op {
+        Op::Conv2d { groups, .. } | Op::ConvTranspose2d { groups, .. } => !is_depthwise(*groups, old.input_shape(id)),
+        Op::Linear { .. } => true,
+        Op::Input
+        | Op::BatchNorm { .. }
+        | Op::LocalResponseNorm { .. }
+        | Op::Activation(_)
+        | Op::MaxPool(_)
+        | Op::AvgPool { .. }
+        | Op::MaxAvgPool(_)
+        | Op::MaxUnpool { .. }
+        | Op::GlobalAvgPool
+        | Op::Subsample(_)
+        | Op::Concat
+        | Op::Add { .. }
+        | Op::Join { .. }
+        | Op::Dropout { .. }
+        | Op::SpatialDropout { .. }
+        | Op::Flatten
+        | Op::PadChannels { .. }
+        | Op::EuclideanCodes { .. } => false,
     }
 }
 
-/// The node that chooses how many channels a value has, behind operations that change none.
-fn source(graph: &Graph, id: NodeId) -> Option<NodeId> {
-    let node = graph.node(id);
-    match node.op {
-        Op::Conv2d { .. } | Op::ConvTranspose2d { .. } | Op::Linear { .. } | Op::PadChannels { .. } => Some(id),
-        Op::Input | Op::Concat | Op::Add { .. } | Op::Join { .. } => None,
-        _ => node.inputs.first().and_then(|input| source(graph, *input)),
-    }
-}
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::{Builder, Conv, Shape, zoo};
 
-fn lcm(a: usize, b: usize) -> usize {
-    let (mut x, mut y) = (a, b);
-    while y > 0 {
-        (x, y) = (y, x % y);
+    fn params(graph: &Graph) -> usize {
+        graph.analyse().unwrap().total_params()
     }
-    a / x * b
+
+    #[test]
+    fn a_wider_layer_is_read_by_wider_kernels() {
+        let graph = zoo::lenet5::lenet5_modern().unwrap();
+        let wider = set_width(&graph, "conv1", 8).unwrap();
+        // conv1: 25 + 1 for each of two more maps; conv2: 16 kernels of 5×5 more for each of them.
+        assert_eq!(params(&wider) - params(&graph), 2 * 26 + 2 * 16 * 25);
+        let wider = set_width(&graph, "conv2", 17).unwrap();
+        // conv2: 6 × 25 + 1; fc1: 5×5 features more for each of 120.
+        assert_eq!(params(&wider) - params(&graph), 151 + 25 * 120);
+        let narrower = set_width(&graph, "fc2", 80).unwrap();
+        assert_eq!(params(&graph) - params(&narrower), 4 * 121 + 4 * 10);
+    }
+
+    #[test]
+    fn what_is_added_gets_as_wide() {
+        let graph = zoo::resnet::imagenet::resnet18().unwrap();
+        let wider = set_width(&graph, "layer1.1.conv2", 80).unwrap();
+        let analysis = wider.analyse().unwrap();
+        for name in ["conv1", "maxpool", "layer1.0.conv2", "layer1.0.add", "layer1.1.add"] {
+            assert_eq!(analysis.shape(wider.find(name).unwrap()).channels(), 80, "{name}");
+        }
+        for name in ["layer1.0.conv1", "layer1.1.conv1"] {
+            assert_eq!(analysis.shape(wider.find(name).unwrap()).channels(), 64, "{name}");
+        }
+        // Inside a block nobody adds: only its two convolutions change.
+        let inner = set_width(&graph, "layer1.1.conv1", 32).unwrap();
+        assert_eq!(params(&graph) - params(&inner), 2 * 32 * 64 * 9 + 2 * 32);
+    }
+
+    #[test]
+    fn stacked_grouped_depthwise_and_shared_layers_follow_or_refuse() {
+        let alexnet = zoo::alexnet::bvlc_alexnet().unwrap();
+        assert!(set_width(&alexnet, "conv4", 380).is_ok());
+        assert!(set_width(&alexnet, "conv4", 381).unwrap_err().to_string().contains("2 groups"));
+        let squeezenet = zoo::squeezenet::squeezenet1_1().unwrap();
+        let wider = set_width(&squeezenet, "features.3.expand1x1", 70).unwrap();
+        let analysis = wider.analyse().unwrap();
+        assert_eq!(analysis.shape(wider.find("features.3.concat").unwrap()).channels(), 134);
+        let bypass = zoo::squeezenet::squeezenet1_0_bypass().unwrap();
+        assert!(set_width(&bypass, "features.3.expand1x1", 70).is_err(), "two stacks that are added differ");
+        let xception = zoo::xception::legacy_xception_small().unwrap();
+        let depthwise = set_width(&xception, "block2.rep.1.conv1", 9).unwrap_err().to_string();
+        assert!(depthwise.contains("as wide as what goes in"), "{depthwise}");
+        let wider = set_width(&xception, "conv1", 24).unwrap();
+        let first = wider.node(wider.find("block1.rep.0.conv1").unwrap());
+        assert!(matches!(first.op, Op::Conv2d { out: 24, groups: 24, .. }), "{:?}", first.op);
+        let recurrent = zoo::resnet::recurrent::resnet_recurrent_small().unwrap();
+        let wider = set_width(&recurrent, "area1.step1.conv1", 20).unwrap();
+        assert!(matches!(wider.node(wider.find("area1.step0.conv1").unwrap()).op, Op::Conv2d { out: 20, .. }));
+    }
+
+    #[test]
+    fn scores_tables_and_codes_keep_their_width() {
+        let refusal = |graph: Graph, name: &str| set_width(&graph, name, 7).unwrap_err().to_string();
+        assert!(refusal(zoo::lenet5::lenet5().unwrap(), "output").contains("`logits` needs it"));
+        assert!(refusal(zoo::lenet5::lenet5().unwrap(), "c1").contains("`c3` needs it"));
+        assert!(refusal(zoo::lenet5::lenet5().unwrap(), "c3").contains("`c3` needs it"));
+        assert!(refusal(zoo::lenet5::lenet5_rbf().unwrap(), "f6").contains("`output` needs it"));
+        assert!(refusal(zoo::squeezenet::squeezenet1_1().unwrap(), "classifier.1").contains("`logits` needs it"));
+        assert!(refusal((zoo::vgg::MODELS[0].full)().unwrap(), "features.0.relu").contains("as wide as"));
+        let mut net = Builder::new("sum", Shape::map(3, 8, 8));
+        let x = net.input();
+        let (a, b) = (net.conv("a", x, Conv::new(4, 1)), net.conv("b", x, Conv::new(5, 1)));
+        let stack = net.concat("stack", &[a, b]);
+        let c = net.conv("c", stack, Conv::new(9, 1));
+        let sum = net.add("sum", stack, c);
+        let x = net.conv("d", sum, Conv::new(2, 1));
+        let graph = net.finish(x).unwrap();
+        assert!(set_width(&graph, "c", 8).unwrap_err().to_string().contains("others give together"));
+        let wider = set_width(&graph, "a", 6).unwrap();
+        assert!(matches!(wider.node(wider.find("c").unwrap()).op, Op::Conv2d { out: 11, .. }));
+    }
 }
