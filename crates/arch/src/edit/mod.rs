@@ -11,6 +11,7 @@ use thiserror::Error;
 use crate::error::ArchError;
 use crate::graph::{Block, Graph};
 use crate::op::Activation;
+use crate::shape::Shape;
 use crate::words::{Words, words};
 
 mod ablation;
@@ -21,11 +22,17 @@ mod channels;
 mod checked;
 mod classes;
 mod depth;
+mod dropout;
 mod fold;
 mod fully_connected;
+mod input;
+mod insert;
+mod kernel;
 mod new_head;
+mod normalisation;
 mod pooling;
 mod remove_block;
+mod remove_layer;
 mod rewrite;
 mod separable;
 mod stack;
@@ -37,11 +44,17 @@ pub use batch_norm::{add_batch_norm, remove_batch_norm};
 pub use bottleneck::insert_bottleneck;
 pub use classes::change_classes;
 pub use depth::{multiply_depth, repeat_block};
+pub use dropout::{remove_dropout, set_dropout};
 pub use fold::{Folded, FoldedPair, fold_batch_norm};
 pub use fully_connected::fully_connected_to_convolution;
+pub use input::change_input;
+pub use insert::{Layer, insert_layer};
+pub use kernel::{set_kernel, set_stride};
 pub use new_head::{NEW_HEAD, new_head};
+pub use normalisation::{Normalisation, change_normalisation};
 pub use pooling::{PoolingKind, change_pooling};
 pub use remove_block::{Removal, remove_block, remove_shortcut};
+pub use remove_layer::remove_layer;
 pub use separable::to_separable;
 pub use stack::to_stack_of_3x3;
 pub use width::{multiply_width, set_width};
@@ -101,6 +114,28 @@ pub enum Edit {
     RemoveShortcut(String),
     /// [`fully_connected_to_convolution`].
     FullyConnectedToConvolution,
+    /// [`set_width`] of this node.
+    SetWidth(String, usize),
+    /// [`set_kernel`] of this node, `[rows, columns]`.
+    SetKernel(String, [usize; 2]),
+    /// [`set_stride`] of this node, `[rows, columns]`.
+    SetStride(String, [usize; 2]),
+    /// [`change_normalisation`].
+    ChangeNormalisation(Target, Normalisation),
+    /// [`set_dropout`].
+    SetDropout(Target, f64),
+    /// [`remove_dropout`].
+    RemoveDropout(Target),
+    /// [`insert_layer`] behind this node.
+    Insert(String, Layer),
+    /// [`remove_layer`].
+    RemoveLayer(String),
+    /// [`repeat_block`], so many more times.
+    RepeatBlock(String, usize),
+    /// [`change_classes`].
+    ChangeClasses(usize),
+    /// [`change_input`] to pictures of `[channels, height, width]`.
+    ChangeInput([usize; 3]),
 }
 
 impl Edit {
@@ -122,6 +157,17 @@ impl Edit {
             Edit::RemoveBlock(block, removal) => remove_block(graph, block, *removal),
             Edit::RemoveShortcut(block) => remove_shortcut(graph, block),
             Edit::FullyConnectedToConvolution => fully_connected_to_convolution(graph),
+            Edit::SetWidth(node, out) => set_width(graph, node, *out),
+            Edit::SetKernel(node, kernel) => set_kernel(graph, node, *kernel),
+            Edit::SetStride(node, stride) => set_stride(graph, node, *stride),
+            Edit::ChangeNormalisation(target, to) => change_normalisation(graph, target, *to),
+            Edit::SetDropout(target, p) => set_dropout(graph, target, *p),
+            Edit::RemoveDropout(target) => remove_dropout(graph, target),
+            Edit::Insert(node, layer) => insert_layer(graph, node, layer),
+            Edit::RemoveLayer(node) => remove_layer(graph, node),
+            Edit::RepeatBlock(block, copies) => repeat_block(graph, block, *copies),
+            Edit::ChangeClasses(count) => change_classes(graph, *count),
+            Edit::ChangeInput([channels, height, width]) => change_input(graph, Shape::map(*channels, *height, *width)),
         }
     }
 }
