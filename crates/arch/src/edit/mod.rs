@@ -1,7 +1,8 @@
 //! What can a visitor change about a network?
 //!
 //! Every edit is a pure function from a graph to a new graph, in a file of its own, and refuses with a reason where it
-//! does not apply. [`Edit`] names them all, so that a list of edits can be kept, sent and undone.
+//! does not apply. [`Edit`] names them all, so that a list of edits can be kept, sent, written into an address
+//! ([`text`]) and undone.
 //! Nodes that an edit does not touch keep their names, and with them their trained numbers; nodes that it makes get new
 //! names, the same each time.
 
@@ -31,11 +32,15 @@ mod kernel;
 mod new_head;
 mod normalisation;
 mod pooling;
+#[cfg(any(test, feature = "testing"))]
+pub mod random;
 mod remove_block;
 mod remove_layer;
 mod rewrite;
 mod separable;
 mod stack;
+pub mod text;
+mod title;
 mod width;
 
 pub use ablation::{alike, removable, swap, switch_off};

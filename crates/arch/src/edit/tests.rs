@@ -1,6 +1,7 @@
 //! Each edit where it applies, and where it refuses.
 #![allow(clippy::unwrap_used)]
 
+use super::random::Random;
 use super::*;
 use crate::{NodeId, Op, Shape, zoo};
 
@@ -253,4 +254,79 @@ fn edits_travel_as_data_and_are_applied_by_name() {
     let read: Vec<Edit> = serde_json::from_str(&text).unwrap();
     let graph = read.iter().try_fold(small("nin_cifar10"), |graph, edit| edit.apply(&graph)).unwrap();
     assert_eq!(output_shape(&graph), Shape::Features(10));
+}
+
+/// Small graphs mostly, and full ones now and then: those above this many nodes seldom.
+const MANY_NODES: usize = 600;
+
+fn whole_zoo() -> (Vec<Graph>, Vec<Graph>) {
+    let small = zoo::all().filter_map(|model| model.small).map(|small| (small.graph)().unwrap()).collect();
+    let full = zoo::all().map(|model| (model.full)().unwrap()).filter(|graph| graph.nodes.len() < MANY_NODES).collect();
+    (small, full)
+}
+
+/// A refusal says why, in a sentence without places that were left empty.
+fn is_a_sentence(text: &str) -> bool {
+    text.len() > 20 && !(0..9).any(|number| text.contains(&format!("{{{number}}}")))
+}
+
+#[test]
+fn ten_thousand_chains_of_edits_give_possible_networks_or_reasons() {
+    let (small, full) = whole_zoo();
+    let (mut applied, mut refused) = (0, 0);
+    for seed in 0..10_000 {
+        let mut random = Random::new(seed);
+        let zoo = if random.below(20) == 0 { &full } else { &small };
+        let mut graph = random.one_of(zoo).clone();
+        for _ in 0..=random.below(6) {
+            let edit = random.edit(&graph);
+            match edit.apply(&graph) {
+                Ok(new) => {
+                    let analysis =
+                        new.analyse().unwrap_or_else(|error| panic!("{seed}: {edit} of {}: {error}", new.name));
+                    assert!(analysis.shape(new.output()).elements() > 0);
+                    applied += 1;
+                    graph = new;
+                }
+                Err(error) => {
+                    assert!(is_a_sentence(&error.to_string()), "{seed}: {edit} of {}: {error}", graph.name);
+                    refused += 1;
+                }
+            }
+        }
+    }
+    println!("{applied} edits applied, {refused} were refused");
+    assert!(applied > 10_000 && refused > 1_000, "{applied} applied, {refused} refused");
+}
+
+#[test]
+fn damaged_graphs_are_analysed_or_refused_whatever_is_asked_of_them() {
+    let (small, _) = whole_zoo();
+    let mut possible = 0;
+    for seed in 0..4_000 {
+        let mut random = Random::new(seed);
+        let whole = random.one_of(&small).clone();
+        let graph = random.damaged(&whole);
+        match graph.analyse() {
+            Ok(analysis) => {
+                possible += 1;
+                assert_eq!(analysis.nodes.len(), graph.nodes.len());
+            }
+            Err(error) => assert!(is_a_sentence(&error.to_string()), "{seed}: {error}"),
+        }
+        assert_eq!(graph.readers().len(), graph.nodes.len());
+        let _ = (graph.output(), graph.find_tap("layer1"), crate::export::burn::module(&graph));
+        let _ = (crate::export::pytorch::module(&graph), change_classes(&graph, 3), new_head(&graph, 3));
+        let _ = fold_batch_norm(&graph);
+        for _ in 0..3 {
+            let edit = random.edit(&graph);
+            if let Ok(new) = edit.apply(&graph) {
+                new.analyse().unwrap_or_else(|error| panic!("{seed}: {edit}: {error}"));
+            }
+        }
+        if seed % 40 == 0 {
+            let _ = (removable(&graph), swap(&graph, "layer1.0", "layer1.1"));
+        }
+    }
+    assert!((100..3_900).contains(&possible), "{possible} of 4000 hang together");
 }
