@@ -2,7 +2,7 @@
 //!
 //! Every edit is a pure function from a graph to a new graph, in a file of its own, and refuses with a reason where it
 //! does not apply. [`Edit`] names them all, so that a list of edits can be kept, sent, written into an address
-//! ([`text`]) and undone.
+//! ([`text`]) and undone; [`offered`] says which of them apply to a place of a graph, and [`compare`] what they cost.
 //! Nodes that an edit does not touch keep their names, and with them their trained numbers; nodes that it makes get new
 //! names, the same each time.
 
@@ -22,6 +22,7 @@ mod bottleneck;
 mod channels;
 mod checked;
 mod classes;
+mod compare;
 mod depth;
 mod dropout;
 mod fold;
@@ -31,6 +32,7 @@ mod insert;
 mod kernel;
 mod new_head;
 mod normalisation;
+mod offer;
 mod pooling;
 #[cfg(any(test, feature = "testing"))]
 pub mod random;
@@ -48,6 +50,7 @@ pub use activation::change_activation;
 pub use batch_norm::{add_batch_norm, remove_batch_norm};
 pub use bottleneck::insert_bottleneck;
 pub use classes::change_classes;
+pub use compare::{Change, Comparison, Names, compare};
 pub use depth::{multiply_depth, repeat_block};
 pub use dropout::{remove_dropout, set_dropout};
 pub use fold::{Folded, FoldedPair, fold_batch_norm};
@@ -57,6 +60,7 @@ pub use insert::{Layer, insert_layer};
 pub use kernel::{set_kernel, set_stride};
 pub use new_head::{NEW_HEAD, new_head};
 pub use normalisation::{Normalisation, change_normalisation};
+pub use offer::{Offer, Place, Property, offered};
 pub use pooling::{PoolingKind, change_pooling};
 pub use remove_block::{Removal, remove_block, remove_shortcut};
 pub use remove_layer::remove_layer;

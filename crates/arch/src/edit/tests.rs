@@ -315,7 +315,8 @@ fn damaged_graphs_are_analysed_or_refused_whatever_is_asked_of_them() {
             Err(error) => assert!(is_a_sentence(&error.to_string()), "{seed}: {error}"),
         }
         assert_eq!(graph.readers().len(), graph.nodes.len());
-        let _ = (graph.output(), graph.find_tap("layer1"), crate::export::burn::module(&graph));
+        let _ =
+            (graph.output(), graph.find_tap("layer1"), compare(&whole, &graph), crate::export::burn::module(&graph));
         let _ = (crate::export::pytorch::module(&graph), change_classes(&graph, 3), new_head(&graph, 3));
         let _ = fold_batch_norm(&graph);
         for _ in 0..3 {
@@ -325,7 +326,8 @@ fn damaged_graphs_are_analysed_or_refused_whatever_is_asked_of_them() {
             }
         }
         if seed % 40 == 0 {
-            let _ = (removable(&graph), swap(&graph, "layer1.0", "layer1.1"));
+            let place = Place::Node(crate::NodeId(random.below(graph.nodes.len() + 2)));
+            let _ = (offered(&graph, place), removable(&graph), swap(&graph, "layer1.0", "layer1.1"));
         }
     }
     assert!((100..3_900).contains(&possible), "{possible} of 4000 hang together");
