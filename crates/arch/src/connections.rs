@@ -20,6 +20,11 @@ impl ConnectionTable {
         self.rows.get(output).and_then(|row| row.get(input)).copied().unwrap_or(false)
     }
 
+    /// A row per output map, with a place per input map.
+    pub fn rows(&self) -> &[Vec<bool>] {
+        &self.rows
+    }
+
     /// Number of output maps.
     pub fn outputs(&self) -> usize {
         self.rows.len()

@@ -14,6 +14,7 @@ mod cost;
 pub mod edit;
 pub mod error;
 pub mod export;
+mod fingerprint;
 pub mod graph;
 pub mod limits;
 pub mod op;
