@@ -78,7 +78,7 @@ impl<'a> Pass<'a> {
                     layers::apply(self, id, inputs)
                 }
             };
-            if let Op::MaxUnpool { of } = node.op {
+            if let Some(of) = node.op.reference() {
                 readers[of.0] -= 1;
             }
             after(id, &mut value);

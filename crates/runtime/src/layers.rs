@@ -12,62 +12,51 @@ use crate::value::Value;
 use crate::weights::Slot;
 
 /// The value of node `id`, from those of its inputs.
-pub(crate) fn apply(pass: &mut Pass, id: NodeId, mut inputs: Vec<Value>) -> Value {
+pub(crate) fn apply(pass: &mut Pass, id: NodeId, inputs: Vec<Value>) -> Value {
     let network = pass.network;
-    let node = network.graph.node(id);
-    match &node.op {
-        Op::Concat => Value::Map(Tensor::cat(inputs.into_iter().map(Value::into_map).collect(), 1)),
-        Op::Add { scales } => add(inputs, scales),
-        Op::Join { drop_path } => join(pass, inputs, *drop_path),
-        op => {
-            let x = inputs.swap_remove(0);
-            match op {
-                Op::Input | Op::Concat | Op::Add { .. } | Op::Join { .. } => x,
-                Op::Flatten => Value::Features(x.into_features()),
-                Op::Linear { .. } => Value::Features(linear(pass, id, x.into_features())),
-                Op::EuclideanCodes { codes } => Value::Features(distances(x.into_features(), codes)),
-                Op::Activation(kind) => activate(pass, id, x, *kind),
-                Op::Dropout { p } => dropout(pass, x, *p),
-                Op::BatchNorm { eps } => batch_norm(pass, id, x, *eps),
-                _ => Value::Map(on_maps(pass, id, x.into_map())),
-            }
-        }
-    }
-}
-
-/// Operations from maps to maps.
-fn on_maps(pass: &mut Pass, id: NodeId, x: Tensor<4>) -> Tensor<4> {
-    let node = pass.network.graph.node(id);
-    match &node.op {
-        Op::Conv2d { .. } => convolution(pass, id, x),
+    match &network.graph.node(id).op {
+        Op::Input => only(inputs),
+        Op::Conv2d { .. } => Value::Map(convolution(pass, id, map(inputs))),
         Op::ConvTranspose2d { window, output_padding, groups, .. } => {
             let options =
                 ConvTransposeOptions::new(window.stride, window.padding, *output_padding, window.dilation, *groups);
-            module::conv_transpose2d(x, kernel(pass, id), vector(pass, id, "bias"), options)
+            let (weight, bias) = (kernel(pass, id), vector(pass, id, "bias"));
+            Value::Map(module::conv_transpose2d(map(inputs), weight, bias, options))
         }
-        Op::LocalResponseNorm { size, alpha, beta, k } => local_response_norm(x, *size, *alpha, *beta, *k),
-        Op::MaxPool(window) => max_pool(pass, id, x, window),
-        Op::AvgPool { window, count_include_pad } => avg_pool(x, window, *count_include_pad),
-        Op::MaxAvgPool(window) => module::max_pool2d(x.clone(), max_pool_options(window)) + avg_pool(x, window, false),
-        Op::MaxUnpool { of } => max_unpool(pass, *of, x),
-        Op::GlobalAvgPool => {
-            let [batch, channels, height, width] = x.dims();
-            x.reshape([batch, channels, height * width]).mean_dim(2).reshape([batch, channels, 1, 1])
+        Op::Linear { .. } => Value::Features(linear(pass, id, only(inputs).into_features())),
+        Op::BatchNorm { eps } => batch_norm(pass, id, only(inputs), *eps),
+        Op::LocalResponseNorm { size, alpha, beta, k } => {
+            Value::Map(local_response_norm(map(inputs), *size, *alpha, *beta, *k))
         }
-        Op::Subsample(window) => subsample(pass, id, x, window),
-        Op::SpatialDropout { p } if pass.mode == Mode::Training && *p > 0.0 => {
-            let [batch, channels, _, _] = x.dims();
-            let keep = Distribution::Bernoulli(1.0 - p);
-            let mask = Tensor::<4>::random([batch, channels, 1, 1], keep, &x.device());
-            x * mask.div_scalar(1.0 - p)
+        Op::Activation(kind) => activate(pass, id, only(inputs), *kind),
+        Op::MaxPool(window) => Value::Map(max_pool(pass, id, map(inputs), window)),
+        Op::AvgPool { window, count_include_pad } => Value::Map(avg_pool(map(inputs), window, *count_include_pad)),
+        Op::MaxAvgPool(window) => {
+            let x = map(inputs);
+            Value::Map(module::max_pool2d(x.clone(), max_pool_options(window)) + avg_pool(x, window, false))
         }
-        Op::PadChannels { out } => {
-            let [batch, channels, height, width] = x.dims();
-            let zeros = Tensor::zeros([batch, out - channels, height, width], &x.device());
-            Tensor::cat(vec![x, zeros], 1)
-        }
-        _ => x,
+        Op::MaxUnpool { of } => Value::Map(max_unpool(pass, *of, map(inputs))),
+        Op::GlobalAvgPool => Value::Map(global_avg_pool(map(inputs))),
+        Op::Subsample(window) => Value::Map(subsample(pass, id, map(inputs), window)),
+        Op::Concat => Value::Map(Tensor::cat(inputs.into_iter().map(Value::into_map).collect(), 1)),
+        Op::Add { scales } => add(inputs, scales),
+        Op::Join { drop_path } => join(pass, inputs, *drop_path),
+        Op::Dropout { p } => dropout(pass, only(inputs), *p),
+        Op::SpatialDropout { p } => Value::Map(spatial_dropout(pass, map(inputs), *p)),
+        Op::Flatten => Value::Features(only(inputs).into_features()),
+        Op::PadChannels { out } => Value::Map(pad_channels(map(inputs), *out)),
+        Op::EuclideanCodes { codes } => Value::Features(distances(only(inputs).into_features(), codes)),
     }
+}
+
+/// The value of an operation's one input.
+fn only(mut inputs: Vec<Value>) -> Value {
+    inputs.swap_remove(0)
+}
+
+/// The maps of an operation's one input, `[batch, channels, height, width]`.
+fn map(inputs: Vec<Value>) -> Tensor<4> {
+    only(inputs).into_map()
 }
 
 fn convolution(pass: &Pass, id: NodeId, x: Tensor<4>) -> Tensor<4> {
@@ -188,6 +177,19 @@ fn max_pool(pass: &mut Pass, id: NodeId, x: Tensor<4>, window: &Window) -> Tenso
     output
 }
 
+/// `[batch, channels, height, width] -> [batch, channels, 1, 1]`.
+fn global_avg_pool(x: Tensor<4>) -> Tensor<4> {
+    let [batch, channels, height, width] = x.dims();
+    x.reshape([batch, channels, height * width]).mean_dim(2).reshape([batch, channels, 1, 1])
+}
+
+/// Appends maps of zeros until there are `out`.
+fn pad_channels(x: Tensor<4>, out: usize) -> Tensor<4> {
+    let [batch, channels, height, width] = x.dims();
+    let zeros = Tensor::zeros([batch, out - channels, height, width], &x.device());
+    Tensor::cat(vec![x, zeros], 1)
+}
+
 /// Scatters `x` into zeros of the shape that pooling `of` took.
 fn max_unpool(pass: &Pass, of: NodeId, x: Tensor<4>) -> Tensor<4> {
     let (Some(indices), Some(&[batch, channels, height, width])) =
@@ -222,10 +224,10 @@ fn subsample(pass: &Pass, id: NodeId, x: Tensor<4>, window: &Window) -> Tensor<4
     let (Some(coeff), Some(bias)) = (vector(pass, id, "coeff"), vector(pass, id, "bias")) else {
         unreachable!("a subsampling has a coefficient and a bias");
     };
-    let maps = coeff.dims()[0];
+    let channels = coeff.dims()[0];
     let area = (window.kernel[0] * window.kernel[1]) as f64;
-    let sum_scale = coeff.mul_scalar(area).reshape([1, maps, 1, 1]);
-    avg_pool(x, window, true) * sum_scale + bias.reshape([1, maps, 1, 1])
+    let sum_scale = coeff.mul_scalar(area).reshape([1, channels, 1, 1]);
+    avg_pool(x, window, true) * sum_scale + bias.reshape([1, channels, 1, 1])
 }
 
 fn add(inputs: Vec<Value>, scales: &[f64]) -> Value {
@@ -272,6 +274,16 @@ fn dropout(pass: &Pass, x: Value, p: f64) -> Value {
         Value::Map(x) => Value::Map(dropped(x, p)),
         Value::Features(x) => Value::Features(dropped(x, p)),
     }
+}
+
+/// Whole maps, where [`dropout`] drops single values.
+fn spatial_dropout(pass: &Pass, x: Tensor<4>, p: f64) -> Tensor<4> {
+    if pass.mode == Mode::Inference || p <= 0.0 {
+        return x;
+    }
+    let [batch, channels, _, _] = x.dims();
+    let mask = Tensor::<4>::random([batch, channels, 1, 1], Distribution::Bernoulli(1.0 - p), &x.device());
+    x * mask.div_scalar(1.0 - p)
 }
 
 /// The slot of a tensor of `id`, or of the node whose weights it shares.
