@@ -1,7 +1,7 @@
 //! What does a network learn on its page, and from which pictures?
 
 use crate::language::t;
-use arch::zoo::Task;
+use arch::zoo::{Task, recipes};
 use data::KnownSet;
 use data::sets::{CIFAR10, FASHION_MNIST, MNIST};
 use data::streets::CLASSES;
@@ -74,8 +74,8 @@ static DIGITS: Lesson = Lesson {
     train_it: "From nothing, on real handwritten digits (MNIST), on this machine. Meanwhile you can go on drawing: the network that \
         answers is the one that is learning.",
     augmentation: "by up to 2 pixels",
-    pictures: 20_000,
-    epochs: 3,
+    pictures: recipes::DIGITS.pictures,
+    epochs: recipes::DIGITS.epochs,
 };
 
 static CLOTHES: Lesson = Lesson {
@@ -103,8 +103,8 @@ static COLOUR_PICTURES: Lesson = Lesson {
     train_it: "From nothing, on small colour pictures of ten kinds of things (a part of CIFAR-10, 13 MB), on this machine. Meanwhile \
         the network that answers above is the one that is learning.",
     augmentation: "by up to 4 pixels, and mirror",
-    pictures: 6_000,
-    epochs: 10,
+    pictures: recipes::NORMALISED.pictures,
+    epochs: recipes::NORMALISED.epochs,
 };
 
 static SCENES: Lesson = Lesson {
@@ -117,8 +117,8 @@ static SCENES: Lesson = Lesson {
     train_it: "From nothing, on streets that are drawn while it learns, so that it never sees one twice. Meanwhile the picture above \
         shows what it makes of a street that it has not learned from.",
     augmentation: "",
-    pictures: 2_000,
-    epochs: 4,
+    pictures: recipes::SCENES.pictures,
+    epochs: recipes::SCENES.epochs,
 };
 
 /// What a classifier of ImageNet's 1000 classes is asked; it learns nothing here.

@@ -1,9 +1,10 @@
 //! The beginning: the time line, and every network of the zoo.
 
+use arch::zoo::{self, Moment};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::timeline::{self, STOPS, Stop};
+use super::timeline;
 use crate::browser::use_page;
 use crate::components::ModelTable;
 use crate::figure::LeadFigure;
@@ -29,7 +30,7 @@ pub fn Home() -> Html {
         </section>
         <section class="timeline" aria-labelledby="timeline-title">
             <h2 id="timeline-title">{ t("The time line") }</h2>
-            <ol>{ for STOPS.iter().map(entry) }</ol>
+            <ol>{ for zoo::timeline().map(|moment| entry(&moment)) }</ol>
         </section>
         <LeadFigure />
         <section class="zoo" aria-labelledby="zoo-title">
@@ -41,13 +42,14 @@ pub fn Home() -> Html {
     }
 }
 
-fn entry(stop: &Stop) -> Html {
-    let name = match timeline::page(stop) {
+fn entry(moment: &Moment) -> Html {
+    let stop = moment.stop;
+    let name = match timeline::page(moment) {
         Some(id) => html! { <Link<Route> to={route::model(id)}>{ t(stop.name) }</Link<Route>> },
         None => html! { { t(stop.name) } },
     };
     html! {
-        <li class={classes!(stop.is_gap.then_some("gap"))}>
+        <li class={classes!(moment.is_gap.then_some("gap"))}>
             <p class="when">{ t(stop.when) }</p>
             <div><h3>{ name }</h3><p>{ t(stop.sentence) }</p></div>
         </li>

@@ -22,6 +22,6 @@ pub use story::{Story, tells_concept};
 /// What is shown in the language spoken.
 #[cfg(test)]
 pub fn phrases() -> impl Iterator<Item = &'static str> {
-    let stops = timeline::STOPS.iter().flat_map(|stop| [stop.when, stop.name, stop.sentence]);
-    stops.chain(family::TIES.iter().map(|tie| tie.2))
+    let stops = arch::zoo::timeline().flat_map(|moment| [moment.stop.when, moment.stop.name, moment.stop.sentence]);
+    stops.chain(arch::zoo::systems().flat_map(|system| system.forebears).map(|tie| tie.what))
 }

@@ -1,8 +1,8 @@
 //! Which settings did the visitor type, and do they make sense?
 
+use arch::zoo::{Model, Task, recipes};
 use protocol::{Optimizer, Schedule, TrainSettings};
 
-use super::defaults::Recipe;
 use crate::browser::number;
 use crate::language::{fill, t};
 use crate::lesson::Lesson;
@@ -31,16 +31,23 @@ pub struct Form {
 }
 
 impl Form {
-    /// A training that is worth the wait: all pictures of the lesson, and a recipe that suits the network of this name.
-    pub fn of(lesson: &Lesson, network: &str) -> Self {
-        let recipe = Recipe::of(network);
+    /// A training that is worth the wait: all pictures of the lesson, and the recipe that the model proposes.
+    pub fn of(lesson: &Lesson, model: &Model) -> Self {
+        let (task, recipe) = model.proposed().unwrap_or((Task::Cifar10, recipes::NORMALISED));
+        // Some networks take more passes than others over the same pictures, and do so over other pictures too.
+        let usual = Lesson::of(task).map_or(recipe.epochs, |lesson| lesson.epochs).max(1);
         Form {
             size: lesson.pictures.to_string(),
             batch: recipe.batch.min(lesson.pictures.max(1)).to_string(),
-            optimizer: recipe.optimizer.to_owned(),
-            rate: recipe.rate.to_owned(),
-            schedule: recipe.schedule.to_owned(),
-            epochs: (lesson.epochs * recipe.patience).to_string(),
+            optimizer: match recipe.optimizer {
+                arch::Optimizer::Adam => "adam",
+                arch::Optimizer::Sgd { .. } => "sgd",
+                arch::Optimizer::RmsProp => "rmsprop",
+            }
+            .to_owned(),
+            rate: recipe.learning_rate.to_string(),
+            schedule: recipe.schedule.key().to_owned(),
+            epochs: (lesson.epochs * recipe.epochs / usual).to_string(),
             decay: "0".to_owned(),
             augment: if lesson.augmentation.is_empty() { "none" } else { "shift" }.to_owned(),
             seed: "1".to_owned(),
@@ -120,10 +127,28 @@ fn whole(name: &str, text: &str, least: u32, most: u32) -> Result<u32, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use arch::zoo::Task;
+
+    fn proposed(task: Task, model: &str) -> Form {
+        let model = arch::zoo::find(model).unwrap_or_else(|| panic!("no {model}"));
+        Lesson::of(task).map(|lesson| Form::of(lesson, model)).unwrap_or_else(|| panic!("no lesson"))
+    }
 
     fn form(task: Task) -> Form {
-        Lesson::of(task).map(|lesson| Form::of(lesson, "lenet5")).unwrap_or_else(|| panic!("no lesson"))
+        proposed(task, "lenet5")
+    }
+
+    #[test]
+    fn what_a_model_proposes_stands_in_the_form() {
+        let said = |task: Task, model: &str| {
+            let form = proposed(task, model);
+            [form.size, form.epochs, form.batch, form.optimizer, form.rate, form.schedule, form.augment]
+        };
+        let colour = |epochs, rate| ["6000", epochs, "32", "adam", rate, "one-cycle", "shift"];
+        assert_eq!(said(Task::Mnist, "lenet5_rbf"), ["20000", "3", "64", "adam", "0.002", "linear", "shift"]);
+        assert_eq!(said(Task::Cifar10, "resnet18"), colour("10", "0.004"));
+        assert_eq!(said(Task::Cifar10, "bvlc_alexnet"), colour("10", "0.001"));
+        assert_eq!(said(Task::Cifar10, "vgg16"), colour("20", "0.0015"));
+        assert_eq!(said(Task::Streets, "enet"), ["2000", "4", "8", "adam", "0.004", "one-cycle", "none"]);
     }
 
     #[test]

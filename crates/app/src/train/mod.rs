@@ -4,7 +4,6 @@ mod buttons;
 mod chart;
 mod confusion;
 mod curves;
-mod defaults;
 mod form;
 mod mistakes;
 mod overlap;

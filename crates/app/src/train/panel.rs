@@ -45,7 +45,7 @@ pub struct Props {
 #[component]
 pub fn Train(props: &Props) -> Html {
     let lesson = props.runnable.lesson;
-    let form = use_state(|| Form::of(lesson, &props.runnable.network.graph.name).prepared(settings::asked));
+    let form = use_state(|| Form::of(lesson, props.runnable.network.model).prepared(settings::asked));
     let go_on = use_state(|| false);
     let on_go_on = {
         let go_on = go_on.clone();

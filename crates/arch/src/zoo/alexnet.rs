@@ -17,7 +17,7 @@ use crate::error::ArchError;
 use crate::graph::{BlockKind, Graph};
 use crate::paper::{Figure, Paper, Published};
 use crate::shape::Shape;
-use crate::zoo::{Model, Small, Task};
+use crate::zoo::{Model, Small, Stop, System, Task, Tie, recipes};
 
 const PAPER: Paper = Paper {
     title: "ImageNet Classification with Deep Convolutional Neural Networks",
@@ -33,6 +33,23 @@ const ONE_WEIRD_TRICK: Paper = Paper {
     year: 2014,
     venue: "arXiv",
     link: "https://arxiv.org/abs/1404.5997",
+};
+
+/// Its place in the story.
+pub const SYSTEM: System = System {
+    id: "alexnet",
+    stop: Some(Stop {
+        when: "2012",
+        name: "AlexNet",
+        sentence: "A much larger LeNet on two graphics cards, with rectified units, dropout and overlapping max \
+            pooling, wins ImageNet by ten points and starts the boom.",
+    }),
+    forebears: &[
+        Tie { system: "lenet5", what: "convolve, pool, repeat, classify" },
+        Tie { system: "ciresan", what: "training on graphics cards, with deformed pictures" },
+    ],
+    as_published: None,
+    models: MODELS,
 };
 
 /// AlexNet's models.
@@ -51,7 +68,7 @@ pub const MODELS: &[Model] = &[
             top5: Some(Figure::new(80.2, 0.0, "Caffe, models/bvlc_alexnet/readme.md, centre crop")),
         },
         full: bvlc_alexnet,
-        small: Some(Small { graph: bvlc_alexnet_small, task: Task::Cifar10 }),
+        small: Some(Small { graph: bvlc_alexnet_small, task: Task::Cifar10, recipe: recipes::PLAIN }),
     },
     Model {
         id: "alexnet",

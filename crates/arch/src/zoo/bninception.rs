@@ -15,7 +15,7 @@ use crate::error::ArchError;
 use crate::graph::{BlockKind, Graph};
 use crate::paper::{Figure, Paper, Published};
 use crate::shape::Shape;
-use crate::zoo::{Model, Small, Task};
+use crate::zoo::{Model, Small, Stop, System, Task, Tie, recipes};
 
 const PAPER: Paper = Paper {
     title: "Batch Normalization: Accelerating Deep Network Training by Reducing Internal Covariate Shift",
@@ -23,6 +23,23 @@ const PAPER: Paper = Paper {
     year: 2015,
     venue: "ICML 2015",
     link: "https://arxiv.org/abs/1502.03167",
+};
+
+/// Its place in the story.
+pub const SYSTEM: System = System {
+    id: "bninception",
+    stop: Some(Stop {
+        when: "2015",
+        name: "Batch normalisation",
+        sentence: "Every feature is centred and scaled over the batch, then given back a learned scale and shift, so \
+            that each layer learns on steady ground.",
+    }),
+    forebears: &[
+        Tie { system: "googlenet", what: "its modules, now normalised" },
+        Tie { system: "vgg", what: "two 3×3 in place of a 5×5" },
+    ],
+    as_published: None,
+    models: MODELS,
 };
 
 /// BN-Inception.
@@ -40,7 +57,7 @@ pub const MODELS: &[Model] = &[Model {
         top5: Some(Figure::new(92.18, 0.0, "Ioffe and Szegedy 2015, figure 4: 7.82% errors, single crop")),
     },
     full: bninception,
-    small: Some(Small { graph: bninception_small, task: Task::Cifar10 }),
+    small: Some(Small { graph: bninception_small, task: Task::Cifar10, recipe: recipes::NORMALISED }),
 }];
 
 /// How a module pools.

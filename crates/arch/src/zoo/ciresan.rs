@@ -16,7 +16,7 @@ use crate::graph::Graph;
 use crate::op::Activation;
 use crate::paper::{Figure, Paper, Published};
 use crate::shape::Shape;
-use crate::zoo::{Model, Small, Task};
+use crate::zoo::{Model, Small, Stop, System, Task, recipes};
 
 const PAPER: Paper = Paper {
     title: "Deep, Big, Simple Neural Nets for Handwritten Digit Recognition",
@@ -28,6 +28,20 @@ const PAPER: Paper = Paper {
 
 /// `1.7159 tanh(0.6666 x)` (section 2 of the paper).
 pub const SCALED_TANH: Activation = Activation::ScaledTanh { amplitude: 1.7159, slope: 0.6666 };
+
+/// Its place in the story.
+pub const SYSTEM: System = System {
+    id: "ciresan",
+    stop: Some(Stop {
+        when: "2010",
+        name: "Ciresan's deep perceptron",
+        sentence: "No new idea, only scale: a plain multi-layer perceptron of up to nine layers, trained forwards and \
+            backwards on a graphics card with distorted digits, beats everything else on MNIST.",
+    }),
+    forebears: &[],
+    as_published: None,
+    models: MODELS,
+};
 
 /// The deep perceptron.
 pub const MODELS: &[Model] = &[Model {
@@ -44,7 +58,7 @@ pub const MODELS: &[Model] = &[Model {
         top5: None,
     },
     full: ciresan_mlp,
-    small: Some(Small { graph: ciresan_mlp_small, task: Task::Mnist }),
+    small: Some(Small { graph: ciresan_mlp_small, task: Task::Mnist, recipe: recipes::DIGITS }),
 }];
 
 /// 784-2500-2000-1500-1000-500-10.

@@ -18,7 +18,7 @@ use crate::graph::{BlockKind, Graph};
 use crate::op::{Activation, Op};
 use crate::paper::{Figure, Paper, Published};
 use crate::shape::Shape;
-use crate::zoo::{Model, Small, Task};
+use crate::zoo::{Model, Small, Stop, System, Task, Tie, recipes};
 
 const PAPER: Paper = Paper {
     title: "ENet: A Deep Neural Network Architecture for Real-Time Semantic Segmentation",
@@ -26,6 +26,23 @@ const PAPER: Paper = Paper {
     year: 2016,
     venue: "arXiv",
     link: "https://arxiv.org/abs/1606.02147",
+};
+
+/// Its place in the story.
+pub const SYSTEM: System = System {
+    id: "enet",
+    stop: Some(Stop {
+        when: "2016",
+        name: "ENet",
+        sentence: "An encoder and a small decoder name every pixel of a street scene with a third of a million \
+            parameters.",
+    }),
+    forebears: &[
+        Tie { system: "resnet", what: "bottlenecks with a way around" },
+        Tie { system: "inception_v3", what: "kernels of a row and a column" },
+    ],
+    as_published: None,
+    models: MODELS,
 };
 
 /// ENet.
@@ -43,7 +60,7 @@ pub const MODELS: &[Model] = &[Model {
         top5: None,
     },
     full: enet,
-    small: Some(Small { graph: enet_small, task: Task::Streets }),
+    small: Some(Small { graph: enet_small, task: Task::Streets, recipe: recipes::SCENES }),
 }];
 
 const EPS: f64 = 1e-5;

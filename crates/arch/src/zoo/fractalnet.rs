@@ -19,7 +19,7 @@ use crate::error::ArchError;
 use crate::graph::{BlockKind, Graph};
 use crate::paper::{Figure, Paper, Published};
 use crate::shape::Shape;
-use crate::zoo::{Model, Small, Task};
+use crate::zoo::{Model, Small, Stop, System, Task, Tie, recipes};
 
 const PAPER: Paper = Paper {
     title: "FractalNet: Ultra-Deep Neural Networks without Residuals",
@@ -42,10 +42,25 @@ const fn model(
     Model { id, name, year: 2016, system: "fractalnet", idea, paper: PAPER, published, full, small: None }
 }
 
+/// Its place in the story.
+pub const SYSTEM: System = System {
+    id: "fractalnet",
+    stop: Some(Stop {
+        when: "2016",
+        name: "FractalNet",
+        sentence: "Columns of doubling depth, joined again and again: very deep without shortcuts.",
+    }),
+    forebears: &[
+        Tie { system: "resnet", what: "great depth, here without its way around" },
+    ],
+    as_published: None,
+    models: MODELS,
+};
+
 /// FractalNet's models.
 pub const MODELS: &[Model] = &[
     Model {
-        small: Some(Small { graph: fractalnet20_small, task: Task::Cifar10 }),
+        small: Some(Small { graph: fractalnet20_small, task: Task::Cifar10, recipe: recipes::NORMALISED }),
         ..model("fractalnet20", "FractalNet-20 (CIFAR-10)", IDEA, fractalnet20, Published {
             params: Some(Figure::new(38.6e6, 0.13, "Larsson et al. 2016, table 1; the file's notes on the difference")),
             macs: None,

@@ -17,7 +17,7 @@ use crate::graph::{BlockKind, Graph};
 use crate::paper::{Figure, Paper, Published};
 use crate::shape::Shape;
 use crate::zoo::convolution::{branch, conv_bn_relu};
-use crate::zoo::{Model, Small, Task};
+use crate::zoo::{Model, Small, Stop, System, Task, Tie, recipes};
 
 const PAPER: Paper = Paper {
     title: "Going Deeper with Convolutions",
@@ -25,6 +25,22 @@ const PAPER: Paper = Paper {
     year: 2014,
     venue: "CVPR 2015",
     link: "https://arxiv.org/abs/1409.4842",
+};
+
+/// Its place in the story.
+pub const SYSTEM: System = System {
+    id: "googlenet",
+    stop: Some(Stop {
+        when: "2014",
+        name: "GoogLeNet",
+        sentence: "Parallel kernels of several sizes, each behind a 1×1 bottleneck that thins the channels first: the \
+            accuracy of VGG for a tenth of the work.",
+    }),
+    forebears: &[
+        Tie { system: "nin", what: "1×1 convolutions, and the average at the end" },
+    ],
+    as_published: None,
+    models: MODELS,
 };
 
 /// GoogLeNet's models.
@@ -43,7 +59,7 @@ pub const MODELS: &[Model] = &[
             top5: Some(Figure::new(88.9, 0.0, "Caffe, models/bvlc_googlenet/readme.md, centre crop")),
         },
         full: googlenet_2014,
-        small: Some(Small { graph: googlenet_2014_small, task: Task::Cifar10 }),
+        small: Some(Small { graph: googlenet_2014_small, task: Task::Cifar10, recipe: recipes::PLAIN }),
     },
     Model {
         id: "googlenet",
@@ -59,7 +75,7 @@ pub const MODELS: &[Model] = &[
             top5: Some(Figure::new(89.53, 0.0, "torchvision documentation")),
         },
         full: googlenet,
-        small: Some(Small { graph: googlenet_small, task: Task::Cifar10 }),
+        small: Some(Small { graph: googlenet_small, task: Task::Cifar10, recipe: recipes::NORMALISED }),
     },
 ];
 

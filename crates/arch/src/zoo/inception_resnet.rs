@@ -18,9 +18,21 @@ use crate::paper::{Figure, Published};
 use crate::shape::Shape;
 use crate::zoo::convolution::{branch, conv_bn_relu as unit};
 use crate::zoo::inception_v4::{PAPER, column, mean_branch, reduction_a, row};
-use crate::zoo::{Model, Small, Task};
+use crate::zoo::{Model, Small, System, Task, Tie, recipes};
 
 const IDEA: &str = "Inception modules inside residual blocks: trained far faster, ending about as accurate.";
+
+/// Its place in the story.
+pub const SYSTEM: System = System {
+    id: "inception_resnet",
+    stop: None, // told with Inception v4
+    forebears: &[
+        Tie { system: "inception_v4", what: "its stem and its modules" },
+        Tie { system: "resnet", what: "the way around" },
+    ],
+    as_published: None,
+    models: MODELS,
+};
 
 /// Both Inception-ResNets.
 pub const MODELS: &[Model] = &[
@@ -54,7 +66,7 @@ pub const MODELS: &[Model] = &[
             top5: Some(Figure::new(95.1, 0.0, "Szegedy et al. 2016, table 2: 4.9% errors, single crop")),
         },
         full: inception_resnet_v2,
-        small: Some(Small { graph: inception_resnet_v2_small, task: Task::Cifar10 }),
+        small: Some(Small { graph: inception_resnet_v2_small, task: Task::Cifar10, recipe: recipes::NORMALISED }),
     },
 ];
 

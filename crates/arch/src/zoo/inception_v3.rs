@@ -17,7 +17,7 @@ use crate::graph::{BlockKind, Graph};
 use crate::paper::{Figure, Paper, Published};
 use crate::shape::Shape;
 use crate::zoo::convolution::conv_bn_relu as unit;
-use crate::zoo::{Model, Small, Task};
+use crate::zoo::{Model, Small, Stop, System, Task, Tie, recipes};
 
 const PAPER: Paper = Paper {
     title: "Rethinking the Inception Architecture for Computer Vision",
@@ -30,6 +30,22 @@ const PAPER: Paper = Paper {
 const MACS: Option<Figure> = Some(Figure::new(5.71e9, 0.002, "torchvision documentation, rounded, without the head"));
 const TOP1: Option<Figure> = Some(Figure::new(77.294, 0.0, "torchvision documentation"));
 const TOP5: Option<Figure> = Some(Figure::new(93.45, 0.0, "torchvision documentation"));
+
+/// Its place in the story.
+pub const SYSTEM: System = System {
+    id: "inception_v3",
+    stop: Some(Stop {
+        when: "2015",
+        name: "Inception v3",
+        sentence: "Large kernels are taken apart into small and one-dimensional ones, and width and depth grow in \
+            balance.",
+    }),
+    forebears: &[
+        Tie { system: "bninception", what: "normalisation, and kernels taken further apart" },
+    ],
+    as_published: None,
+    models: MODELS,
+};
 
 /// Inception v3's models.
 pub const MODELS: &[Model] = &[
@@ -47,7 +63,7 @@ pub const MODELS: &[Model] = &[
             top5: TOP5,
         },
         full: inception_v3,
-        small: Some(Small { graph: inception_v3_small, task: Task::Cifar10 }),
+        small: Some(Small { graph: inception_v3_small, task: Task::Cifar10, recipe: recipes::NORMALISED }),
     },
     Model {
         id: "inception_v3_aux",

@@ -14,7 +14,7 @@ use crate::graph::{BlockKind, Graph};
 use crate::paper::{Figure, Paper, Published};
 use crate::shape::Shape;
 use crate::zoo::convolution::{branch, conv_bn_relu as unit};
-use crate::zoo::{Model, Small, Task};
+use crate::zoo::{Model, Small, Stop, System, Task, Tie, recipes};
 
 /// The paper of Inception v4 and of both Inception-ResNets.
 pub(super) const PAPER: Paper = Paper {
@@ -23,6 +23,21 @@ pub(super) const PAPER: Paper = Paper {
     year: 2016,
     venue: "AAAI 2017",
     link: "https://arxiv.org/abs/1602.07261",
+};
+
+/// Its place in the story.
+pub const SYSTEM: System = System {
+    id: "inception_v4",
+    stop: Some(Stop {
+        when: "2016",
+        name: "Inception v4 and Inception-ResNet",
+        sentence: "Inception made uniform, and its modules married to shortcuts.",
+    }),
+    forebears: &[
+        Tie { system: "inception_v3", what: "its modules, made uniform" },
+    ],
+    as_published: None,
+    models: MODELS,
 };
 
 /// Inception v4.
@@ -40,7 +55,7 @@ pub const MODELS: &[Model] = &[Model {
         top5: Some(Figure::new(95.0, 0.0, "Szegedy et al. 2016, table 2: 5.0% errors, single crop")),
     },
     full: inception_v4,
-    small: Some(Small { graph: inception_v4_small, task: Task::Cifar10 }),
+    small: Some(Small { graph: inception_v4_small, task: Task::Cifar10, recipe: recipes::NORMALISED }),
 }];
 
 /// Figure 9.

@@ -18,7 +18,7 @@ use crate::graph::{BlockKind, Graph};
 use crate::op::{Activation, Op};
 use crate::paper::{Figure, Paper, Published};
 use crate::shape::Shape;
-use crate::zoo::{Model, Small, Task};
+use crate::zoo::{Model, Small, Stop, System, Task, recipes};
 
 /// The paper that describes LeNet-5.
 const PAPER: Paper = Paper {
@@ -52,6 +52,20 @@ const C3_SEES: [&[usize]; 16] = [
     &[0, 1, 2, 3, 4, 5],
 ];
 
+/// Its place in the story.
+pub const SYSTEM: System = System {
+    id: "lenet5",
+    stop: Some(Stop {
+        when: "1998",
+        name: "LeNet-5",
+        sentence: "Designed from 1994 on and published in 1998: convolution, subsampling and a squashing function, \
+            repeated, then a small classifier. It read millions of cheques.",
+    }),
+    forebears: &[],
+    as_published: Some((Task::Mnist, recipes::DIGITS)),
+    models: MODELS,
+};
+
 /// LeNet-5's models.
 pub const MODELS: &[Model] = &[
     Model {
@@ -69,7 +83,7 @@ pub const MODELS: &[Model] = &[
             top5: None,
         },
         full: lenet5,
-        small: Some(Small { graph: lenet5, task: Task::Mnist }),
+        small: Some(Small { graph: lenet5, task: Task::Mnist, recipe: recipes::DIGITS }),
     },
     Model {
         id: "lenet5_rbf",

@@ -15,7 +15,7 @@ use crate::error::ArchError;
 use crate::graph::{BlockKind, Graph};
 use crate::paper::{Figure, Paper, Published};
 use crate::shape::Shape;
-use crate::zoo::{Model, Small, Task};
+use crate::zoo::{Model, Small, Stop, System, Task, Tie, recipes};
 
 const PAPER: Paper = Paper {
     title: "Network In Network",
@@ -23,6 +23,22 @@ const PAPER: Paper = Paper {
     year: 2013,
     venue: "ICLR 2014",
     link: "https://arxiv.org/abs/1312.4400",
+};
+
+/// Its place in the story.
+pub const SYSTEM: System = System {
+    id: "nin",
+    stop: Some(Stop {
+        when: "2013",
+        name: "Network in network",
+        sentence: "A small perceptron at every place of the map: the 1×1 convolution arrives, and an average over each \
+            map replaces the huge classifier.",
+    }),
+    forebears: &[
+        Tie { system: "alexnet", what: "convolutions, with a small network in place of each" },
+    ],
+    as_published: None,
+    models: MODELS,
 };
 
 /// Network in Network's models.
@@ -41,7 +57,7 @@ pub const MODELS: &[Model] = &[
             top5: None,
         },
         full: nin_cifar10,
-        small: Some(Small { graph: nin_cifar10_small, task: Task::Cifar10 }),
+        small: Some(Small { graph: nin_cifar10_small, task: Task::Cifar10, recipe: recipes::NORMALISED }),
     },
     Model {
         id: "nin_imagenet",

@@ -18,7 +18,7 @@ use crate::error::ArchError;
 use crate::graph::{BlockKind, Graph};
 use crate::paper::{Figure, Paper, Published};
 use crate::shape::Shape;
-use crate::zoo::{Model, Small, Task};
+use crate::zoo::{Model, Small, Stop, System, Task, Tie, recipes};
 
 const PAPER: Paper = Paper {
     title: "OverFeat: Integrated Recognition, Localization and Detection using Convolutional Networks",
@@ -26,6 +26,22 @@ const PAPER: Paper = Paper {
     year: 2013,
     venue: "ICLR 2014",
     link: "https://arxiv.org/abs/1312.6229",
+};
+
+/// Its place in the story.
+pub const SYSTEM: System = System {
+    id: "overfeat",
+    stop: Some(Stop {
+        when: "2013",
+        name: "OverFeat",
+        sentence: "AlexNet slid over the whole picture as one big convolution, learning to draw boxes around what it \
+            finds.",
+    }),
+    forebears: &[
+        Tie { system: "alexnet", what: "its layers, slid over the whole picture" },
+    ],
+    as_published: None,
+    models: MODELS,
 };
 
 /// OverFeat's models.
@@ -44,7 +60,7 @@ pub const MODELS: &[Model] = &[
             top5: Some(Figure::new(82.88, 0.0, "Sermanet et al. 2013, table 2: one scale, coarse stride")),
         },
         full: overfeat_fast,
-        small: Some(Small { graph: overfeat_fast_small, task: Task::Cifar10 }),
+        small: Some(Small { graph: overfeat_fast_small, task: Task::Cifar10, recipe: recipes::PLAIN }),
     },
     Model {
         id: "overfeat_accurate",

@@ -11,7 +11,7 @@
 //! the paper puts it into the first 1×1 and counts 3.8 billion operations for 50 layers where this one has 4.1).
 
 use crate::paper::Paper;
-use crate::zoo::Model;
+use crate::zoo::{Model, Stop, System, Tie};
 
 mod blocks;
 pub mod cifar;
@@ -26,6 +26,24 @@ const PAPER: Paper = Paper {
     year: 2015,
     venue: "CVPR 2016",
     link: "https://arxiv.org/abs/1512.03385",
+};
+
+/// Its place in the story.
+pub const SYSTEM: System = System {
+    id: "resnet",
+    stop: Some(Stop {
+        when: "2015",
+        name: "ResNet",
+        sentence: "Two layers compute a correction, and their input goes around them to be added. With this shortcut, \
+            networks of more than a hundred layers learn.",
+    }),
+    forebears: &[
+        Tie { system: "vgg", what: "3×3 layers, and twice the maps where the map is halved" },
+        Tie { system: "bninception", what: "batch normalisation" },
+        Tie { system: "googlenet", what: "1×1 before the costly layer" },
+    ],
+    as_published: None,
+    models: MODELS,
 };
 
 /// Residual networks, their plain twins, and the recurrent one.

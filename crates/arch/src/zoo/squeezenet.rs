@@ -14,7 +14,7 @@ use crate::error::ArchError;
 use crate::graph::{BlockKind, Graph};
 use crate::paper::{Figure, Paper, Published};
 use crate::shape::Shape;
-use crate::zoo::{Model, Small, Task};
+use crate::zoo::{Model, Small, Stop, System, Task, Tie, recipes};
 
 const PAPER: Paper = Paper {
     title: "SqueezeNet: AlexNet-level accuracy with 50x fewer parameters and <0.5MB model size",
@@ -22,6 +22,24 @@ const PAPER: Paper = Paper {
     year: 2016,
     venue: "arXiv",
     link: "https://arxiv.org/abs/1602.07360",
+};
+
+/// Its place in the story.
+pub const SYSTEM: System = System {
+    id: "squeezenet",
+    stop: Some(Stop {
+        when: "2016",
+        name: "SqueezeNet",
+        sentence: "Squeeze to few channels, expand again: AlexNet's accuracy with fifty times fewer parameters, before \
+            any compression.",
+    }),
+    forebears: &[
+        Tie { system: "alexnet", what: "the accuracy to be reached with fewer parameters" },
+        Tie { system: "nin", what: "the average at the end" },
+        Tie { system: "googlenet", what: "1×1 to thin the maps, and branches side by side" },
+    ],
+    as_published: None,
+    models: MODELS,
 };
 
 /// SqueezeNet's models.
@@ -40,7 +58,7 @@ pub const MODELS: &[Model] = &[
             top5: Some(Figure::new(80.42, 0.0, "torchvision documentation")),
         },
         full: squeezenet1_0,
-        small: Some(Small { graph: squeezenet1_0_small, task: Task::Cifar10 }),
+        small: Some(Small { graph: squeezenet1_0_small, task: Task::Cifar10, recipe: recipes::NORMALISED }),
     },
     Model {
         id: "squeezenet1_1",

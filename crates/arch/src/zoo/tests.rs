@@ -3,8 +3,8 @@
 
 use std::collections::HashSet;
 
-use super::all;
-use crate::{Graph, Shape};
+use super::{Task, all, recipes, systems, timeline};
+use crate::{Graph, Op, Shape};
 
 fn check_counts(id: &str, graph: &Graph) {
     let analysis = graph.analyse().unwrap_or_else(|error| panic!("{id}: {error}"));
@@ -51,7 +51,7 @@ fn every_small_sibling_is_small() {
         let Some(small) = model.small else { continue };
         let graph = (small.graph)().unwrap_or_else(|error| panic!("{} small: {error}", model.id));
         let analysis = graph.analyse().unwrap();
-        let most_macs = if small.task == super::Task::Streets { 70e6 } else { 13e6 };
+        let most_macs = if small.task == Task::Streets { 70e6 } else { 13e6 };
         assert!(analysis.total_params() as f64 <= 1.1e6, "{}: {} parameters", model.id, analysis.total_params());
         assert!(analysis.total_macs() as f64 <= most_macs, "{}: {} MACs", model.id, analysis.total_macs());
         check_counts(model.id, &graph);
@@ -97,8 +97,8 @@ fn small_siblings_give_a_score_per_class() {
         let graph = (small.graph)().unwrap();
         let shape = graph.analyse().unwrap().shape(graph.output());
         let expected = match small.task {
-            super::Task::Streets => Shape::map(12, 96, 128),
-            super::Task::Mnist | super::Task::Cifar10 => Shape::Features(10),
+            Task::Streets => Shape::map(12, 96, 128),
+            Task::Mnist | Task::Cifar10 => Shape::Features(10),
         };
         assert_eq!(shape, expected, "{}", graph.name);
     }
@@ -120,6 +120,43 @@ fn files_stand_in_the_order_of_history_and_say_where_they_come_from() {
         .map(|model| model.year)
         .collect();
     assert!(firsts.is_sorted(), "{firsts:?}");
+}
+
+#[test]
+fn every_system_has_its_place_in_the_story() {
+    for system in systems() {
+        assert!(system.models.iter().all(|model| model.system == system.id), "{}", system.id);
+        for tie in system.forebears {
+            let is_earlier = systems().take_while(|other| other.id != system.id).any(|other| other.id == tie.system);
+            assert!(is_earlier, "{} comes before {}", system.id, tie.system);
+        }
+        assert!(!system.forebears.is_empty() || system.heirs().next().is_some(), "{} has no family", system.id);
+        assert!(system.stop.is_none_or(|stop| stop.sentence.ends_with('.')), "{}", system.id);
+    }
+    let told: Vec<_> = timeline().map(|moment| moment.stop.name).collect();
+    assert_eq!(told[..4], ["LeNet-1 and its successors", "LeNet-5", "The gap", "Ciresan's deep perceptron"]);
+    assert_eq!(timeline().filter(|moment| moment.is_gap).count(), 1);
+    assert_eq!(super::system("inception_resnet").unwrap().name(), "Inception-ResNet v1");
+}
+
+#[test]
+fn every_model_that_runs_is_proposed_a_recipe_that_suits_it() {
+    for model in all() {
+        let Some((task, recipe)) = model.proposed() else { continue };
+        let graph = model.small.map_or(model.full, |small| small.graph)().unwrap();
+        let normalises = graph.nodes.iter().any(|node| matches!(node.op, Op::BatchNorm { .. }));
+        let expected = match (task, normalises) {
+            (Task::Mnist, _) => recipes::DIGITS,
+            (Task::Streets, _) => recipes::SCENES,
+            (Task::Cifar10, true) => recipes::NORMALISED,
+            (Task::Cifar10, false) if model.id == "vgg16" => recipes::DEEP_PLAIN,
+            (Task::Cifar10, false) => recipes::PLAIN,
+        };
+        assert_eq!(recipe, expected, "{}", model.id);
+    }
+    assert_eq!(recipes::DEEP_PLAIN.epochs, 20);
+    assert_eq!(super::find("lenet5_rbf").unwrap().proposed(), Some((Task::Mnist, recipes::DIGITS)));
+    assert_eq!(super::find("vgg19").unwrap().proposed(), None);
 }
 
 /// Parameters of the nodes outside the blocks named.

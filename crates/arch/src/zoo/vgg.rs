@@ -16,7 +16,7 @@ use crate::error::ArchError;
 use crate::graph::{BlockKind, Graph};
 use crate::paper::{Figure, Paper, Published};
 use crate::shape::Shape;
-use crate::zoo::{Model, Small, Task};
+use crate::zoo::{Model, Small, Stop, System, Task, Tie, recipes};
 
 const PAPER: Paper = Paper {
     title: "Very Deep Convolutional Networks for Large-Scale Image Recognition",
@@ -101,6 +101,24 @@ const fn paper(params: f64, top1: f64, top5: f64) -> Published {
 const STACKS: &str = "Nothing but 3×3 convolutions, stacked: two see 5×5, three see 7×7, with fewer weights.";
 const BN: &str = "VGG with batch normalisation: it trains without tricks and is more accurate.";
 
+/// Its place in the story.
+pub const SYSTEM: System = System {
+    id: "vgg",
+    stop: Some(Stop {
+        when: "2014",
+        name: "VGG",
+        sentence: "Only 3×3 kernels, stacked: two see as far as one of 5×5, three as far as 7×7. Simple, deep, and \
+            very heavy.",
+    }),
+    forebears: &[
+        Tie { system: "alexnet", what: "its plan, with small kernels only" },
+        Tie { system: "overfeat", what: "the whole picture at once, by convolutions alone" },
+        Tie { system: "nin", what: "1×1 convolutions, in column C" },
+    ],
+    as_published: None,
+    models: MODELS,
+};
+
 /// VGG's models.
 pub const MODELS: &[Model] = &[
     model("vgg11", "VGG-11 (A)", STACKS, || columns("vgg11", A, false), torchvision(132_863_336.0, 7.61, 69.02, 88.628)),
@@ -120,14 +138,14 @@ pub const MODELS: &[Model] = &[
         paper(134e6, 71.9, 90.6),
     ),
     Model {
-        small: Some(Small { graph: || small("vgg16_small", false), task: Task::Cifar10 }),
+        small: Some(Small { graph: || small("vgg16_small", false), task: Task::Cifar10, recipe: recipes::DEEP_PLAIN }),
         ..model("vgg16", "VGG-16 (D)", STACKS, || columns("vgg16", D, false), torchvision(138_357_544.0, 15.47, 71.592, 90.382))
     },
     model("vgg19", "VGG-19 (E)", STACKS, || columns("vgg19", E, false), torchvision(143_667_240.0, 19.63, 72.376, 90.876)),
     model("vgg11_bn", "VGG-11 with BN", BN, || columns("vgg11_bn", A, true), torchvision(132_868_840.0, 7.61, 70.37, 89.81)),
     model("vgg13_bn", "VGG-13 with BN", BN, || columns("vgg13_bn", B, true), torchvision(133_053_736.0, 11.31, 71.586, 90.374)),
     Model {
-        small: Some(Small { graph: || small("vgg16_bn_small", true), task: Task::Cifar10 }),
+        small: Some(Small { graph: || small("vgg16_bn_small", true), task: Task::Cifar10, recipe: recipes::NORMALISED }),
         ..model("vgg16_bn", "VGG-16 with BN", BN, || columns("vgg16_bn", D, true), torchvision(138_365_992.0, 15.47, 73.36, 91.516))
     },
     model("vgg19_bn", "VGG-19 with BN", BN, || columns("vgg19_bn", E, true), torchvision(143_678_248.0, 19.63, 74.218, 91.842)),

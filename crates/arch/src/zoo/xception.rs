@@ -13,7 +13,7 @@ use crate::graph::{BlockKind, Graph};
 use crate::op::Activation;
 use crate::paper::{Figure, Paper, Published};
 use crate::shape::Shape;
-use crate::zoo::{Model, Small, Task};
+use crate::zoo::{Model, Small, Stop, System, Task, Tie, recipes};
 
 const PAPER: Paper = Paper {
     title: "Xception: Deep Learning with Depthwise Separable Convolutions",
@@ -21,6 +21,22 @@ const PAPER: Paper = Paper {
     year: 2016,
     venue: "CVPR 2017",
     link: "https://arxiv.org/abs/1610.02357",
+};
+
+/// Its place in the story.
+pub const SYSTEM: System = System {
+    id: "xception",
+    stop: Some(Stop {
+        when: "2016",
+        name: "Xception",
+        sentence: "Inception carried to its end: look across space and across channels in separate steps.",
+    }),
+    forebears: &[
+        Tie { system: "inception_v3", what: "its modules, taken to their end" },
+        Tie { system: "resnet", what: "the way around" },
+    ],
+    as_published: None,
+    models: MODELS,
 };
 
 /// Xception.
@@ -38,7 +54,7 @@ pub const MODELS: &[Model] = &[Model {
         top5: Some(Figure::new(94.5, 0.0, "Chollet 2017, table 1, single crop")),
     },
     full: legacy_xception,
-    small: Some(Small { graph: legacy_xception_small, task: Task::Cifar10 }),
+    small: Some(Small { graph: legacy_xception_small, task: Task::Cifar10, recipe: recipes::NORMALISED }),
 }];
 
 const EPS: f64 = 1e-5;

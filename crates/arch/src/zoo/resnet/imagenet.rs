@@ -6,7 +6,7 @@ use crate::error::ArchError;
 use crate::graph::{BlockKind, Graph};
 use crate::paper::{Figure, Published};
 use crate::shape::Shape;
-use crate::zoo::{Model, Small, Task};
+use crate::zoo::{Model, Small, Task, recipes};
 
 const RESIDUAL: &str = "Each block only learns what to add to its input, so a deeper network is never harder to train.";
 const BOTTLENECK: &str = "1×1 convolutions shrink the maps before the 3×3 and restore them after: depth becomes cheap.";
@@ -45,7 +45,7 @@ const fn plain(gmacs: f64, top1: f64) -> Published {
 
 pub(super) const MODELS: [Model; 7] = [
     Model {
-        small: Some(Small { graph: resnet18_small, task: Task::Cifar10 }),
+        small: Some(Small { graph: resnet18_small, task: Task::Cifar10, recipe: recipes::NORMALISED }),
         ..model("resnet18", "ResNet-18", RESIDUAL, resnet18, torchvision(11_689_512.0, 1.81, 69.758, 89.078))
     },
     model("resnet34", "ResNet-34", RESIDUAL, resnet34, torchvision(21_797_672.0, 3.66, 73.314, 91.42)),
@@ -53,7 +53,7 @@ pub(super) const MODELS: [Model; 7] = [
     model("resnet101", "ResNet-101", BOTTLENECK, resnet101, torchvision(44_549_160.0, 7.80, 77.374, 93.546)),
     model("resnet152", "ResNet-152", BOTTLENECK, resnet152, torchvision(60_192_808.0, 11.51, 78.312, 94.046)),
     Model {
-        small: Some(Small { graph: plain18_small, task: Task::Cifar10 }),
+        small: Some(Small { graph: plain18_small, task: Task::Cifar10, recipe: recipes::NORMALISED }),
         ..model("plain18", "Plain-18", PLAIN, plain18, plain(1.8, 72.06))
     },
     model("plain34", "Plain-34", PLAIN, plain34, plain(3.6, 71.46)),

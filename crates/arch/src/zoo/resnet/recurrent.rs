@@ -11,7 +11,7 @@ use crate::error::ArchError;
 use crate::graph::{BlockKind, Graph};
 use crate::paper::{Paper, Published};
 use crate::shape::Shape;
-use crate::zoo::{Model, Small, Task};
+use crate::zoo::{Model, Small, Task, recipes};
 
 pub(super) const MODEL: Model = Model {
     id: "resnet_recurrent",
@@ -28,7 +28,7 @@ pub(super) const MODEL: Model = Model {
     },
     published: Published { params: None, macs: None, top1: None, top5: None },
     full: resnet_recurrent,
-    small: Some(Small { graph: resnet_recurrent_small, task: Task::Cifar10 }),
+    small: Some(Small { graph: resnet_recurrent_small, task: Task::Cifar10, recipe: recipes::NORMALISED }),
 };
 
 /// 32, 64 and 128 maps, nine steps in each area: as deep as ResNet-56.
