@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use arch::edit::text;
 use arch::{Graph, zoo};
 use data::{ImageShape, Manifest, Shard};
 use protocol::{Envelope, Event, NetworkId, Request, WeightSource};
@@ -100,6 +101,23 @@ fn graphs_as_text() {
     let parse = |bytes: &[u8]| {
         if let Ok(graph) = serde_json::from_slice::<Graph>(bytes) {
             drop(graph.analyse());
+        }
+    };
+    assert!(fuzz::run(&seeds, parse) > 100);
+}
+
+#[test]
+fn edits_as_text() {
+    let graph = zoo::resnet::imagenet::resnet18_small().unwrap();
+    let chains = [
+        "width(0.5);activation(*,elu,1);kernel(layer1.0.conv1,1,7);remove-block(layer2.1,whole)",
+        "insert-convolution(bn1.relu,3,batch,relu);channels(conv1,24);input(1,28,28);classes(3);depth(2)",
+        "normalisation(conv1,none);stride(conv1,2);dropout(*,0.5);repeat(layer1.1,2);pooling(*,both)",
+    ];
+    let seeds = chains.map(|chain| chain.as_bytes().to_vec());
+    let parse = |bytes: &[u8]| {
+        if let Ok(chain) = text::parse(&String::from_utf8_lossy(bytes)) {
+            drop(chain.iter().take(8).try_fold(graph.clone(), |graph, edit| edit.apply(&graph)));
         }
     };
     assert!(fuzz::run(&seeds, parse) > 100);

@@ -8,7 +8,7 @@ use super::rewrite::finished;
 use super::{EditError, put_in_order};
 use crate::graph::{Block, BlockKind, Graph, Node, NodeId, Output};
 use crate::limits::MAX_NODES;
-use crate::op::Op;
+use crate::op::OpFamily;
 use crate::words::words;
 
 const MULTIPLY: &str = "multiplying the depth";
@@ -100,7 +100,7 @@ fn is_module(block: &Block) -> bool {
 fn follows_itself(old: &Checked, block: &Block) -> bool {
     let ids = || block.nodes.clone().map(NodeId);
     let inside = |id: NodeId| block.nodes.contains(&id.0);
-    ids().any(|id| matches!(old.node(id).op, Op::Conv2d { .. }))
+    ids().any(|id| old.node(id).op.family() == OpFamily::Convolution)
         && ids().all(|id| !old.is_shared(id) && old.node(id).op.reference().is_none_or(inside))
         && only_input(old.graph, block).is_some_and(|input| old.shape(input) == old.shape(block.output))
 }

@@ -6,7 +6,7 @@ use super::EditError;
 use super::checked::Checked;
 use super::rewrite::rewrite;
 use crate::graph::{Block, Graph, NodeId};
-use crate::op::Op;
+use crate::op::{Op, OpFamily};
 use crate::words::words;
 
 const REMOVE: &str = "removing the block";
@@ -101,7 +101,7 @@ fn convolutions(graph: &Graph, block: &Block) -> Vec<usize> {
     let mut depths: Vec<usize> = Vec::with_capacity(block.nodes.len());
     for i in block.nodes.clone() {
         let node = &graph.nodes[i];
-        let own = usize::from(matches!(node.op, Op::Conv2d { .. } | Op::ConvTranspose2d { .. }));
+        let own = usize::from(node.op.family() == OpFamily::Convolution);
         let before = node.inputs.iter().filter(|input| block.nodes.contains(&input.0));
         let deepest = before.map(|input| depths[input.0 - block.nodes.start]).max().unwrap_or(0);
         depths.push(own + deepest);
