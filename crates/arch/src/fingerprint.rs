@@ -1,10 +1,11 @@
 //! What identifies a network? Its content: two graphs that compute the same in the same way, under the same names.
 //!
-//! The fingerprint is FNV-1a of 64 bits (Fowler, Noll, Vo; draft-eastlake-fnv) over everything that matters for computing
-//! and for keeping weights: the shape of the picture, for every node its name, operation with all its numbers, inputs and
-//! the owner of its weights, and the outputs with the weights of their losses. The network's own name and its blocks are
-//! left out: they are for people. Numbers go in as 64 bits, little endian, texts with their length before them and
-//! operations with a fixed number, so that the fingerprint is the same on every machine and in every build.
+//! The fingerprint is FNV-1a of 64 bits (Fowler, Noll, Vo; draft-eastlake-fnv) over everything that matters for
+//! computing and for keeping weights: the shape of the picture, for every node its name, operation with all its
+//! numbers, inputs and the owner of its weights, and the outputs with the weights of their losses. The network's own
+//! name and its blocks are left out: they are for people. Numbers go in as 64 bits, little endian, texts with their
+//! length before them and operations with a fixed number, so that the fingerprint is the same on every machine and in
+//! every build.
 
 use crate::connections::ConnectionTable;
 use crate::graph::{Graph, NodeId};

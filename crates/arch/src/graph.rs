@@ -145,7 +145,8 @@ impl Graph {
         self
     }
 
-    /// How many nodes read each node's value, outputs of the network included. Reads of what is no node are not counted.
+    /// How many nodes read each node's value, outputs of the network included. Reads of what is no node are not
+    /// counted.
     pub fn readers(&self) -> Vec<usize> {
         let mut readers = vec![0; self.nodes.len()];
         let reads = self.nodes.iter().flat_map(Node::reads).chain(self.outputs.iter().map(|output| output.node));

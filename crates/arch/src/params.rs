@@ -63,8 +63,8 @@ pub struct ParamSpec {
 }
 
 impl ParamSpec {
-    /// Number of values. An analysis has at most [`crate::limits::MAX_ELEMENTS`]; more than a `usize` holds count as the
-    /// most that it does.
+    /// Number of values. An analysis has at most [`crate::limits::MAX_ELEMENTS`]; more than a `usize` holds count as
+    /// the most that it does.
     pub fn elements(&self) -> usize {
         self.shape.iter().fold(1, |product: usize, side| product.saturating_mul(*side))
     }

@@ -4,8 +4,8 @@ use std::fmt;
 
 /// A sentence, as a template in English and the values that take the places `{0}`, `{1}`, … in it.
 ///
-/// Values are names of nodes, numbers, and words that this crate gives elsewhere ([`crate::Op::name`]). [`fmt::Display`]
-/// writes the English sentence.
+/// Values are names of nodes, numbers, and words that this crate gives elsewhere ([`crate::Op::name`]).
+/// [`fmt::Display`] writes the English sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Words {
     /// English, with places for the values.

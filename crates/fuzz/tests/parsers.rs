@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use arch::edit::text;
+use arch::edit::{apply_all, text};
 use arch::{Graph, zoo};
 use data::{ImageShape, Manifest, Shard};
 use protocol::{Envelope, Event, NetworkId, Request, WeightSource};
@@ -117,7 +117,7 @@ fn edits_as_text() {
     let seeds = chains.map(|chain| chain.as_bytes().to_vec());
     let parse = |bytes: &[u8]| {
         if let Ok(chain) = text::parse(&String::from_utf8_lossy(bytes)) {
-            drop(chain.iter().take(8).try_fold(graph.clone(), |graph, edit| edit.apply(&graph)));
+            drop(apply_all(&graph, &chain[..chain.len().min(8)]));
         }
     };
     assert!(fuzz::run(&seeds, parse) > 100);

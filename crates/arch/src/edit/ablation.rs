@@ -16,8 +16,8 @@ use crate::words::words;
 const SWAP: &str = "exchanging two blocks";
 const LAYER: &str = "removing the layer";
 
-/// Names of the parts that can be switched off one by one, in the order of the graph: the blocks with a shortcut and those
-/// whose output has the shape of their input; in a network without any, its convolutions of which that is true.
+/// Names of the parts that can be switched off one by one, in the order of the graph: the blocks with a shortcut and
+/// those whose output has the shape of their input; in a network without any, its convolutions of which that is true.
 pub fn removable(graph: &Graph) -> Vec<String> {
     let kinds =
         [BlockKind::Residual, BlockKind::Bottleneck, BlockKind::Inception, BlockKind::Fire, BlockKind::Separable];
@@ -52,7 +52,8 @@ pub fn switch_off(graph: &Graph, name: &str) -> Result<Graph, EditError> {
     })
 }
 
-/// The network in which two parts have each other's place: their names, and with them their trained numbers, are exchanged.
+/// The network in which two parts have each other's place: their names, and with them their trained numbers, are
+/// exchanged.
 ///
 /// # Errors
 /// Where they are not built alike.

@@ -1,8 +1,8 @@
 //! How many channels does every value get when some layers change their width?
 //!
 //! Values that must be equally wide (those that are added, those that share weights, an unpooling and its pooling) form
-//! a class. A class is as wide as a table, a code, the picture or the scores have it, where one of these is in it; else as
-//! the maps stacked in it are together; else as its layers choose.
+//! a class. A class is as wide as a table, a code, the picture or the scores have it, where one of these is in it; else
+//! as the maps stacked in it are together; else as its layers choose.
 
 use std::collections::HashMap;
 

@@ -131,7 +131,7 @@ impl<'g> Checked<'g> {
         self.node(id).tied_to.is_some() || !self.tied(id).is_empty()
     }
 
-    /// The node and all that share its weights: what is done to one is done to all.
+    /// The node and all that share its weights, in order: what is done to one is done to all.
     pub fn sharers(&self, id: NodeId) -> Vec<NodeId> {
         let owner = self.node(id).tied_to.unwrap_or(id);
         std::iter::once(owner).chain(self.tied(owner).iter().copied()).collect()

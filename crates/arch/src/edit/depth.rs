@@ -111,7 +111,8 @@ fn is_followed(graph: &Graph, last: &Block, next: &Block) -> bool {
     only_input(graph, next) == Some(last.output) && operations(last).eq(operations(next))
 }
 
-/// The graph in which each of these blocks, which lie apart, stands so many times: not at all, or with copies behind it.
+/// The graph in which each of these blocks, which lie apart, stands so many times: not at all, or with copies behind
+/// it.
 fn repeated(old: &Checked, mut blocks: Vec<(&Block, usize)>) -> Result<Graph, EditError> {
     blocks.sort_by_key(|(block, _)| block.nodes.start);
     let more = blocks.iter().fold(old.graph.nodes.len(), |count, (block, times)| {

@@ -10,13 +10,13 @@ use crate::words::words;
 const KERNEL: &str = "changing the kernel";
 const STRIDE: &str = "changing the stride";
 
-/// Gives a convolution, a pooling or a subsampling a kernel of `[rows, columns]`. Where its padding keeps the size of the
-/// maps but for the step ("same"), the new padding does too; a layer that does not pad goes on without. What shares its
-/// weights changes with it.
+/// Gives a convolution, a pooling or a subsampling a kernel of `[rows, columns]`. Where its padding keeps the size of
+/// the maps but for the step ("same"), the new padding does too; a layer that does not pad goes on without. What shares
+/// its weights changes with it.
 ///
 /// # Errors
-/// Where the layer has no window, it has that one already, an even kernel would have to keep the size, or the maps get too
-/// small.
+/// Where the layer has no window, it has that one already, an even kernel would have to keep the size, or the maps get
+/// too small.
 pub fn set_kernel(graph: &Graph, name: &str, kernel: [usize; 2]) -> Result<Graph, EditError> {
     let old = Checked::new(graph, KERNEL)?;
     let id = old.find(name)?;

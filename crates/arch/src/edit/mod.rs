@@ -181,6 +181,28 @@ impl Edit {
     }
 }
 
+/// The network after all changes of a chain.
+///
+/// # Errors
+/// The first edit that does not apply, and why.
+pub fn apply_all(graph: &Graph, chain: &[Edit]) -> Result<Graph, ChainError> {
+    let mut edited = graph.clone();
+    for (place, edit) in chain.iter().enumerate() {
+        edited = edit.apply(&edited).map_err(|error| ChainError { place, error: Box::new(error) })?;
+    }
+    Ok(edited)
+}
+
+/// Why a chain of edits does not apply.
+#[derive(Clone, Debug, PartialEq, Error)]
+#[error("{error}")]
+pub struct ChainError {
+    /// The place in the chain of the edit at fault.
+    pub place: usize,
+    /// Why it does not apply to what the edits before it made.
+    pub error: Box<EditError>,
+}
+
 /// Why an edit does not apply.
 #[derive(Clone, Debug, PartialEq, Error)]
 #[error("{}", self.words())]

@@ -14,7 +14,8 @@ use crate::words::words;
 
 const EDIT: &str = "changing the normalisation";
 
-/// Local response normalisation with the constants of Caffe's AlexNet (Krizhevsky et al. 2012, section 3.3, has others).
+/// Local response normalisation with the constants of Caffe's AlexNet (Krizhevsky et al. 2012, section 3.3, has
+/// others).
 const LOCAL: Op = Op::LocalResponseNorm { size: 5, alpha: 1e-4, beta: 0.75, k: 1.0 };
 
 /// By what values are normalised.
@@ -69,8 +70,8 @@ impl Normalisation {
 }
 
 /// Replaces normalisations by `to`; a convolution that has none gets one: over the batch before its non-linearity
-/// (`NAME_bn`), over the channels behind it (`NAME_lrn`), where AlexNet has it. A convolution whose batch normalisation goes
-/// gets a bias, and one that gets one loses it.
+/// (`NAME_bn`), over the channels behind it (`NAME_lrn`), where AlexNet has it. A convolution whose batch normalisation
+/// goes gets a bias, and one that gets one loses it.
 ///
 /// # Errors
 /// Where the node is neither a normalisation nor a convolution, or is normalised so already.

@@ -83,8 +83,8 @@ impl Property {
     }
 }
 
-/// What can be done to a place of a graph. Every edit has been applied, and gives another network that is possible; a graph
-/// that is not possible, or a place that it does not have, is offered nothing.
+/// What can be done to a place of a graph. Every edit has been applied, and gives another network that is possible; a
+/// graph that is not possible, or a place that it does not have, is offered nothing.
 pub fn offered(graph: &Graph, place: Place) -> Vec<Offer> {
     let Ok(analysis) = graph.analyse() else { return Vec::new() };
     let candidates = match place {

@@ -24,8 +24,8 @@ pub enum Removal {
 /// Removes a block of the graph.
 ///
 /// # Errors
-/// Where the shapes before and behind it differ, it has several inputs, has no shortcut that could stay, or others use its
-/// weights.
+/// Where the shapes before and behind it differ, it has several inputs, has no shortcut that could stay, or others use
+/// its weights.
 pub fn remove_block(graph: &Graph, name: &str, removal: Removal) -> Result<Graph, EditError> {
     let old = Checked::new(graph, REMOVE)?;
     let block = old.find_block(name)?;

@@ -10,12 +10,12 @@ use crate::words::words;
 
 const EDIT: &str = "removing the layer";
 
-/// Removes a layer: what went in goes on to what follows, which takes as many channels. A convolution or fully connected
-/// layer takes along the normalisation, the non-linearity and the dropout that are its alone.
+/// Removes a layer: what went in goes on to what follows, which takes as many channels. A convolution or fully
+/// connected layer takes along the normalisation, the non-linearity and the dropout that are its alone.
 ///
 /// # Errors
-/// Where the layer brings several values together, gives the scores or a vector that is needed, others use its weights or
-/// positions, or what follows cannot take what went in.
+/// Where the layer brings several values together, gives the scores or a vector that is needed, others use its weights
+/// or positions, or what follows cannot take what went in.
 pub fn remove_layer(graph: &Graph, name: &str) -> Result<Graph, EditError> {
     let old = Checked::new(graph, EDIT)?;
     let id = old.find(name)?;
@@ -41,12 +41,13 @@ pub fn remove_layer(graph: &Graph, name: &str) -> Result<Graph, EditError> {
         | Op::EuclideanCodes { .. } => vec![id],
     };
     rewrite(&old, |copy, at, node| match node.inputs.first() {
-        Some(input) if removed.contains(&at) => Ok(copy.value(*input)),
+        Some(input) if removed.binary_search(&at).is_ok() => Ok(copy.value(*input)),
         _ => Ok(copy.keep(node)),
     })
 }
 
-/// A layer with weights, and what follows it up to its non-linearity, as long as nothing else reads the values between.
+/// A layer with weights, and what follows it up to its non-linearity, as long as nothing else reads the values between;
+/// in order.
 fn with_its_own(old: &Checked, id: NodeId) -> Vec<NodeId> {
     let mut all = vec![id];
     let mut at = id;

@@ -130,7 +130,7 @@ pub(super) fn rewrite(
 pub(super) fn with_op(old: &Checked, id: NodeId, op: &Op) -> Result<Graph, EditError> {
     let changed = old.sharers(id);
     rewrite(old, |copy, at, node| {
-        Ok(if changed.contains(&at) { copy.keep_as(node, op.clone()) } else { copy.keep(node) })
+        Ok(if changed.binary_search(&at).is_ok() { copy.keep_as(node, op.clone()) } else { copy.keep(node) })
     })
 }
 

@@ -252,8 +252,11 @@ fn edits_travel_as_data_and_are_applied_by_name() {
     ];
     let text = serde_json::to_string(&edits).unwrap();
     let read: Vec<Edit> = serde_json::from_str(&text).unwrap();
-    let graph = read.iter().try_fold(small("nin_cifar10"), |graph, edit| edit.apply(&graph)).unwrap();
+    let graph = apply_all(&small("nin_cifar10"), &read).unwrap();
     assert_eq!(output_shape(&graph), Shape::Features(10));
+    // The large kernel has gone: it cannot be replaced again.
+    let error = apply_all(&graph, &read[2..]).unwrap_err();
+    assert!(error.place == 0 && matches!(*error.error, EditError::Unknown { .. }), "{error}");
 }
 
 /// Small graphs mostly, and full ones now and then: those above this many nodes seldom.

@@ -1,15 +1,16 @@
 //! How is a chain of edits written into an address?
 //!
-//! An edit is `word(argument,argument…)`, a chain is edits joined by `;`, and no edits are an empty text. `*` stands for
-//! "wherever it applies". Everything is made of characters that may stand in the fragment of an address as they are
-//! (RFC 3986, section 3.5): names of nodes keep letters, digits, `.`, `_`, `-` and `/`, and have every other byte as `%2A`.
-//! Numbers are the shortest that read back as the same.
+//! An edit is `word(argument,argument…)`, a chain is edits joined by `;`, and no edits are an empty text. `*` stands
+//! for "wherever it applies". Everything is made of characters that may stand in the fragment of an address as they are
+//! (RFC 3986, section 3.5): names of nodes keep letters, digits, `.`, `_`, `-` and `/`, and have every other byte as
+//! `%2A`. Numbers are the shortest that read back as the same.
 //!
 //! ```
 //! use arch::edit::{Edit, Target, text};
 //! use arch::Activation;
 //!
-//! let chain = [Edit::MultiplyWidth(0.5), Edit::ChangeActivation(Target::node("conv 1"), Activation::Elu { alpha: 1.0 })];
+//! let to = Activation::Elu { alpha: 1.0 };
+//! let chain = [Edit::MultiplyWidth(0.5), Edit::ChangeActivation(Target::node("conv 1"), to)];
 //! assert_eq!(text::write(&chain), "width(0.5);activation(conv%201,elu,1)");
 //! assert_eq!(text::parse("width(0.5);activation(conv%201,elu,1)"), Ok(chain.to_vec()));
 //! assert_eq!(text::parse("width(0.5);weight(2)").map_err(|error| error.at), Err(11));

@@ -11,8 +11,8 @@ const MULTIPLY: &str = "multiplying the width";
 const SET: &str = "changing the width";
 
 /// Multiplies the maps of every convolution and the features of every fully connected layer by `factor`, rounded, at
-/// least one (Howard et al. 2017, arXiv:1704.04861, section 3.3). What gives the outputs stays as wide as it is. What is
-/// added stays equally wide, and what groups divide stays divisible by them.
+/// least one (Howard et al. 2017, arXiv:1704.04861, section 3.3). What gives the outputs stays as wide as it is. What
+/// is added stays equally wide, and what groups divide stays divisible by them.
 ///
 /// # Errors
 /// Where a table of connections or a code fixes the width, or sums cannot be evened out.
@@ -37,8 +37,8 @@ pub fn multiply_width(graph: &Graph, factor: f64) -> Result<Graph, EditError> {
     })
 }
 
-/// Gives one convolution or fully connected layer `out` maps or features. What reads it takes as many; where it is added
-/// to others, they get as wide, and what shares its weights does too.
+/// Gives one convolution, fully connected layer or filling with zeros `out` maps or features. What reads it takes as many; where it is
+/// added to others, they get as wide, and what shares its weights does too.
 ///
 /// # Errors
 /// Where the layer has no width of its own, or something needs it as wide as it is.
@@ -60,11 +60,11 @@ pub fn set_width(graph: &Graph, name: &str, out: usize) -> Result<Graph, EditErr
     channels.rewritten(|width, _, class| if class == chosen { out } else { width })
 }
 
-/// Is it a convolution or fully connected layer whose number of outputs is its own?
+/// Is the number of channels that come out the node's own?
 pub(super) fn chooses_width(old: &Checked, id: NodeId) -> bool {
     match &old.node(id).op {
         Op::Conv2d { groups, .. } | Op::ConvTranspose2d { groups, .. } => !is_depthwise(*groups, old.input_shape(id)),
-        Op::Linear { .. } => true,
+        Op::Linear { .. } | Op::PadChannels { .. } => true,
         Op::Input
         | Op::BatchNorm { .. }
         | Op::LocalResponseNorm { .. }
@@ -81,7 +81,6 @@ pub(super) fn chooses_width(old: &Checked, id: NodeId) -> bool {
         | Op::Dropout { .. }
         | Op::SpatialDropout { .. }
         | Op::Flatten
-        | Op::PadChannels { .. }
         | Op::EuclideanCodes { .. } => false,
     }
 }

@@ -271,8 +271,8 @@ fn tensor(shape: Shape) -> String {
     }
 }
 
-/// A field for every node: `layer1.0.conv1` as `layer1_0_conv1`, `0.weight` as `m0_weight`; where two names would be the
-/// same field, or a name is a word of Rust, with as many `_` more as it takes.
+/// A field for every node: `layer1.0.conv1` as `layer1_0_conv1`, `0.weight` as `m0_weight`; where two names would be
+/// the same field, or a name is a word of Rust, with as many `_` more as it takes.
 fn field_names(graph: &Graph) -> Vec<String> {
     let mut taken: HashSet<String> = WORDS_OF_RUST.iter().map(|word| (*word).to_owned()).collect();
     let names = graph.nodes.iter().map(|node| {

@@ -44,8 +44,8 @@ pub struct Stop {
     pub when: &'static str,
     /// Name of the work.
     pub name: &'static str,
-    /// What it brought, in a sentence or two. Told from the papers; where the usual telling is simplified, it says what is
-    /// so.
+    /// What it brought, in a sentence or two. Told from the papers; where the usual telling is simplified, it says what
+    /// is so.
     pub sentence: &'static str,
 }
 
@@ -157,7 +157,8 @@ pub struct Small {
 }
 
 impl Model {
-    /// What is learned on the model's page, and how: by its small sibling, or by the published network where that is small.
+    /// What is learned on the model's page, and how: by its small sibling, or by the published network where that is
+    /// small.
     pub fn proposed(&self) -> Option<(Task, Recipe)> {
         let published = || system(self.system).and_then(|system| system.as_published);
         self.small.map(|small| (small.task, small.recipe)).or_else(published)

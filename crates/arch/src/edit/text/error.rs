@@ -39,7 +39,8 @@ pub enum Problem {
         /// What stands there.
         found: String,
     },
-    /// A name is empty, or holds something that is no letter, digit, `.`, `_`, `-`, `/` or `%` with two hexadecimal digits.
+    /// A name is empty, or holds something that is no letter, digit, `.`, `_`, `-`, `/` or `%` with two hexadecimal
+    /// digits.
     BadName(String),
     /// Something else than `;` follows an edit.
     TrailingText,
