@@ -67,7 +67,7 @@ pub struct Block {
     pub name: String,
     /// What it is called in its paper.
     pub kind: BlockKind,
-    /// Its nodes; blocks nest, and never overlap otherwise.
+    /// Its nodes, at least one; blocks nest, and never overlap otherwise.
     pub nodes: Range<usize>,
     /// The node whose value leaves the block.
     pub output: NodeId,

@@ -77,12 +77,11 @@ fn blocks(graph: &Graph) -> Result<(), ArchError> {
             return Err(wiring(&block.name, words!("two blocks have this name")));
         }
         let range = &block.nodes;
-        let possible = range.start <= range.end && range.end <= count && block.output.0 < count;
-        if !possible || !(range.is_empty() || range.contains(&block.output.0)) {
+        if range.end > count || !range.contains(&block.output.0) {
             return Err(wiring(&block.name, words!("the block and its output are not nodes of the graph")));
         }
     }
-    let mut ordered: Vec<_> = graph.blocks.iter().filter(|block| !block.nodes.is_empty()).collect();
+    let mut ordered: Vec<_> = graph.blocks.iter().collect();
     ordered.sort_by_key(|block| (block.nodes.start, Reverse(block.nodes.end)));
     let mut around: Vec<usize> = Vec::new(); // ends of the blocks that a block lies in
     for block in ordered {

@@ -1,6 +1,6 @@
 //! Multiply the depth, or repeat one block.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::checked::Checked;
 use super::remove_block::only_input;
@@ -29,20 +29,19 @@ pub fn multiply_depth(graph: &Graph, factor: f64) -> Result<Graph, EditError> {
         let reason = words!("no block gives what it takes, so none can be repeated");
         return Err(old.refused(&graph.name, reason));
     }
-    let mut times = HashMap::new();
+    let mut changed = Vec::new();
     for run in runs {
         let wanted = ((run.len() as f64 * factor).round() as usize).max(1);
-        times.extend(run.iter().skip(wanted).map(|block| (block.nodes.start, 0)));
+        changed.extend(run.iter().skip(wanted).map(|block| (*block, 0)));
         if let Some(last) = run.last().filter(|_| wanted > run.len()) {
-            times.insert(last.nodes.start, (wanted - run.len()).saturating_add(1));
+            changed.push((*last, (wanted - run.len()).saturating_add(1)));
         }
     }
-    if times.is_empty() {
+    if changed.is_empty() {
         let reason = words!("{0} leaves every run of blocks as long as it is", factor);
         return Err(old.refused(&graph.name, reason));
     }
-    let blocks = graph.blocks.iter().filter(|block| is_module(block));
-    repeated(&old, blocks.filter_map(|block| Some((block, *times.get(&block.nodes.start)?))).collect())
+    repeated(&old, &changed)
 }
 
 /// Puts so many copies of a block behind it, named as [`multiply_depth`] names them.
@@ -58,7 +57,7 @@ pub fn repeat_block(graph: &Graph, name: &str, copies: usize) -> Result<Graph, E
     if !follows_itself(&old, block) {
         return Err(old.refused(name, words!("what comes out cannot go in again")));
     }
-    repeated(&old, vec![(block, copies.saturating_add(1))])
+    repeated(&old, &[(block, copies.saturating_add(1))])
 }
 
 /// Blocks that follow each other and do the same, run by run.
@@ -111,10 +110,9 @@ fn is_followed(graph: &Graph, last: &Block, next: &Block) -> bool {
     only_input(graph, next) == Some(last.output) && operations(last).eq(operations(next))
 }
 
-/// The graph in which each of these blocks, which lie apart, stands so many times: not at all, or with copies behind
-/// it.
-fn repeated(old: &Checked, mut blocks: Vec<(&Block, usize)>) -> Result<Graph, EditError> {
-    blocks.sort_by_key(|(block, _)| block.nodes.start);
+/// The graph in which each of these blocks, which lie apart and are in order, stands so many times: not at all, or with
+/// copies behind it.
+fn repeated(old: &Checked, blocks: &[(&Block, usize)]) -> Result<Graph, EditError> {
     let more = blocks.iter().fold(old.graph.nodes.len(), |count, (block, times)| {
         count.saturating_add(block.nodes.len().saturating_mul(times.saturating_sub(1)))
     });
@@ -122,7 +120,7 @@ fn repeated(old: &Checked, mut blocks: Vec<(&Block, usize)>) -> Result<Graph, Ed
         return Err(old.refused(&old.graph.name, words!("it would have more than {0} nodes", MAX_NODES)));
     }
     let mut copy = Copy::new(old.graph);
-    for (block, times) in blocks {
+    for &(block, times) in blocks {
         let Some(input) = only_input(old.graph, block) else {
             return Err(old.refused(&block.name, words!("it reads several values from outside")));
         };
@@ -222,10 +220,8 @@ impl<'g> Copy<'g> {
             // A block that comes again ends before its copies; one around it ends behind them.
             let (end, output) = match self.around(block) {
                 Some((_, None)) => continue,
-                Some((_, Some(_))) if !block.nodes.is_empty() => {
-                    (self.place[block.nodes.end - 1] + 1, NodeId(self.place[block.output.0]))
-                }
-                _ => (self.place[block.nodes.end], self.value[block.output.0]),
+                Some((_, Some(_))) => (self.place[block.nodes.end - 1] + 1, NodeId(self.place[block.output.0])),
+                None => (self.place[block.nodes.end], self.value[block.output.0]),
             };
             let nodes = self.place[block.nodes.start]..end;
             if nodes.contains(&output.0) {
