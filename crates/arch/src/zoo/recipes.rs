@@ -33,8 +33,8 @@ pub const PLAIN: Recipe = Recipe { learning_rate: 0.001, ..NORMALISED };
 /// learnt.
 pub const DEEP_PLAIN: Recipe = Recipe { learning_rate: 0.0015, epochs: 2 * PLAIN.epochs, ..PLAIN };
 
-/// A class for every pixel: each scene is worth thousands of pictures. Rare classes count more, but not as much as in
-/// ENet's paper, with which as much is gained as lost (BENCHMARKS.md).
+/// A class for every pixel: each scene is worth thousands of pictures. Rare classes count more, but less than in ENet's
+/// paper, with which mean IoU is the same and fewer pixels are right (BENCHMARKS.md).
 pub const SCENES: Recipe = Recipe {
     pictures: 2_000,
     epochs: 4,
