@@ -89,10 +89,7 @@ impl Network {
 }
 
 fn unreadable(error: CheckpointError) -> RuntimeError {
-    match error {
-        CheckpointError::Format { name, found } => RuntimeError::Format { name, found },
-        error => RuntimeError::Damaged(error.to_string()),
-    }
+    RuntimeError::Damaged(error.to_string())
 }
 
 fn missing(spec: &ParamSpec) -> String {
