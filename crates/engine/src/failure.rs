@@ -43,9 +43,17 @@ impl From<RuntimeError> for Failure {
         let sentence = match &error {
             RuntimeError::Damaged(why) => {
                 format!(
-                    "This weights file is damaged, or no weights file at all: {why}. The network keeps the weights it had; choose \
+                    "This weights file is damaged: {why}. The network keeps the weights it had; choose another file."
+                )
+            }
+            RuntimeError::NotWeights(why) => {
+                format!(
+                    "No weights can be read from this file: {why}. The network keeps the weights it had; choose \
                      another file."
                 )
+            }
+            RuntimeError::NotFinite { name } => {
+                format!("These weights are of no use: `{name}` holds values that are not numbers. Nothing was changed.")
             }
             RuntimeError::Mismatch { .. } | RuntimeError::Format { .. } => {
                 format!("These weights are for another network: {error}. The network keeps the weights it had.")
