@@ -55,9 +55,16 @@ impl From<RuntimeError> for Failure {
             RuntimeError::NotFinite { name } => {
                 format!("These weights are of no use: `{name}` holds values that are not numbers. Nothing was changed.")
             }
+            RuntimeError::OutOfRange { name, value, limit } => {
+                format!(
+                    "These weights do not fit into 16 bits: `{name}` holds {value}, and {limit} is the most. Save them \
+                     with 32 bits."
+                )
+            }
             RuntimeError::Mismatch { .. } | RuntimeError::Format { .. } => {
                 format!("These weights are for another network: {error}. The network keeps the weights it had.")
             }
+            RuntimeError::Unwritten(error) => return Failure::internal(error),
             RuntimeError::Device(_) => {
                 "The device stopped answering. The last checkpoint is kept; the engine starts again.".to_owned()
             }

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use data::Preprocess;
 use protocol::{Event, NetworkId, Optimizer, Schedule, StepRecord, TrainSettings, TrainState};
 use runtime::checkpoint::Precision;
-use runtime::{Network, OptimizerKind, ScheduleKind, StepResult, TrainConfig, Trainer};
+use runtime::{Network, OptimizerKind, RuntimeError, ScheduleKind, StepResult, TrainConfig, Trainer};
 
 use crate::clock;
 use crate::dataset::Dataset;
@@ -18,7 +18,8 @@ const REPORT_EVERY: f64 = 150.0;
 const CHECKPOINT_EVERY: f64 = 10_000.0;
 /// Steps over which the pace is measured.
 const PACE_STEPS: usize = 30;
-/// How much more rare classes of scenes count, as [`TrainConfig::balanced`]: with 1 the same mean IoU, and fewer pixels right (BENCHMARKS.md).
+/// How much more rare classes of scenes count, as [`TrainConfig::balanced`]: with 1 the same mean IoU, and fewer pixels
+/// right (BENCHMARKS.md).
 const SCENES_BALANCED: f64 = 0.4;
 
 /// One training.
@@ -250,12 +251,16 @@ impl Session {
         Ok(())
     }
 
-    /// Gives the page the weights as they are, so that they outlive this worker.
+    /// Gives the page the weights as they are, so that they outlive this worker. Those of a network that has diverged,
+    /// as its losses tell, nobody could read again: then the page keeps the checkpoint before.
     ///
     /// # Errors
     /// When the device is lost.
     pub async fn checkpoint(&self) -> Result<(), Failure> {
-        let bytes = self.snapshot().to_checkpoint(Precision::Single, Default::default()).await?;
+        let bytes = match self.snapshot().to_checkpoint(Precision::Single, Default::default()).await {
+            Err(RuntimeError::NotFinite { .. }) => return Ok(()),
+            saved => saved?,
+        };
         send(self.number, Event::Checkpoint { network: self.network, step: self.taken(), bytes });
         Ok(())
     }

@@ -1,14 +1,14 @@
 //! Weights in, from every format that the crate `checkpoint` reads, and out, as safetensors; under the names of the
 //! graph.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use arch::Graph;
 use burn::tensor::Device;
 use checkpoint::fit::{Misshapen, Named};
-use checkpoint::{CheckpointError, Fit, Tensors};
+use checkpoint::write::{self, Written};
+use checkpoint::{CheckpointError, Dtype, Fit, Tensors};
 use half::f16;
-use safetensors::tensor::{Dtype, TensorView};
 
 use crate::error::RuntimeError;
 use crate::network::Network;
@@ -61,10 +61,11 @@ impl Network {
         })
     }
 
-    /// The weights as a safetensors file, with `metadata` beside them.
+    /// The weights as a safetensors file, with `metadata` beside them: the same content is always the same bytes.
     ///
     /// # Errors
-    /// When the device is lost.
+    /// When the device is lost, and when the file would not be read again: a number is not finite, or larger than the
+    /// 16 bits of [`Precision::Half`] reach.
     pub async fn to_checkpoint(
         &self,
         precision: Precision,
@@ -73,23 +74,12 @@ impl Network {
         let mut tensors = Vec::with_capacity(self.analysis.params.len());
         for spec in &self.analysis.params {
             let host = self.tensor(&spec.name).await?;
-            let bytes = match precision {
-                Precision::Single => bytemuck::cast_slice(&host.values).to_vec(),
-                Precision::Half => host.values.iter().flat_map(|v| f16::from_f32(*v).to_le_bytes()).collect(),
-            };
-            tensors.push((spec, bytes));
+            let (dtype, bytes) = encode(&spec.name, &host.values, precision)?;
+            tensors.push(Written { name: &spec.name, dtype, shape: &spec.shape, bytes });
         }
-        let dtype = match precision {
-            Precision::Single => Dtype::F32,
-            Precision::Half => Dtype::F16,
-        };
-        let views = tensors
-            .iter()
-            .map(|(spec, bytes)| Ok((spec.name.as_str(), TensorView::new(dtype, spec.shape.clone(), bytes)?)))
-            .collect::<Result<Vec<_>, safetensors::SafeTensorError>>()
-            .map_err(|error| RuntimeError::Damaged(error.to_string()))?;
-        let metadata = (!metadata.is_empty()).then_some(metadata);
-        safetensors::serialize(views, metadata).map_err(|error| RuntimeError::Damaged(error.to_string()))
+        // Sorted, since the order of a hash map is chance.
+        let metadata: BTreeMap<String, String> = metadata.into_iter().collect();
+        Ok(write::safetensors(tensors, &metadata)?)
     }
 }
 
@@ -100,6 +90,28 @@ impl Network {
 pub fn fit(graph: &Graph, file: &Tensors<'_>) -> Result<Fit, RuntimeError> {
     let specs = graph.analyse()?.params;
     Ok(Fit::new(specs.iter().map(|spec| (spec.name.as_str(), spec.shape.as_slice())), file))
+}
+
+/// The numbers of a tensor in bytes, little endian.
+fn encode(name: &str, values: &[f32], precision: Precision) -> Result<(Dtype, Vec<u8>), RuntimeError> {
+    if values.iter().any(|value| !value.is_finite()) {
+        return Err(RuntimeError::NotFinite { name: name.to_owned() });
+    }
+    match precision {
+        Precision::Single => Ok((Dtype::F32, values.iter().flat_map(|value| value.to_le_bytes()).collect())),
+        Precision::Half => {
+            let mut bytes = Vec::with_capacity(2 * values.len());
+            for &value in values {
+                let half = f16::from_f32(value);
+                if half.is_infinite() {
+                    let limit = f16::MAX.to_f32();
+                    return Err(RuntimeError::OutOfRange { name: name.to_owned(), value, limit });
+                }
+                bytes.extend(half.to_le_bytes());
+            }
+            Ok((Dtype::F16, bytes))
+        }
+    }
 }
 
 fn unreadable(error: CheckpointError) -> RuntimeError {

@@ -1,6 +1,7 @@
 //! What can go wrong between a graph and its numbers?
 
 use arch::ArchError;
+use checkpoint::write::WriteError;
 use checkpoint::{CheckpointError, Fit};
 use thiserror::Error;
 
@@ -40,6 +41,19 @@ pub enum RuntimeError {
         /// Its name.
         name: String,
     },
+    /// A tensor holds a number that the format of the file does not reach.
+    #[error("`{name}`: expected numbers of at most {limit} in size, found {value}")]
+    OutOfRange {
+        /// Its name.
+        name: String,
+        /// The number.
+        value: f32,
+        /// The largest that the format has.
+        limit: f32,
+    },
+    /// Tensors that no file can hold: two of one name, or others than their shapes say.
+    #[error(transparent)]
+    Unwritten(#[from] WriteError),
     /// The device did not answer, or was lost.
     #[error("the device did not finish its work: {0}")]
     Device(String),

@@ -78,6 +78,56 @@ fn numbers_that_are_not_numbers_are_refused() {
     assert!(matches!(error, RuntimeError::NotFinite { .. }), "{error}");
 }
 
+/// LeNet-5 with numbers of a seed, and one of them exchanged.
+fn with_number(value: f32) -> Network {
+    let graph = lenet5().unwrap();
+    let name = graph.analyse().unwrap().params[3].name.clone();
+    let network = Network::init(graph.clone(), 11, &device::cpu()).unwrap();
+    let mut values = pollster::block_on(network.tensor(&name)).unwrap().values;
+    values[1] = value;
+    pollster::block_on(network.extended(graph, HashMap::from([(name, values)]))).unwrap()
+}
+
+#[test]
+fn what_is_written_is_read_again_or_is_refused_before_it_is_written() {
+    let edges = [0.0, -0.0, 1.0, 65504.0, 65519.0, 65520.0, 65536.0, 1e30, f32::MAX, 1e-8, f32::MIN_POSITIVE / 2.0];
+    let others = [f32::INFINITY, f32::NEG_INFINITY, f32::NAN];
+    for value in edges.into_iter().flat_map(|value| [value, -value]).chain(others) {
+        let network = with_number(value);
+        for precision in [Precision::Single, Precision::Half] {
+            match pollster::block_on(network.to_checkpoint(precision, HashMap::new())) {
+                Ok(bytes) => {
+                    let fits = precision == Precision::Single || value.abs() < 65520.0;
+                    assert!(value.is_finite() && fits, "{value} as {precision:?}");
+                    let again = Network::from_checkpoint(lenet5().unwrap(), &bytes, &device::cpu());
+                    assert!(again.is_ok(), "{value} as {precision:?}: {:?}", again.err());
+                }
+                Err(RuntimeError::NotFinite { name }) => assert!(!value.is_finite(), "`{name}` {value}"),
+                Err(RuntimeError::OutOfRange { value: found, limit, .. }) => {
+                    assert_eq!((found, limit, precision), (value, 65504.0, Precision::Half));
+                }
+                Err(error) => panic!("{value} as {precision:?}: {error}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn the_same_weights_and_metadata_are_the_same_bytes() {
+    let network = Network::init(lenet5().unwrap(), 11, &device::cpu()).unwrap();
+    let save = |words: &[&str]| {
+        let metadata = words.iter().map(|word| ((*word).to_owned(), format!("about {word}"))).collect();
+        pollster::block_on(network.to_checkpoint(Precision::Half, metadata)).unwrap()
+    };
+    let words = ["network", "data", "recipe", "accuracy", "seed", "made by", "epochs", "classes"];
+    let reversed: Vec<&str> = words.iter().rev().copied().collect();
+    let first = save(&words);
+    for _ in 0..8 {
+        // Each hash map has an order of its own.
+        assert!(save(&words) == first && save(&reversed) == first);
+    }
+}
+
 /// The network of `crates/checkpoint/tests/make.py`.
 fn convolution_norm_and_classes(classes: usize) -> Graph {
     let mut net = Builder::new("conv_bn_fc", Shape::map(2, 6, 6));
