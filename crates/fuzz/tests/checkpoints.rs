@@ -20,7 +20,7 @@ const HELD: usize = 1 << 16;
 const HELD_PER_BYTE: usize = 128;
 
 /// Numbers of larger tensors are not looked at.
-const LARGEST: usize = 1 << 16;
+const LARGEST: usize = 1 << 13;
 
 /// The longest sentence of an error, in bytes: names in it are shortened.
 const LONGEST_SENTENCE: usize = 6000;
