@@ -33,7 +33,7 @@ pub struct Fit {
     pub superfluous: Vec<Named>,
     /// What the network does not ask for and no network computes with. By name.
     pub harmless: Vec<Harmless>,
-    /// What should be taken from the names so that more of them fit: [`Tensors::without_prefix`].
+    /// What should be taken from the names so that more than half of the network is found: [`Tensors::without_prefix`].
     pub prefix: Option<String>,
     /// Everything fits but the last layer, which has another number of outputs.
     pub classes: Option<Classes>,
@@ -120,7 +120,7 @@ impl Fit {
                 None => fit.superfluous.push(Named { name, shape: tensor.shape().to_vec() }),
             }
         }
-        fit.prefix = prefix(&shapes, file, fit.fits.len());
+        fit.prefix = prefix(&shapes, file, fit.fits.len().max(wanted.len() / 2));
         fit.classes = wanted.last().and_then(|(last, _)| fit.other_classes(last));
         fit
     }
@@ -199,9 +199,9 @@ fn harmless(name: &str, tensor: &Tensor<'_>, auxiliary: &[&str]) -> Option<Why> 
     }
 }
 
-/// The prefix without which the most names are found with their shapes, if that are more than `fitting`; of several the
+/// The prefix without which the most names are found with their shapes, if that are more than `enough`; of several the
 /// shortest, and of these the first by alphabet.
-fn prefix(shapes: &HashMap<&str, &[usize]>, file: &Tensors<'_>, fitting: usize) -> Option<String> {
+fn prefix(shapes: &HashMap<&str, &[usize]>, file: &Tensors<'_>, enough: usize) -> Option<String> {
     let mut found: BTreeMap<&str, usize> = BTreeMap::new();
     for (name, tensor) in file.iter() {
         for (dot, _) in name.match_indices('.').take(DEEPEST_PREFIX) {
@@ -211,7 +211,7 @@ fn prefix(shapes: &HashMap<&str, &[usize]>, file: &Tensors<'_>, fitting: usize) 
             }
         }
     }
-    let best = found.into_iter().filter(|(_, count)| *count > fitting);
+    let best = found.into_iter().filter(|(_, count)| *count > enough);
     let best = best.max_by(|(a, count_a), (b, count_b)| {
         count_a.cmp(count_b).then_with(|| b.len().cmp(&a.len())).then_with(|| b.cmp(a))
     });

@@ -145,6 +145,8 @@ fn a_prefix_is_proposed_and_without_it_the_file_fits() {
     tensors.extend(prefixed(""));
     assert_eq!(fit(&all_floats(&tensors)).prefix, None);
     assert_eq!(fit(&floats(&[("model.other.weight", &[4])])).prefix, None);
+    // Nor where a few names are alike by chance.
+    assert_eq!(fit(&floats(&[("head.fc.weight", &[10, 8]), ("head.fc.bias", &[10])])).prefix, None);
 }
 
 #[test]
@@ -178,6 +180,27 @@ fn another_number_of_classes_is_told_apart_from_another_network() {
     assert_eq!(classes(&[("fc1.weight", &[9, 4])]), None);
     // Something else is wrong too.
     assert_eq!(classes(&[("fc.weight", &[100, 8]), ("fc.bias", &[100]), ("x.weight", &[1])]), None);
+}
+
+#[test]
+fn every_small_network_is_known_again_with_another_number_of_classes() {
+    let mut known = 0;
+    for model in arch::zoo::all() {
+        let Some(small) = model.small else { continue };
+        let graph = (small.graph)().unwrap();
+        let other = arch::edit::change_classes(&graph, 7).unwrap();
+        let shapes = |graph: &arch::Graph| -> Vec<(String, Vec<usize>)> {
+            graph.analyse().unwrap().params.into_iter().map(|spec| (spec.name, spec.shape)).collect()
+        };
+        let (wanted, there) = (shapes(&graph), shapes(&other));
+        let bytes = floats(&there.iter().map(|(name, shape)| (name.as_str(), shape.as_slice())).collect::<Vec<_>>());
+        let fit =
+            Fit::new(wanted.iter().map(|(name, shape)| (name.as_str(), shape.as_slice())), &read(&bytes).unwrap());
+        let Some(Classes { expected, found: 7 }) = fit.classes else { panic!("{}: {fit:?}", model.id) };
+        assert!(expected == 10 || expected == 12, "{}: {expected} classes", model.id);
+        known += 1;
+    }
+    assert!(known > 10, "{known} networks");
 }
 
 #[test]
