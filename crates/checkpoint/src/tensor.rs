@@ -194,7 +194,7 @@ impl<'a> Tensor<'a> {
 }
 
 /// The product of the sizes.
-fn elements(shape: &[usize]) -> Option<usize> {
+pub(crate) fn elements(shape: &[usize]) -> Option<usize> {
     // Nothing is nothing, however large the other sizes.
     if shape.contains(&0) {
         return Some(0);

@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use crate::dtype::Dtype;
 use crate::safetensors::{METADATA, stored};
+use crate::tensor::elements;
 
 /// Where tensors begin, in bytes: a number never lies across a boundary of its size.
 const ALIGNMENT: usize = 8;
@@ -73,7 +74,7 @@ pub fn safetensors(mut tensors: Vec<Written<'_>>, metadata: &BTreeMap<String, St
             return Err(WriteError::Name { name: name() });
         }
         let dtype = stored(tensor.dtype).ok_or_else(|| WriteError::Format { name: name(), found: tensor.dtype })?;
-        let expected = tensor.shape.iter().try_fold(tensor.dtype.size(), |bytes, size| bytes.checked_mul(*size));
+        let expected = elements(tensor.shape).and_then(|count| count.checked_mul(tensor.dtype.size()));
         let found = tensor.bytes.len();
         if expected != Some(found) {
             return Err(WriteError::Length { name: name(), expected, found });

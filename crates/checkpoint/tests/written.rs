@@ -21,6 +21,8 @@ fn what_is_written_is_read_again() {
     assert_eq!(tensors.get("a\"\\\n\u{1f600}").unwrap().values().unwrap(), [1.0]);
     assert_eq!(tensors.get("b").unwrap().values().unwrap(), [1.0, -0.0, f32::MIN_POSITIVE, 3.5]);
     assert_eq!(tensors.get("c").unwrap().shape(), [0, 3]);
+    let nothing = vec![floats("a", &[usize::MAX, 0, 2], &[])];
+    assert_eq!(read(&safetensors(nothing, &BTreeMap::new()).unwrap()).unwrap().get("a").unwrap().count(), 0);
     // The numbers begin at a multiple of eight bytes, so that others can look at them in place.
     let length = u64::from_le_bytes(file[..8].try_into().unwrap());
     assert_eq!(length % 8, 0);
