@@ -8,7 +8,12 @@ const LONGEST: u64 = 200_000;
 /// The folder of the kept inputs of a target.
 #[must_use]
 pub fn folder(target: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(target)
+    root().join("corpus").join(target)
+}
+
+/// This crate's folder: that of the checkout whose tests run, where several share what is compiled.
+fn root() -> PathBuf {
+    std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from)
 }
 
 /// The kept inputs of a target, in the order of their names; none if there is no folder.
@@ -23,7 +28,7 @@ pub fn kept(target: &str) -> Vec<Vec<u8>> {
 /// When there are none: then the folder has moved.
 #[must_use]
 pub fn files(folder: &str, extensions: &[&str]) -> Vec<Vec<u8>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder);
+    let path = root().join("../..").join(folder);
     let files = read(&path, |path| path.extension().is_some_and(|found| extensions.iter().any(|it| found == *it)));
     assert!(!files.is_empty(), "there is no file of {extensions:?} in {folder}");
     files
