@@ -3,7 +3,8 @@
 use arch::Activation;
 use serde::{Deserialize, Serialize};
 
-use crate::picture::{Picture, Preparation};
+use crate::Preparation;
+use crate::picture::Picture;
 
 /// A question about a network and one picture.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -14,10 +14,11 @@ mod picture;
 mod request;
 mod training;
 
+pub use arch::Preparation;
 pub use device::{Backend, DeviceChoice, DeviceInfo, SelfCheck};
 pub use event::{Event, FeatureMaps, LabelMap, LayerTime, Prediction, Task};
 pub use explain::{Explanation, HELD_BACK, Question, Rule, Teaching, Term};
-pub use picture::{Picture, Preparation};
+pub use picture::Picture;
 pub use request::{NetworkId, OwnSet, Remote, Request, WeightSource};
 pub use training::{Evaluation, Mistake, Optimizer, Schedule, StepRecord, TrainSettings, TrainState};
 

@@ -3,9 +3,10 @@
 use arch::Graph;
 use serde::{Deserialize, Serialize};
 
+use crate::Preparation;
 use crate::device::DeviceChoice;
 use crate::explain::{Question, Teaching};
-use crate::picture::{Picture, Preparation};
+use crate::picture::Picture;
 use crate::training::TrainSettings;
 
 /// The page's name for a network that the engine holds.
