@@ -38,7 +38,7 @@
 //!
 //! [`Dataset`] collects the shards of one split, checks each against the manifest, and hands out
 //! normalised batches through a [`Preprocess`]; [`shuffled`] is the order of an epoch; [`augment`]
-//! has shift, flip, crop, cutout and colour. A visitor's own picture comes in through [`drawing`] or [`photo`].
+//! has shift, flip, crop, cutout and colour. A visitor's own picture comes in through [`prepare`], by [`drawing`] or [`photo`].
 //! All of it is the same, bit for bit, on every platform.
 
 mod area;
@@ -56,6 +56,7 @@ mod manifest;
 pub mod pack;
 pub mod photo;
 mod predictor;
+mod prepare;
 mod preprocess;
 mod rng;
 pub mod sets;
@@ -71,6 +72,7 @@ pub use error::DataError;
 pub use folder::{load_split, read_manifest};
 pub use held_out::held_out;
 pub use manifest::{Manifest, ShardEntry, Split};
+pub use prepare::{PrepareError, Prepared, prepare};
 pub use preprocess::Preprocess;
 pub use rng::{Rng, shuffled};
 pub use sets::KnownSet;

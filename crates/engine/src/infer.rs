@@ -1,20 +1,15 @@
 //! What does a network say of a picture?
 
 use arch::{Graph, Shape};
-use data::sets::{CIFAR10, MNIST};
-use data::{ImageShape, Preprocess, drawing, photo};
+use data::{ImageShape, PrepareError, Prepared};
 use protocol::{FeatureMaps, LabelMap, LayerTime, NetworkId, Picture, Prediction, Preparation};
 use runtime::evaluate::softmax;
 use runtime::segment::Scores;
 use runtime::{Host, Network};
 
 use crate::clock;
-use crate::dataset::{Dataset, image_shape};
+use crate::dataset::Dataset;
 use crate::failure::Failure;
-use crate::streets;
-
-/// The mean colour of ImageNet, red, green, blue, as Caffe's networks take it off.
-const CAFFE: [f32; 3] = [123.0, 117.0, 104.0];
 
 /// A picture on its way into a network.
 pub struct Input {
@@ -34,76 +29,24 @@ impl Input {
 /// # Errors
 /// When the picture has not the pixels that it says it has, or the network takes other pictures.
 pub fn prepare(picture: &Picture, preparation: Preparation, input: Shape) -> Result<Input, Failure> {
-    let (width, height, channels) = (picture.width as usize, picture.height as usize, usize::from(picture.channels));
-    let unreadable = |error| Failure::new("This picture could not be read. Choose another one.", error);
-    let misfit =
-        |detail: String| Failure::new("This network does not take such pictures. Nothing was changed.", detail);
-    let input = image_shape(input).ok_or_else(|| misfit("the network takes no pictures".to_owned()))?;
-    let set = match preparation {
-        Preparation::Digit | Preparation::Drawing | Preparation::Grey => &MNIST,
-        Preparation::Cifar10 => &CIFAR10,
-        Preparation::Caffe | Preparation::ImageNet | Preparation::Inception | Preparation::Street => {
-            if input.channels != 3 {
-                return Err(misfit(format!("the network takes {input}")));
-            }
-            let size = [input.height, input.width];
-            let planes = photo::to_size(&picture.pixels, width, height, channels, size).map_err(unreadable)?;
-            let planes = if channels == 1 { planes.repeat(3) } else { planes };
-            return large(&planes, preparation, input);
-        }
-    };
-    let grey = || drawing::to_grey(&picture.pixels, width, height, channels).map_err(unreadable);
-    // A network whose input was enlarged sees more of the picture's pixels.
-    let side = if set.channels == 3 && input.height > set.side + 16 { input.height } else { set.side };
-    let planes = match preparation {
-        Preparation::Digit if (width, height) != (set.side, set.side) => {
-            return Err(Failure::new(
-                "A digit must be 28 by 28 pixels. Use the drawing pad or another picture.",
-                format!("{width}x{height}"),
-            ));
-        }
-        Preparation::Digit => grey()?,
-        Preparation::Drawing => drawing::to_digit(&grey()?, width, height),
-        Preparation::Grey => photo::to_square(&grey()?, width, height, 1, set.side).map_err(unreadable)?,
-        _ => {
-            let square = photo::to_square(&picture.pixels, width, height, channels, side).map_err(unreadable)?;
-            // A grey picture is one whose three colours are equal.
-            if channels == 1 { square.repeat(set.channels) } else { square }
-        }
-    };
-    let shape = ImageShape::new(set.channels, side, side);
-    let preprocess = match side == set.side {
-        true => Preprocess::for_known(set, input).map_err(|error| misfit(error.to_string()))?,
-        false => Preprocess { mean: set.mean.to_vec(), std: set.std.to_vec(), ..Preprocess::unit(set.channels) },
-    };
-    let values = preprocess.apply(&planes, shape).map_err(|error| Failure::internal(&error))?;
-    let side = side as u32;
-    let pixels = photo::interleaved(&planes, set.channels);
-    Ok(Input { values, seen: Picture { width: side, height: side, channels: set.channels as u8, pixels } })
+    let shape = ImageShape::new(usize::from(picture.channels), picture.height as usize, picture.width as usize);
+    let Prepared { values, seen, seen_shape } = data::prepare(&picture.pixels, shape, preparation, input)?;
+    let (width, height) = (seen_shape.width as u32, seen_shape.height as u32);
+    let seen = Picture { width, height, channels: seen_shape.channels as u8, pixels: seen };
+    Ok(Input { values, seen })
 }
 
-/// A colour picture, `[3, height, width]`, already as large as the network takes it.
-fn large(planes: &[u8], preparation: Preparation, shape: ImageShape) -> Result<Input, Failure> {
-    let preprocess = match preparation {
-        Preparation::Caffe => Preprocess {
-            mean: CAFFE.map(|value| value / 255.0).to_vec(),
-            std: vec![1.0 / 255.0; 3],
-            ..Preprocess::unit(3)
-        },
-        Preparation::ImageNet => {
-            Preprocess { mean: vec![0.485, 0.456, 0.406], std: vec![0.229, 0.224, 0.225], ..Preprocess::unit(3) }
-        }
-        Preparation::Street => streets::preprocess(),
-        _ => Preprocess { mean: vec![0.5; 3], std: vec![0.5; 3], ..Preprocess::unit(3) },
-    };
-    let mut values = preprocess.apply(planes, shape).map_err(|error| Failure::internal(&error))?;
-    if preparation == Preparation::Caffe {
-        // Red and blue change places.
-        let (red, others) = values.split_at_mut(shape.plane());
-        red.swap_with_slice(&mut others[shape.plane()..]);
+impl From<PrepareError> for Failure {
+    fn from(error: PrepareError) -> Self {
+        let sentence = match &error {
+            PrepareError::Picture(_) => "This picture could not be read. Choose another one.",
+            PrepareError::NotADigit { .. } => {
+                "A digit must be 28 by 28 pixels. Use the drawing pad or another picture."
+            }
+            PrepareError::Input { .. } => "This network does not take such pictures. Nothing was changed.",
+        };
+        Failure::new(sentence, error)
     }
-    let pixels = photo::interleaved(planes, 3);
-    Ok(Input { values, seen: Picture { width: shape.width as u32, height: shape.height as u32, channels: 3, pixels } })
 }
 
 /// Test picture `index` of the open data set, and its class.

@@ -78,11 +78,7 @@ impl Published {
 
 /// The name of a way to prepare pictures.
 pub fn preparation(name: &str) -> Preparation {
-    match name {
-        "caffe" => Preparation::Caffe,
-        "inception" => Preparation::Inception,
-        _ => Preparation::ImageNet,
-    }
+    Preparation::of_key(name).unwrap_or(Preparation::ImageNet)
 }
 
 /// All that are known, once the list has been fetched; none where it is missing.

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use arch::Shape;
 use arch::zoo::Task;
 use data::KnownSet;
+use data::sets::IMAGENET;
 use protocol::Preparation;
 use wasm_bindgen::JsValue;
 
@@ -53,16 +54,7 @@ async fn imagenet(preparation: Preparation) -> Result<&'static Lesson, JsValue> 
             if classes.len() != CLASSES {
                 return Err(format!("{ADDRESS} has {} names", classes.len()).into());
             }
-            let (mean, std) = (&[0.485, 0.456, 0.406], &[0.229, 0.224, 0.225]);
-            Box::leak(Box::new(KnownSet {
-                id: "imagenet",
-                title: "ImageNet",
-                classes,
-                channels: 3,
-                side: 224,
-                mean,
-                std,
-            }))
+            Box::leak(Box::new(KnownSet { classes, ..IMAGENET }))
         }
     };
     let lesson: &'static Lesson = Box::leak(Box::new(of_imagenet(set, preparation)));

@@ -45,7 +45,7 @@ pub struct Props {
 pub fn Checkpoints(props: &Props) -> Html {
     let manifest = use_manifest();
     let target = use_state(|| false);
-    let prepared = use_state(|| usual(&props.full));
+    let prepared = use_state(|| props.full.model.preparation(props.full.graph.input));
     let address = use_state(String::new);
     let give = Giver {
         full: props.full.clone(),
@@ -158,15 +158,6 @@ pub fn Checkpoints(props: &Props) -> Html {
                     <ul class="mismatch">{ for props.mismatch.iter().map(|difference| html! { <li>{ difference.clone() }</li> }) }</ul></div>
             }
         </section>
-    }
-}
-
-/// The Inception family takes pictures of 299 from -1 to 1; Caffe's AlexNet its own way.
-fn usual(network: &Network) -> Preparation {
-    match network.graph.input.size() {
-        (299, _) => Preparation::Inception,
-        _ if network.model.id == "bvlc_alexnet" => Preparation::Caffe,
-        _ => Preparation::ImageNet,
     }
 }
 
