@@ -55,6 +55,7 @@ mod manifest;
 #[cfg(feature = "write")]
 pub mod pack;
 pub mod photo;
+pub mod picture;
 mod predictor;
 mod prepare;
 mod preprocess;
