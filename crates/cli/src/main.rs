@@ -9,8 +9,10 @@ mod eval;
 mod export;
 mod figures;
 mod list;
+mod names;
 mod pictures;
 mod samples;
+mod shipped;
 mod train;
 mod verify;
 

@@ -245,3 +245,66 @@ fn the_shipped_lenet5_reaches_99_per_cent_and_its_card_says_so() {
     }
     assert!(figures["top1"].as_f64().unwrap() >= 0.98, "{figures}");
 }
+
+/// A picture that `data` is tested with.
+fn picture(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/tests/pictures").join(name);
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_picture_is_classified_with_what_ships_and_what_suits_the_network() {
+    let digit = json(&["classify", "lenet5", "--image", &picture("digit3_black_on_transparent.png"), "--json"]);
+    assert_eq!((&digit["preparation"], &digit["top"][0]["label"]), (&"drawing".into(), &"3".into()), "{digit}");
+    assert!(digit["top"][0]["prob"].as_f64().unwrap() > 0.9, "{digit}");
+    // Lying and standing, and whatever its name says, it is a cat.
+    let probability = |name: &str| {
+        let answer = json(&["classify", "resnet18", "--small", "--image", &picture(name), "--json"]);
+        assert_eq!(
+            (&answer["preparation"], &answer["top"][0]["label"]),
+            (&"cifar10".into(), &"cat".into()),
+            "{answer}"
+        );
+        answer["top"][0]["prob"].as_f64().unwrap()
+    };
+    let (lying, standing) = (probability("lying_cat.jpg"), probability("jpeg_named.png"));
+    assert!((lying - standing).abs() < 0.05, "{lying} and {standing}");
+    let clothes = "www/weights/lenet5_fashion-mnist.safetensors";
+    let clothes = json(&["classify", "lenet5", "--image", &picture("grey.png"), "--weights", clothes, "--json"]);
+    assert_eq!(clothes["preparation"], "grey");
+    assert!(clothes["top"][0]["label"].as_str().unwrap().len() > 2, "{clothes}");
+    let scene = json(&["classify", "enet", "--small", "--image", &picture("rgb.png"), "--json", "--top", "12"]);
+    let shares = scene["top"].as_array().unwrap().iter().map(|guess| guess["prob"].as_f64().unwrap());
+    assert!((shares.sum::<f64>() - 1.0).abs() < 1e-3 && scene["preparation"] == "street", "{scene}");
+}
+
+#[test]
+fn the_names_that_two_preparations_had_before_still_count() {
+    let image = picture("digit3_black_on_transparent.png");
+    let as_named =
+        |name: &str| json(&["classify", "lenet5", "--preprocess", name, "--image", &image, "--json"])["logits"].clone();
+    assert_eq!(as_named("mnist"), as_named("drawing"));
+    let image = picture("jpeg_named.png");
+    let as_named = |name: &str| {
+        json(&["classify", "resnet18", "--small", "--preprocess", name, "--image", &image, "--json"])["logits"].clone()
+    };
+    assert_eq!(as_named("cifar"), as_named("cifar10"));
+}
+
+#[test]
+fn what_cannot_be_classified_is_told() {
+    let fails = |arguments: &[&str], expected: &str| {
+        let output = timemachine(&[&["classify"], arguments].concat());
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && said.contains(expected), "{said}");
+    };
+    let image = picture("rgb.png");
+    fails(&["resnet18", "--image", &image], "no weights are shipped for `resnet18`");
+    fails(&["lenet5", "--image", &image, "--preprocess", "sepia"], "[possible values: digit, drawing, cifar10");
+    fails(&["lenet5", "--image", &image, "--preprocess", "imagenet"], "do not fit a network that takes 1×32×32");
+    fails(&["lenet5", "--image", &picture("make.py")], "no picture of a kind that is known");
+    for other in ["other.gif", "other.bmp", "other.webp"] {
+        json(&["classify", "vgg16", "--small", "--image", &picture(other), "--json"]);
+    }
+    fails(&["lenet5", "--image", &picture("other.avif")], "AVIF");
+}

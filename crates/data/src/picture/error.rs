@@ -12,7 +12,7 @@ pub enum PictureError {
         first: Vec<u8>,
     },
     /// A format that others can read: the browser, say.
-    #[error("this is a {0} picture, which is not read here")]
+    #[error("pictures of the kind {0} are not read here")]
     Unsupported(PictureKind),
     /// A rare form of a format that is read here otherwise.
     #[error("this {kind} picture is {form}, which is not read here")]
