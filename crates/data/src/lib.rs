@@ -41,6 +41,7 @@
 //! has shift, flip, crop, cutout and colour. A visitor's own picture comes in through [`prepare`], by [`drawing`] or [`photo`].
 //! All of it is the same, bit for bit, on every platform.
 
+pub mod archive;
 mod area;
 pub mod augment;
 mod confusion;
@@ -51,6 +52,8 @@ mod error;
 mod folder;
 mod header;
 mod held_out;
+pub mod labels;
+mod left_out;
 mod manifest;
 #[cfg(feature = "write")]
 pub mod pack;
@@ -72,6 +75,7 @@ pub use error::DataError;
 #[cfg(not(target_family = "wasm"))]
 pub use folder::{load_split, read_manifest};
 pub use held_out::held_out;
+pub use left_out::{Group, LeftOut, Method, Reason};
 pub use manifest::{Manifest, ShardEntry, Split};
 pub use prepare::{PrepareError, Prepared, prepare};
 pub use preprocess::Preprocess;
