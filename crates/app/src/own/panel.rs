@@ -3,18 +3,18 @@
 use std::rc::Rc;
 
 use arch::edit::change_classes;
-use data::KnownSet;
 use data::sets::{CIFAR10, MNIST};
+use data::{KnownSet, labels};
 use protocol::OwnSet;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DragEvent, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
+use super::dropped;
 use super::read;
 use super::send::{Report, send};
 use super::source::{self, Source};
-use super::{dropped, label};
 use crate::checkpoints::Given;
 use crate::engine::Lab;
 use crate::engine::state::Notice;
@@ -148,7 +148,9 @@ async fn learn(
     shown: impl Fn(usize, usize) -> bool,
 ) -> Result<(Given, String), String> {
     let paths: Vec<String> = sources.iter().map(|source| source.path.clone()).collect();
-    let (names, labels) = label::classes(&paths);
+    // Their endings said that they are pictures. Where nothing says a class, they are one without a name.
+    let found = labels::classes(&paths, |_| false);
+    let (names, pictures) = found.map_or((vec![String::new()], Vec::new()), |found| (found.names, found.pictures));
     if !(2..=MOST_CLASSES).contains(&names.len()) {
         let (pictures, most) = (count(sources.len() as u64), MOST_CLASSES.to_string());
         return Err(match names.len() {
@@ -171,7 +173,10 @@ async fn learn(
         channels: like.channels as u8,
         side: like.side as u32,
     };
-    let report = send(lab, set, sources, &labels, |done, _| shown(done, sources.len())).await;
+    let labels: Vec<usize> = pictures.iter().map(|picture| picture.class).collect();
+    let others = others + sources.len() - pictures.len();
+    let sources: Vec<Source> = pictures.iter().map(|picture| sources[picture.file].clone()).collect();
+    let report = send(lab, set, &sources, &labels, |done, _| shown(done, sources.len())).await;
     let report = report.map_err(|error| words(&error))?;
     // As with all lessons, this one lives as long as the page.
     let classes: Vec<&'static str> = names.into_iter().map(|name| &*Box::leak(name.into_boxed_str())).collect();

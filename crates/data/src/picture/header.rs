@@ -158,6 +158,7 @@ fn segment<'a>(bytes: &'a [u8], at: &mut usize) -> Option<Segment<'a>> {
 }
 
 /// Does a JPEG, of which the frame's header was read, end where it should? Within its pixels, the end's marker cannot occur otherwise.
+#[cfg(feature = "decode")]
 pub(super) fn has_end(bytes: &[u8]) -> bool {
     let mut at = 2;
     loop {
