@@ -14,7 +14,8 @@ pub enum Split {
 impl Split {
     /// The part that a folder of this name holds; none where it says none.
     pub fn of_folder(name: &str) -> Option<Self> {
-        let plain: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        let plain: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || !c.is_ascii()).collect();
+        let plain = plain.to_ascii_lowercase();
         let plain = plain.trim_end_matches(|c: char| c.is_ascii_digit());
         let name = ["set", "data", "images", "split"]
             .into_iter()

@@ -31,19 +31,24 @@ fn is_between(character: char) -> bool {
     BETWEEN.contains(character)
 }
 
+/// Every sign of another script counts as a letter: the page need not carry the tables that say which are.
+fn is_letter(character: char) -> bool {
+    character.is_ascii_alphabetic() || !character.is_ascii()
+}
+
 /// `cat` of `cat_012` and `cat (3)`; of ImageNet's own names (`n01440764_18`), the number of the synset.
 fn before_number(stem: &str) -> Option<&str> {
     if let Some(synset) = synset(stem) {
         return Some(synset);
     }
-    let label = stem.trim_end_matches(|c: char| c.is_numeric() || is_between(c)).trim_start_matches(is_between);
-    label.chars().any(char::is_alphabetic).then_some(label)
+    let label = stem.trim_end_matches(|c: char| c.is_ascii_digit() || is_between(c)).trim_start_matches(is_between);
+    label.chars().any(is_letter).then_some(label)
 }
 
 /// `cat` of `0001_cat` and `7_cat_12`.
 fn between_numbers(stem: &str) -> Option<&str> {
     let label = before_number(stem)?;
-    Some(label.trim_start_matches(|c: char| c.is_numeric() || is_between(c)))
+    Some(label.trim_start_matches(|c: char| c.is_ascii_digit() || is_between(c)))
 }
 
 /// `cat` of `cat_a7f9`; a number of up to three digits counts as a class where something follows: longer ones are years or counts.
@@ -51,9 +56,9 @@ fn first_word(stem: &str) -> Option<&str> {
     let stem = stem.trim_start_matches(is_between);
     let end = stem.find(is_between)?;
     let (word, rest) = stem.split_at(end);
-    let follows = rest.chars().any(char::is_alphanumeric);
+    let follows = rest.chars().any(|c| c.is_ascii_digit() || is_letter(c));
     let is_number = word.chars().all(|c| c.is_ascii_digit());
-    let is_class = !is_number && word.chars().any(char::is_alphabetic) || is_number && word.len() <= 3;
+    let is_class = word.chars().any(is_letter) || is_number && word.len() <= 3;
     (follows && is_class).then_some(word)
 }
 
@@ -61,7 +66,7 @@ fn first_word(stem: &str) -> Option<&str> {
 fn synset(stem: &str) -> Option<&str> {
     let (synset, rest) = stem.split_at_checked(9)?;
     let is_one = synset.starts_with('n') && synset[1..].bytes().all(|byte| byte.is_ascii_digit());
-    (is_one && !rest.starts_with(|c: char| c.is_alphanumeric())).then_some(synset)
+    (is_one && !rest.starts_with(|c: char| c.is_ascii_digit() || is_letter(c))).then_some(synset)
 }
 
 #[cfg(test)]
