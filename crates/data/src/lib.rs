@@ -40,6 +40,11 @@
 //! normalised batches through a [`Preprocess`]; [`shuffled`] is the order of an epoch; [`augment`]
 //! has shift, flip, crop, cutout and colour. A visitor's own picture comes in through [`prepare`], by [`drawing`] or [`photo`].
 //! All of it is the same, bit for bit, on every platform.
+//!
+//! # From files to pictures
+//!
+//! [`picture`] reads a picture's file, [`archive`] finds files in a zip archive, and [`labels`] says which class each of many
+//! belongs to. What is not taken is told with its [`Reason`].
 
 pub mod archive;
 mod area;

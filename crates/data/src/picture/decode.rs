@@ -10,6 +10,7 @@ use zune_jpeg::zune_core::options::DecoderOptions;
 
 use super::header::has_end;
 use super::{Budget, Canvas, Decoded, Header, Orientation, PictureError, PictureKind, header, on_white};
+use crate::ImageShape;
 
 /// The picture in a file.
 ///
@@ -86,8 +87,9 @@ fn jpeg(bytes: &[u8], header: &Header) -> Result<Decoded, PictureError> {
         DecodeErrors::ExhaustedData | DecodeErrors::IoErrors(_) => short(),
         error => PictureError::Damaged { kind, reason: error.to_string() },
     })?;
-    if pixels.len() != width * height * 3 {
-        let reason = format!("{} bytes of pixels came, {} were expected", pixels.len(), width * height * 3);
+    let expected = ImageShape::new(3, height, width).len();
+    if pixels.len() != expected {
+        let reason = format!("{} bytes of pixels came, {expected} were expected", pixels.len());
         return Err(PictureError::Damaged { kind, reason });
     }
     let mut canvas = Canvas::new(header.width, header.height);
