@@ -64,6 +64,7 @@ mod manifest;
 pub mod pack;
 pub mod photo;
 pub mod picture;
+mod places;
 mod predictor;
 mod prepare;
 mod preprocess;

@@ -1,10 +1,11 @@
 //! Which files are in an archive, and where? Only its list is read; each file is cut out when its turn comes.
 
-use std::collections::HashMap;
+use std::collections::BinaryHeap;
 use std::ops::Range;
 
 use super::bytes::{u16_at, u32_at, u64_at};
 use super::{ArchiveError, Place, name};
+use crate::places::Places;
 use crate::{LeftOut, Method, Reason};
 
 /// Bytes of an entry of the list before its name.
@@ -97,12 +98,11 @@ pub fn list(bytes: &[u8], place: &Place, limits: &Limits) -> Result<List, Archiv
         return Err(ArchiveError::ListTooLarge { found: bytes.len() as u64, limit: limits.list });
     }
     let records = records(bytes)?;
-    let mut starts: Vec<u64> = records.iter().map(|record| record.header).collect();
-    starts.sort_unstable();
-    // In bytes of the file that the archive is: the list begins where the last of its files ends.
+    let starts: Vec<u64> = records.iter().map(|record| record.header).collect();
+    let starts = if starts.is_sorted() { starts } else { BinaryHeap::from(starts).into_sorted_vec() };
+    // In bytes from the archive's own beginning: the list begins where the last of the files ends.
     let end = place.range.start.saturating_sub(place.base);
     let mut list = List::default();
-    let mut places: HashMap<String, usize> = HashMap::new();
     for record in records {
         if record.name.ends_with(['/', '\\']) {
             continue;
@@ -114,7 +114,7 @@ pub fn list(bytes: &[u8], place: &Place, limits: &Limits) -> Result<List, Archiv
                 continue;
             }
         };
-        // A file ends before the next one begins: whatever lies across another is refused when it is unpacked.
+        // A file ends before the next one begins: what lies across another is refused.
         let next = starts.partition_point(|start| *start <= record.header);
         let next = starts.get(next).copied().unwrap_or(end).min(end);
         if let Some(reason) = record.obstacle(next, limits) {
@@ -122,27 +122,40 @@ pub fn list(bytes: &[u8], place: &Place, limits: &Limits) -> Result<List, Archiv
             continue;
         }
         let most = record.header.saturating_add(AROUND).saturating_add(record.packed);
-        let entry = Entry {
+        list.files.push(Entry {
             path,
             unpacked: record.unpacked,
             range: place.base + record.header..place.base + next.min(most),
             packed: record.packed,
             is_deflated: record.method == Method::DEFLATED,
             crc32: record.crc32,
-        };
-        // As where all are unpacked into a folder, the last of a name stays.
-        match places.get(&entry.path) {
-            Some(&earlier) => {
-                list.left_out.add(Reason::Duplicate, &entry.path);
-                list.files[earlier] = entry;
-            }
-            None => {
-                places.insert(entry.path.clone(), list.files.len());
-                list.files.push(entry);
-            }
-        }
+        });
     }
+    list.without_duplicates();
     Ok(list)
+}
+
+impl List {
+    /// As where all are unpacked into a folder, the last of a path stays.
+    fn without_duplicates(&mut self) {
+        let mut last = Places::new();
+        for (place, file) in self.files.iter().enumerate() {
+            last.insert(&file.path, place);
+        }
+        if last.len() == self.files.len() {
+            return;
+        }
+        let is_last = |(place, file): (usize, &Entry)| last.get(file.path.as_str()) == Some(&place);
+        let stays: Vec<bool> = self.files.iter().enumerate().map(is_last).collect();
+        let mut stays = stays.into_iter();
+        self.files.retain(|file| {
+            let stays = stays.next().unwrap_or(true);
+            if !stays {
+                self.left_out.add(Reason::Duplicate, &file.path);
+            }
+            stays
+        });
+    }
 }
 
 fn records(bytes: &[u8]) -> Result<Vec<Record>, ArchiveError> {

@@ -9,11 +9,10 @@ mod shown;
 mod split;
 mod words;
 
-use std::collections::BTreeMap;
-
 pub use candidate::{Candidate, candidate};
 pub use split::Split;
 
+use crate::places::counted;
 use crate::{LeftOut, Reason};
 
 /// A picture that has a class.
@@ -99,9 +98,8 @@ pub fn classes<P: AsRef<str>>(paths: &[P], is_picture: impl Fn(usize) -> bool) -
     let (mut depth, mut inside) = (0, None);
     let mut is_divided = false;
     loop {
-        let mut folders: Vec<&str> = items.iter().filter_map(|item| item.folders.get(depth).copied()).collect();
-        folders.sort_unstable();
-        folders.dedup();
+        let folders = counted(items.iter().filter_map(|item| item.folders.get(depth).copied()));
+        let folders: Vec<&str> = folders.into_keys().collect();
         if !is_divided && Split::is_division(folders.iter().copied()) {
             is_divided = true;
             items.retain_mut(|item| {
@@ -291,8 +289,8 @@ fn by_names(items: &[Item], inside: Option<&str>, mut left_out: LeftOut) -> Resu
 
 /// Classes in the order of their labels.
 fn labelled(items: &[Item], labels: &[Option<&str>], left_out: LeftOut, origin: Origin) -> Classes {
-    let mut places: BTreeMap<&str, usize> = labels.iter().flatten().map(|label| (*label, 0)).collect();
-    places.values_mut().enumerate().for_each(|(place, value)| *value = place);
+    let mut places = counted(labels.iter().flatten().copied());
+    places.values_mut().zip(0..).for_each(|(value, place)| *value = place);
     let pictures = items.iter().zip(labels).filter_map(|(item, label)| {
         let class = *places.get((*label)?)?;
         Some(Labelled { file: item.file, class, split: item.split })

@@ -1,21 +1,26 @@
 //! How is a class called on the page? As its folder, in one line that a person can read.
 
-use std::collections::HashSet;
+use crate::places::counted;
 
 /// Longest name in characters.
 const LONGEST: usize = 64;
 
 /// Names to be shown for these, in their order: without what cannot be seen, not too long, and each of them another.
 pub(super) fn names<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let mut taken: HashSet<String> = HashSet::new();
-    let mut shown = Vec::new();
-    for name in names {
-        let name = one(name);
-        let numbered = (2usize..).map(|number| format!("{name} ({number})"));
-        let free = std::iter::once(name.clone()).chain(numbered).find(|name| !taken.contains(name));
-        let free = free.unwrap_or(name);
-        taken.insert(free.clone());
-        shown.push(free);
+    let plain: Vec<String> = names.map(one).collect();
+    // How often each came so far.
+    let mut seen = counted(plain.iter().map(String::as_str));
+    seen.values_mut().for_each(|count| *count = 0);
+    let mut shown = Vec::with_capacity(plain.len());
+    for name in &plain {
+        let mut number = seen.get(name.as_str()).copied().unwrap_or(0) + 1;
+        let numbered = |number: usize| if number == 1 { name.clone() } else { format!("{name} ({number})") };
+        // Another name may look like this one with its number.
+        while number > 1 && seen.contains_key(numbered(number).as_str()) {
+            number += 1;
+        }
+        shown.push(numbered(number));
+        seen.insert(name, number);
     }
     shown
 }
@@ -59,5 +64,7 @@ mod tests {
     #[test]
     fn different_names_stay_different() {
         assert_eq!(names(["cat", "cat ", "cat.", "dog"].into_iter()), ["cat", "cat (2)", "cat (3)", "dog"]);
+        let clash = names(["cat", "cat (2)", "cat ", "cat."].into_iter());
+        assert_eq!(clash, ["cat", "cat (2)", "cat (3)", "cat (4)"]);
     }
 }

@@ -30,10 +30,9 @@ impl Split {
 
     /// Do these folders divide a set? Two of its parts must be among them.
     pub(super) fn is_division<'a>(folders: impl Iterator<Item = &'a str>) -> bool {
-        let mut parts: Vec<Split> = folders.filter_map(Split::of_folder).collect();
-        parts.sort_unstable();
-        parts.dedup();
-        parts.len() > 1
+        let mut parts = folders.filter_map(Split::of_folder);
+        let first = parts.next();
+        parts.any(|part| Some(part) != first)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which class does a file's name say, where its folder says none?
 
-use std::collections::HashSet;
+use crate::places::counted;
 
 /// What stands between the parts of a name.
 const BETWEEN: &str = " _-.()[]#,+";
@@ -15,7 +15,7 @@ pub(super) fn classes<'a>(stems: &[&'a str]) -> Option<Vec<Option<&'a str>>> {
     schemes.iter().find_map(|scheme| {
         let classes: Vec<Option<&str>> = stems.iter().map(|stem| scheme(stem)).collect();
         let named = classes.iter().flatten().count();
-        let kinds = classes.iter().flatten().collect::<HashSet<_>>().len();
+        let kinds = counted(classes.iter().flatten().copied()).len();
         // Names of their own, of each file another, are no classes.
         (kinds >= 2 && kinds * 3 <= named * 2).then_some(classes)
     })
