@@ -41,12 +41,13 @@ pub async fn profile(
             output.read().await?;
         }
     }
-    // Browsers give time in coarse steps: a mean sees finer than they do, and its middle half forgets interruptions.
-    let middle = |times: &mut Vec<f64>| {
-        times.sort_by(f64::total_cmp);
-        let half = &times[times.len() / 4..times.len() - times.len() / 4];
-        half.iter().sum::<f64>() / half.len() as f64
-    };
     let nodes = network.graph.nodes.iter().zip(&mut times);
     Ok(nodes.map(|(node, times)| LayerTime { node: node.name.clone(), ms: middle(times) }).collect())
+}
+
+/// Mean of the middle half. Browsers give time in coarse steps: a mean sees finer than they do, and its middle half forgets interruptions.
+pub(crate) fn middle(times: &mut [f64]) -> f64 {
+    times.sort_by(f64::total_cmp);
+    let half = &times[times.len() / 4..times.len() - times.len() / 4];
+    half.iter().sum::<f64>() / half.len() as f64
 }
