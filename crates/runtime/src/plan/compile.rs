@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use arch::{Activation, Analysis, Graph, NodeId, Op, Shape};
 
-use super::finish::{Bend, Curve};
+use super::finish::Bend;
 use super::fuse::{Reading, Unit, factors, units};
 use super::geometry::Geometry;
 use super::kernels::pooling::Pooling;
@@ -172,8 +172,8 @@ impl Compiler<'_> {
     /// Adds the steps of one unit.
     fn add(&self, unit: &Unit, homes: &HashMap<NodeId, Home>, spots: &HashMap<NodeId, Spot>, steps: &mut Vec<Step>) {
         let spot = |id: NodeId| spots[&id].clone();
-        let (scale, shift) = self.affine(unit);
-        let bend = |id: Option<NodeId>| id.map_or(Bend::None, |id| self.bend(id));
+        let (affine, scale, shift) = self.affine(unit);
+        let bend = |id: Option<NodeId>| id.map_or(Bend::NONE, |id| self.bend(id));
         let mut inputs: Vec<Spot> = self.reading.inputs(self.graph, unit.root).into_iter().map(spot).collect();
         let work = self.work(unit);
         if let Op::Concat = self.graph.node(unit.root).op {
@@ -190,11 +190,12 @@ impl Compiler<'_> {
                         work: Work::Copy,
                         inputs: vec![from],
                         out,
-                        scale: Vec::new(),
-                        shift: Vec::new(),
-                        first: Bend::None,
+                        affine: false,
+                        scale: whole(&vec![1.0; layout.channels]),
+                        shift: whole(&vec![0.0; layout.channels]),
+                        first: Bend::NONE,
                         addition: None,
-                        second: Bend::None,
+                        second: Bend::NONE,
                     });
                 }
                 start += layout.channels;
@@ -210,6 +211,7 @@ impl Compiler<'_> {
             work,
             inputs,
             out: spot(unit.value),
+            affine,
             scale,
             shift,
             first: bend(unit.first),
@@ -257,8 +259,8 @@ impl Compiler<'_> {
         }
     }
 
-    /// One factor and one summand per channel, in whole vectors: the bias of the root and the normalisation behind it.
-    fn affine(&self, unit: &Unit) -> (Vec<f32>, Vec<f32>) {
+    /// Is anything scaled or shifted? One factor and one summand per channel, in whole vectors: the bias of the root and the normalisation behind it.
+    fn affine(&self, unit: &Unit) -> (bool, Vec<f32>, Vec<f32>) {
         let vector = |id: NodeId, role: &str| self.store.vector(self.graph, id, role);
         let channels = self.analysis.shape(unit.root).channels();
         let (mut scale, mut shift) = (vec![1.0f64; channels], vec![0.0f64; channels]);
@@ -296,34 +298,33 @@ impl Compiler<'_> {
                 shift[channel] = (shift[channel] - of("running_mean", channel)) * factor + of("bias", channel);
             }
         }
-        if !changes {
-            return (Vec::new(), Vec::new());
-        }
-        let whole = |values: Vec<f64>| {
-            let mut whole: Vec<f32> = values.into_iter().map(|value| value as f32).collect();
-            whole.resize(channels.next_multiple_of(8), 0.0);
-            whole
-        };
-        (whole(scale), whole(shift))
+        (changes, whole(&scale), whole(&shift))
     }
 
     fn bend(&self, id: NodeId) -> Bend {
         let Op::Activation(kind) = self.graph.node(id).op else {
-            return Bend::None;
+            return Bend::NONE;
         };
         match kind {
-            Activation::Relu => Bend::Relu,
-            Activation::LeakyRelu { slope } => Bend::Leaky(slope as f32),
+            Activation::Relu => Bend::Slope(0.0),
+            Activation::LeakyRelu { slope } => Bend::with_slope(slope as f32),
             Activation::Prelu => {
                 let slope = self.store.vector(self.graph, id, "weight").and_then(<[f32]>::first);
-                slope.map_or(Bend::None, |&slope| Bend::Leaky(slope))
+                Bend::with_slope(slope.copied().unwrap_or(1.0))
             }
-            Activation::Elu { alpha } => Bend::Curve(Curve::Elu(alpha as f32)),
-            Activation::Tanh => Bend::Curve(Curve::Tanh { amplitude: 1.0, slope: 1.0 }),
+            Activation::Elu { alpha } => Bend::Elu(alpha as f32),
+            Activation::Tanh => Bend::Tanh { amplitude: 1.0, slope: 1.0 },
             Activation::ScaledTanh { amplitude, slope } => {
-                Bend::Curve(Curve::Tanh { amplitude: amplitude as f32, slope: slope as f32 })
+                Bend::Tanh { amplitude: amplitude as f32, slope: slope as f32 }
             }
-            Activation::Sigmoid => Bend::Curve(Curve::Sigmoid),
+            Activation::Sigmoid => Bend::Sigmoid,
         }
     }
+}
+
+/// In single precision and whole vectors.
+fn whole(values: &[f64]) -> Vec<f32> {
+    let mut whole: Vec<f32> = values.iter().map(|&value| value as f32).collect();
+    whole.resize(values.len().next_multiple_of(8), 0.0);
+    whole
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use arch::NodeId;
 
-use super::finish::{Bend, Finish, Shortcut};
+use super::finish::{Bend, Finish, Pass, Shortcut};
 use super::geometry::Geometry;
 use super::kernels::pooling::{self, Pooling};
 use super::kernels::response_norm::ResponseNorm;
@@ -56,6 +56,8 @@ pub(crate) struct Step {
     pub work: Work,
     pub inputs: Vec<Spot>,
     pub out: Spot,
+    /// Are values scaled or shifted at all?
+    pub affine: bool,
     pub scale: Vec<f32>,
     pub shift: Vec<f32>,
     pub first: Bend,
@@ -72,7 +74,7 @@ pub(crate) struct Buffers {
     /// Places of maxima, for unpoolings.
     pub places: Vec<Vec<f32>>,
     /// Places under a window.
-    pub seen: Vec<[usize; 2]>,
+    pub seen: Vec<usize>,
 }
 
 impl Step {
@@ -91,65 +93,64 @@ impl Step {
         let input = |index: usize| view(&self.inputs[index]);
         let shortcut =
             self.addition.as_ref().map(|(spot, own, others)| Shortcut { maps: view(spot), own: *own, others: *others });
-        let finish =
-            Finish { scale: &self.scale, shift: &self.shift, first: self.first, shortcut, second: self.second };
+        // What the kernel does in passing, and what is left for a pass of its own.
+        let affine = [&self.scale[..], &self.shift[..]];
+        let slopes = match (self.first, self.second) {
+            (Bend::Slope(first), Bend::Slope(second)) => Some((first, second)),
+            _ => None,
+        };
+        let (finish, pass) = match (&self.work, slopes) {
+            (Work::Weighted(Method::Transposed(_), _), _) => (None, Some(self.affine.then_some(affine))),
+            (Work::Weighted(..) | Work::Pool(..) | Work::Copy, Some(slopes)) => (Some(slopes), None),
+            (Work::Weighted(..) | Work::Pool(..) | Work::Copy, None) => (None, Some(None)),
+            _ => (None, Some(self.affine.then_some(affine))),
+        };
+        let rest = pass.map(|affine| Pass { affine, first: self.first, shortcut, second: self.second });
+        let finish = match finish {
+            Some((first, second)) => Finish { scale: &self.scale, shift: &self.shift, first, shortcut, second },
+            None => Finish { scale: &self.scale, shift: &self.shift, first: 1.0, shortcut: None, second: 1.0 },
+        };
         let values = &mut block[self.out.start - self.out.block.start..][..self.out.layout.span()];
         let mut out = MapsMut { values, layout: self.out.layout };
+        let target = MapsMut { values: &mut *out.values, layout: out.layout };
         match &self.work {
-            Work::Picture => {
-                out.fold(picture);
-                finish.pass(&mut out);
-            }
+            Work::Picture => out.fold(picture),
             Work::Weighted(method, index) => {
                 let packed = store.packed(*index);
                 match method {
-                    Method::Patches(patches) => patches.run(input(0), packed, &finish, out, scratch),
-                    Method::Winograd(winograd) => winograd.run(input(0), packed, &finish, out, scratch),
+                    Method::Patches(patches) => patches.run(input(0), packed, &finish, target, scratch),
+                    Method::Winograd(winograd) => winograd.run(input(0), packed, &finish, target, scratch),
                     Method::Depthwise(geometry) => {
-                        depthwise::depthwise(geometry, input(0), packed, &finish, out, seen);
+                        depthwise::depthwise(geometry, input(0), packed, &finish, target);
                     }
-                    Method::Transposed(transposed) => {
-                        transposed.run(input(0), packed, &mut out, scratch);
-                        finish.pass(&mut out);
-                    }
-                    Method::Dense => dense::dense(packed, input(0).pixel(0), &finish, out.values),
+                    Method::Transposed(transposed) => transposed.run(input(0), packed, &mut out, scratch),
+                    Method::Dense => dense::dense(packed, input(0).pixel(0), &finish, target.values),
                 }
             }
-            Work::Pool(kind, geometry) => pooling::pool(*kind, geometry, input(0), &finish, out, seen),
+            Work::Pool(kind, geometry) => pooling::pool(*kind, geometry, input(0), &finish, target, seen),
             Work::PoolWithPlaces(geometry, index) => {
                 let places = MapsMut { values: &mut places[*index], layout: dense_like(self.out.layout) };
-                pooling::max_with_places(geometry, input(0), &finish, out, places);
+                pooling::max_with_places(geometry, input(0), target, places);
             }
             Work::Unpool(index) => {
                 let places = Maps { values: &places[*index], layout: dense_like(self.inputs[0].layout) };
                 pooling::unpool(input(0), places, &mut out);
-                finish.pass(&mut out);
             }
-            Work::GlobalMean => pooling::global_mean(input(0), &finish, out),
-            Work::ResponseNorm(norm) => {
-                norm.run(input(0), MapsMut { values: out.values, layout: out.layout }, scratch);
-                finish.pass(&mut out);
-            }
-            Work::Copy => elementwise::copy(input(0), &finish, out),
-            Work::InPlace => finish.pass(&mut out),
+            Work::GlobalMean => pooling::global_mean(input(0), target),
+            Work::ResponseNorm(norm) => norm.run(input(0), target, scratch),
+            Work::Copy => elementwise::copy(input(0), &finish, target),
+            Work::InPlace => {}
             Work::Sum(factors) => {
                 for (index, factor) in factors.iter().enumerate() {
                     elementwise::accumulate(input(index), *factor, index > 0, &mut out);
                 }
-                finish.pass(&mut out);
             }
-            Work::Flatten => {
-                input(0).unfold(out.values);
-                finish.pass(&mut out);
-            }
-            Work::PadChannels => {
-                elementwise::pad_channels(input(0), &mut out);
-                finish.pass(&mut out);
-            }
-            Work::Distances(codes) => {
-                elementwise::distances(input(0).pixel(0), codes, out.values);
-                finish.pass(&mut out);
-            }
+            Work::Flatten => input(0).unfold(out.values),
+            Work::PadChannels => elementwise::pad_channels(input(0), &mut out),
+            Work::Distances(codes) => elementwise::distances(input(0).pixel(0), codes, out.values),
+        }
+        if let Some(pass) = rest {
+            pass.run(&mut out);
         }
     }
 

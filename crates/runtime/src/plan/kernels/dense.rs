@@ -3,7 +3,7 @@
 //! For one picture nothing is reused, so that the speed is that of memory. Four rows at a time share the loads of the input.
 
 use super::super::finish::Finish;
-use super::simd::{LANES, f32x4, madd, store};
+use super::simd::{Few, LANES, Lanes, f32x4, madd};
 
 /// Rows at a time.
 const ROWS: usize = 4;
@@ -14,9 +14,9 @@ pub(crate) fn dense(weight: &[f32], input: &[f32], finish: &Finish<'_>, out: &mu
     for (index, rows) in weight.chunks(ROWS * depth.max(1)).enumerate() {
         let row = |r: usize| rows.get(r * depth..(r + 1) * depth).unwrap_or(input);
         let sums = dots([row(0), row(1), row(2), row(3)], input);
-        let mut tile = [[f32x4::new(sums)]];
-        finish.apply(&mut tile, 0, index * ROWS);
-        store(out, index * ROWS, tile[0][0], out.len() - index * ROWS);
+        let (channel, few) = (index * ROWS, Few((out.len() - index * ROWS).min(LANES)));
+        let sums = finish.value(f32x4::new(sums), finish.affine(channel), 0, channel, few);
+        few.store(out, channel, sums);
     }
 }
 

@@ -2,19 +2,23 @@
 
 use super::super::finish::Finish;
 use super::super::maps::{Maps, MapsMut};
-use super::simd::{LANES, load, store};
+use super::simd::{Few, LANES, Lanes, Whole, starts};
 
 /// Copies and finishes.
 pub(crate) fn copy(input: Maps<'_>, finish: &Finish<'_>, mut out: MapsMut<'_>) {
     for pixel in 0..out.layout.pixels() {
-        let source = input.pixel(pixel);
-        let target = out.pixel(pixel);
-        for channel in (0..source.len()).step_by(LANES) {
-            let mut tile = [[load(source, channel)]];
-            finish.apply(&mut tile, pixel, channel);
-            store(target, channel, tile[0][0], source.len() - channel);
+        let (source, target) = (input.pixel(pixel), out.pixel(pixel));
+        match source.len() {
+            few @ 1..LANES => vector(Few(few), source, pixel, 0, finish, target),
+            channels => starts(channels).for_each(|channel| vector(Whole, source, pixel, channel, finish, target)),
         }
     }
+}
+
+#[inline(always)]
+fn vector(lanes: impl Lanes, source: &[f32], pixel: usize, channel: usize, finish: &Finish<'_>, target: &mut [f32]) {
+    let x = finish.value(lanes.load(source, channel), finish.affine(channel), pixel, channel, lanes);
+    lanes.store(target, channel, x);
 }
 
 /// `out = factor * input`, or `out += factor * input`.

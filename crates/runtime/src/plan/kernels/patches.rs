@@ -6,7 +6,7 @@
 use super::super::finish::Finish;
 use super::super::geometry::Geometry;
 use super::super::maps::{Maps, MapsMut};
-use super::product::{Finished, Rows, packed_len, product};
+use super::product::{Rows, Target, WIDTH, finished_product, packed_len};
 
 /// Values of patches at a time: half a megabyte, a share of the second cache that leaves room for a panel.
 const BLOCK: usize = 128 * 1024;
@@ -35,7 +35,8 @@ impl Patches {
 
     /// Values of scratch that [`Patches::run`] wants.
     pub fn scratch(&self) -> usize {
-        if self.geometry.is_pointwise() { 0 } else { self.block() * self.depth() }
+        let patch = if self.geometry.is_pointwise() { 0 } else { self.depth() };
+        self.block() * (patch + WIDTH)
     }
 
     /// Pixels at a time.
@@ -66,6 +67,7 @@ impl Patches {
     pub fn run(&self, input: Maps<'_>, packed: &[f32], finish: &Finish<'_>, out: MapsMut<'_>, scratch: &mut [f32]) {
         let (depth, maps, channels) = (self.depth(), self.output / self.groups, self.input / self.groups);
         let (pixels, block) = (out.layout.pixels(), self.block());
+        let (products, scratch) = scratch.split_at_mut(block * WIDTH);
         for (group, packed) in packed.chunks_exact(packed_len(maps, depth)).enumerate() {
             for start in (0..pixels).step_by(block) {
                 let count = block.min(pixels - start);
@@ -80,15 +82,14 @@ impl Patches {
                     }
                     Rows { values: scratch, pitch: depth, count }
                 };
-                let mut sink = Finished {
-                    finish,
+                let target = Target {
                     values: out.values,
                     pitch: out.layout.pitch,
                     pixel: start,
                     channel: group * maps,
                     columns: maps,
                 };
-                product(rows, depth, packed, &mut sink);
+                finished_product(rows, depth, packed, finish, target, products);
             }
         }
     }

@@ -1,10 +1,11 @@
 //! A product of matrices: rows that lie in memory, times columns that were packed once.
 //!
 //! A tile of 4 rows × 8 columns of the result stays in registers over the whole depth, and is finished on its way out. In
-//! WebAssembly a larger tile does not fit: V8 has sixteen registers, and 6×8 and 4×16 were slower (BENCHMARKS.md).
+//! WebAssembly a larger tile does not fit: V8 has sixteen registers, and 6×8 and 4×16 were slower (BENCHMARKS.md). The loop
+//! has to stand in a small function without calls, or V8 keeps sums in memory.
 
-use super::super::finish::Finish;
-use super::simd::{LANES, f32x4, madd, store};
+use super::super::finish::{Finish, Shortcut};
+use super::simd::{Few, LANES, Lanes, f32x4, larger, load, madd};
 
 /// Columns of a tile, and of a panel of the packed matrix.
 pub(crate) const WIDTH: usize = 8;
@@ -45,6 +46,7 @@ pub(crate) fn pack(columns: usize, depth: usize, packed: &mut [f32], value: impl
 }
 
 /// Multiplies `rows` of length `depth` with every panel of `packed`.
+#[inline(never)]
 pub(crate) fn product(rows: Rows<'_>, depth: usize, packed: &[f32], sink: &mut impl Sink) {
     for (index, panel) in packed.chunks_exact(depth * WIDTH).enumerate() {
         let (panel, _) = panel.as_chunks::<WIDTH>();
@@ -100,18 +102,73 @@ pub(crate) struct Plain<'a> {
 impl Sink for Plain<'_> {
     #[inline(always)]
     fn put<const R: usize>(&mut self, tile: Tile<R>, row: usize, column: usize) {
-        for (r, vectors) in tile.iter().enumerate() {
-            let target = &mut self.values[(row + r) * self.pitch + column..][..WIDTH];
-            target[..LANES].copy_from_slice(&vectors[0].to_array());
-            target[LANES..].copy_from_slice(&vectors[1].to_array());
-        }
+        put(&tile, self.values, self.pitch, row, column);
+    }
+}
+
+#[inline(always)]
+fn put<const R: usize>(tile: &Tile<R>, values: &mut [f32], pitch: usize, row: usize, column: usize) {
+    for (r, vectors) in tile.iter().enumerate() {
+        let target = &mut values[(row + r) * pitch + column..][..WIDTH];
+        target[..LANES].copy_from_slice(&vectors[0].to_array());
+        target[LANES..].copy_from_slice(&vectors[1].to_array());
     }
 }
 
 /// Finished tiles, into the pixels of a stack of maps.
-pub(crate) struct Finished<'a, 'b> {
-    pub finish: &'b Finish<'a>,
-    pub values: &'b mut [f32],
+struct Finished<'a, 'b> {
+    finish: &'b Finish<'a>,
+    values: &'b mut [f32],
+    pitch: usize,
+    pixel: usize,
+    channel: usize,
+}
+
+impl Sink for Finished<'_, '_> {
+    #[inline(always)]
+    fn put<const R: usize>(&mut self, mut tile: Tile<R>, row: usize, column: usize) {
+        self.finish_without_shortcut(&mut tile, column);
+        put(&tile, self.values, self.pitch, self.pixel + row, self.channel + column);
+    }
+}
+
+impl Finished<'_, '_> {
+    #[inline(always)]
+    fn finish_without_shortcut<const R: usize>(&self, tile: &mut Tile<R>, column: usize) {
+        let first = f32x4::splat(self.finish.first);
+        for half in 0..WIDTH / LANES {
+            let [scale, shift] = self.finish.affine(self.channel + column + half * LANES);
+            for row in tile.iter_mut() {
+                let x = madd(row[half], scale, shift);
+                row[half] = larger(x, x * first);
+            }
+        }
+    }
+}
+
+/// Tiles finished by the addition of a shortcut.
+struct Added<'a, 'b>(Finished<'a, 'b>, Shortcut<'a>);
+
+impl Sink for Added<'_, '_> {
+    #[inline(always)]
+    fn put<const R: usize>(&mut self, mut tile: Tile<R>, row: usize, column: usize) {
+        let Added(finished, Shortcut { maps, own, others }) = self;
+        finished.finish_without_shortcut(&mut tile, column);
+        let [own, others, second] = [*own, *others, finished.finish.second].map(f32x4::splat);
+        for (r, vectors) in tile.iter_mut().enumerate() {
+            let at = (finished.pixel + row + r) * maps.layout.pitch + finished.channel + column;
+            for (half, x) in vectors.iter_mut().enumerate() {
+                *x = madd(load(maps.values, at + half * LANES), others, *x * own);
+                *x = larger(*x, *x * second);
+            }
+        }
+        put(&tile, finished.values, finished.pitch, finished.pixel + row, finished.channel + column);
+    }
+}
+
+/// Where finished products go: some pixels of a stack of maps.
+pub(crate) struct Target<'a> {
+    pub values: &'a mut [f32],
     /// Values from one pixel to the next.
     pub pitch: usize,
     /// The pixel of the product's first row.
@@ -122,24 +179,37 @@ pub(crate) struct Finished<'a, 'b> {
     pub columns: usize,
 }
 
-impl Sink for Finished<'_, '_> {
-    #[inline(always)]
-    fn put<const R: usize>(&mut self, mut tile: Tile<R>, row: usize, column: usize) {
-        let (pixel, channel) = (self.pixel + row, self.channel + column);
-        self.finish.apply(&mut tile, pixel, channel);
-        let lanes = self.columns - column;
-        for (r, vectors) in tile.iter().enumerate() {
-            let at = (pixel + r) * self.pitch + channel;
-            if lanes >= WIDTH {
-                let target = &mut self.values[at..][..WIDTH];
-                target[..LANES].copy_from_slice(&vectors[0].to_array());
-                target[LANES..].copy_from_slice(&vectors[1].to_array());
-            } else {
-                store(self.values, at, vectors[0], lanes);
-                if lanes > LANES {
-                    store(self.values, at + LANES, vectors[1], lanes - LANES);
-                }
-            }
+/// Multiplies and finishes. `scratch` holds eight values per row, for columns that do not fill a panel.
+pub(crate) fn finished_product(
+    rows: Rows<'_>,
+    depth: usize,
+    packed: &[f32],
+    finish: &Finish<'_>,
+    target: Target<'_>,
+    scratch: &mut [f32],
+) {
+    let Target { values, pitch, pixel, channel, columns } = target;
+    let (whole, rest) = packed.split_at(columns / WIDTH * WIDTH * depth);
+    let mut sink = Finished { finish, values, pitch, pixel, channel };
+    match finish.shortcut {
+        None => product(rows, depth, whole, &mut sink),
+        Some(shortcut) => {
+            let mut added = Added(sink, shortcut);
+            product(rows, depth, whole, &mut added);
+            sink = added.0;
+        }
+    }
+    if rest.is_empty() {
+        return;
+    }
+    product(rows, depth, rest, &mut Plain { values: scratch, pitch: WIDTH });
+    let done = columns / WIDTH * WIDTH;
+    for (row, products) in scratch.chunks_exact(WIDTH).take(rows.count).enumerate() {
+        for first in (0..columns - done).step_by(LANES) {
+            let few = Few((columns - done - first).min(LANES));
+            let (pixel, channel) = (pixel + row, channel + done + first);
+            let x = finish.value(load(products, first), finish.affine(channel), pixel, channel, few);
+            few.store(sink.values, pixel * pitch + channel, x);
         }
     }
 }

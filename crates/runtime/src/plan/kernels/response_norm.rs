@@ -1,7 +1,7 @@
 //! Local response normalisation across neighbouring channels (Krizhevsky et al. 2012, section 3.3).
 
 use super::super::maps::{Maps, MapsMut};
-use super::simd::{LANES, f32x4, load, store};
+use super::simd::{Few, LANES, Lanes, f32x4, load};
 
 /// `x / (k + alpha / size * sum of squares of the size nearest channels) ^ beta`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,7 +22,7 @@ impl ResponseNorm {
     pub fn run(&self, input: Maps<'_>, mut out: MapsMut<'_>, scratch: &mut [f32]) {
         let channels = out.layout.channels;
         let before = self.size / 2;
-        let squares = &mut scratch[..channels + self.size];
+        let squares = &mut scratch[..channels + self.size + LANES];
         squares.fill(0.0);
         let share = f32x4::splat(self.alpha / self.size as f32);
         for pixel in 0..out.layout.pixels() {
@@ -35,7 +35,8 @@ impl ResponseNorm {
                 let neighbours = (channel..channel + self.size).map(|at| load(squares, at));
                 let sum = neighbours.fold(f32x4::splat(0.0), |sum, square| sum + square);
                 let norm = self.power(sum * share + f32x4::splat(self.k));
-                store(target, channel, load(source, channel) / norm, channels - channel);
+                let few = Few((channels - channel).min(LANES));
+                few.store(target, channel, few.load(source, channel) / norm);
             }
         }
     }

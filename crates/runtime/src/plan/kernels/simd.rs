@@ -18,39 +18,73 @@ pub(crate) fn madd(a: f32x4, b: f32x4, c: f32x4) -> f32x4 {
     }
 }
 
-/// `values[at..at + 4]`, zeros where there are no more.
+/// `values[at..at + 4]`, or zeros where they are not all there.
+///
+/// No call may stand in a loop whose sums are in registers: V8 saves none across calls, and keeps what it must save in
+/// memory from the start. So neither this nor [`store`] has a slow case.
 #[inline(always)]
 pub(crate) fn load(values: &[f32], at: usize) -> f32x4 {
     match values.get(at..).and_then(|rest| rest.first_chunk()) {
         Some(chunk) => f32x4::new(*chunk),
-        None => load_last(values, at),
+        None => f32x4::splat(0.0),
     }
 }
 
-#[cold]
-fn load_last(values: &[f32], at: usize) -> f32x4 {
-    let mut chunk = [0.0; LANES];
-    for (lane, value) in chunk.iter_mut().zip(values.iter().skip(at)) {
-        *lane = *value;
-    }
-    f32x4::new(chunk)
-}
-
-/// `values[at..at + lanes] = vector`, of at most four lanes.
+/// `values[at..at + 4] = vector`, which have to be there.
 #[inline(always)]
-pub(crate) fn store(values: &mut [f32], at: usize, vector: f32x4, lanes: usize) {
-    let target = &mut values[at..];
-    match target.first_chunk_mut() {
-        Some(chunk) if lanes >= LANES => *chunk = vector.to_array(),
-        _ => store_last(target, vector, lanes),
+pub(crate) fn store(values: &mut [f32], at: usize, vector: f32x4) {
+    values[at..at + LANES].copy_from_slice(&vector.to_array());
+}
+
+/// How the channels of one pixel are taken.
+pub(crate) trait Lanes: Copy {
+    /// From `at` on.
+    fn load(self, values: &[f32], at: usize) -> f32x4;
+    /// From `at` on.
+    fn store(self, values: &mut [f32], at: usize, vector: f32x4);
+}
+
+/// Four of them.
+#[derive(Clone, Copy)]
+pub(crate) struct Whole;
+
+/// The few that there are.
+#[derive(Clone, Copy)]
+pub(crate) struct Few(pub usize);
+
+impl Lanes for Whole {
+    #[inline(always)]
+    fn load(self, values: &[f32], at: usize) -> f32x4 {
+        load(values, at)
+    }
+
+    #[inline(always)]
+    fn store(self, values: &mut [f32], at: usize, vector: f32x4) {
+        store(values, at, vector);
     }
 }
 
-#[cold]
-fn store_last(target: &mut [f32], vector: f32x4, lanes: usize) {
-    for (value, lane) in target.iter_mut().zip(vector.to_array()).take(lanes) {
-        *value = lane;
+impl Lanes for Few {
+    fn load(self, values: &[f32], at: usize) -> f32x4 {
+        let mut chunk = [0.0; LANES];
+        for (lane, value) in chunk.iter_mut().zip(values.iter().skip(at)).take(self.0) {
+            *lane = *value;
+        }
+        f32x4::new(chunk)
     }
+
+    fn store(self, values: &mut [f32], at: usize, vector: f32x4) {
+        for (value, lane) in values[at..].iter_mut().zip(vector.to_array()).take(self.0) {
+            *value = lane;
+        }
+    }
+}
+
+/// The first channels of the vectors that cover all: the last one overlaps the one before where they do not divide by four.
+#[inline(always)]
+pub(crate) fn starts(channels: usize) -> impl Iterator<Item = usize> {
+    let last = channels.saturating_sub(LANES);
+    (0..channels).step_by(LANES).map(move |channel| channel.min(last))
 }
 
 /// The larger of each pair; a NaN on the left stays.

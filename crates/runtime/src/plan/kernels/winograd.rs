@@ -9,7 +9,7 @@ use super::super::finish::Finish;
 use super::super::geometry::Geometry;
 use super::super::maps::{Maps, MapsMut};
 use super::product::{Plain, Rows, WIDTH, pack, packed_len, product};
-use super::simd::{LANES, f32x4, load, store};
+use super::simd::{LANES, Whole, f32x4, load, store};
 use super::toom_cook::{Axis, F2x3, F2x5, F2x7, F4x3, One, Scheme};
 
 /// Values of transformed tiles and products at a time: what the second cache holds beside the weights of a point.
@@ -130,6 +130,7 @@ impl Winograd {
     }
 
     /// Transforms the input under some tiles: `[points][tile][channel]`.
+    #[inline(never)]
     fn read<A, B, const NA: usize, const MA: usize, const NB: usize, const MB: usize>(
         &self,
         block: &[[usize; 2]],
@@ -143,29 +144,31 @@ impl Winograd {
         let geometry = &self.geometry;
         for (index, &[row, column]) in block.iter().enumerate() {
             // A place beyond the end of everything reads as zeros.
-            let columns: [Option<usize>; NB] = core::array::from_fn(|x| geometry.source(1, column, x));
-            let places: [[usize; NB]; NA] = core::array::from_fn(|y| {
-                let line = geometry.source(0, row, y);
-                columns.map(|column| match (line, column) {
-                    (Some(line), Some(column)) => (line * geometry.input[1] + column) * input.layout.pitch,
-                    _ => usize::MAX / 2,
-                })
-            });
+            let mut places = [[usize::MAX / 2; NB]; NA];
+            for (y, line) in places.iter_mut().enumerate() {
+                for (x, place) in line.iter_mut().enumerate() {
+                    if let (Some(line), Some(column)) = (geometry.source(0, row, y), geometry.source(1, column, x)) {
+                        *place = (line * geometry.input[1] + column) * input.layout.pitch;
+                    }
+                }
+            }
             for channel in (0..self.input).step_by(LANES) {
-                let lines: [[f32x4; NB]; NA] = core::array::from_fn(|y| {
-                    B::to_points(core::array::from_fn(|x| {
-                        let at = places[y][x] + channel;
-                        match input.values.get(at..at + LANES).and_then(<[f32]>::first_chunk) {
-                            Some(chunk) => f32x4::new(*chunk),
-                            None => f32x4::splat(0.0),
-                        }
-                    }))
-                });
+                let zero = f32x4::splat(0.0);
+                let mut columns = [[zero; NA]; NB];
+                for y in 0..NA {
+                    let mut line = [zero; NB];
+                    for x in 0..NB {
+                        line[x] = load(input.values, places[y][x] + channel);
+                    }
+                    let line = B::to_points(line);
+                    for x in 0..NB {
+                        columns[x][y] = line[x];
+                    }
+                }
                 let at = index * self.input + channel;
-                let columns: [[f32x4; NA]; NB] = core::array::from_fn(|x| core::array::from_fn(|y| lines[y][x]));
                 for (x, column) in columns.into_iter().enumerate() {
                     for (y, point) in A::to_points(column).into_iter().enumerate() {
-                        store(tiles, (y * NB + x) * stride + at, point, LANES);
+                        store(tiles, (y * NB + x) * stride + at, point);
                     }
                 }
             }
@@ -173,6 +176,7 @@ impl Winograd {
     }
 
     /// Transforms products back, and finishes the outputs of some tiles.
+    #[inline(never)]
     fn write<A, B, const NA: usize, const MA: usize, const NB: usize, const MB: usize>(
         &self,
         block: &[[usize; 2]],
@@ -189,10 +193,19 @@ impl Winograd {
         for (index, &[row, column]) in block.iter().enumerate() {
             for channel in (0..self.output).step_by(LANES) {
                 let at = index * pitch + channel;
-                let lines: [[f32x4; MB]; NA] = core::array::from_fn(|y| {
-                    B::to_outputs(core::array::from_fn(|x| load(products, (y * NB + x) * stride + at)))
-                });
-                let columns: [[f32x4; NA]; MB] = core::array::from_fn(|x| core::array::from_fn(|y| lines[y][x]));
+                let zero = f32x4::splat(0.0);
+                let mut columns = [[zero; NA]; MB];
+                for y in 0..NA {
+                    let mut line = [zero; NB];
+                    for x in 0..NB {
+                        line[x] = load(products, (y * NB + x) * stride + at);
+                    }
+                    let line = B::to_outputs(line);
+                    for x in 0..MB {
+                        columns[x][y] = line[x];
+                    }
+                }
+                let affine = finish.affine(channel);
                 for (x, products) in columns.into_iter().enumerate() {
                     let place = column + x * along;
                     if place >= width {
@@ -204,9 +217,8 @@ impl Winograd {
                             break;
                         }
                         let pixel = line * width + place;
-                        let mut tile = [[output]];
-                        finish.apply(&mut tile, pixel, channel);
-                        store(out.values, pixel * out.layout.pitch + channel, tile[0][0], LANES);
+                        let value = finish.value(output, affine, pixel, channel, Whole);
+                        store(out.values, pixel * out.layout.pitch + channel, value);
                     }
                 }
             }
