@@ -13,6 +13,7 @@ use super::fuse::{Reading, Unit, factors, units};
 use super::geometry::Geometry;
 use super::kernels::pooling::Pooling;
 use super::kernels::response_norm::ResponseNorm;
+use super::kernels::simd::LANES;
 use super::maps::Layout;
 use super::memory::{Block, place};
 use super::step::{Buffers, Spot, Step, Work};
@@ -26,6 +27,10 @@ pub(crate) struct Schedule {
     pub reads: Vec<Vec<usize>>,
     pub arena: usize,
     pub scratch: usize,
+    /// The most channels that a value has.
+    pub zeros: usize,
+    /// The most pixels that a window sees.
+    pub window: usize,
     pub places: Vec<usize>,
 }
 
@@ -36,13 +41,14 @@ impl Schedule {
             arena: vec![0.0; self.arena],
             scratch: vec![0.0; self.scratch],
             places: self.places.iter().map(|&len| vec![0.0; len]).collect(),
-            seen: Vec::with_capacity(64),
+            seen: Vec::with_capacity(self.window),
+            zeros: vec![0.0; self.zeros],
         }
     }
 
     /// Bytes of [`Schedule::buffers`].
     pub fn bytes(&self) -> usize {
-        (self.arena + self.scratch + self.places.iter().sum::<usize>()) * size_of::<f32>()
+        (self.arena + self.scratch + self.zeros + self.places.iter().sum::<usize>()) * size_of::<f32>()
     }
 }
 
@@ -65,11 +71,14 @@ pub(crate) fn compile(graph: &Graph, analysis: &Analysis, store: &Store, taps: &
     });
     let reads = reads.collect();
     let scratch = steps.iter().map(Step::scratch).max().unwrap_or(0);
+    let zeros = steps.iter().map(|step| step.out.layout.channels).max().unwrap_or(0);
+    let windows = graph.nodes.iter().filter_map(|node| node.op.window());
+    let window = windows.map(|window| window.kernel[0] * window.kernel[1]).max().unwrap_or(0);
     let mut places = vec![0; compiler.places.len()];
     for (pool, index) in &compiler.places {
         places[*index] = analysis.shape(*pool).elements();
     }
-    Schedule { steps, reads, arena: spots.arena, scratch, places }
+    Schedule { steps, reads, arena: spots.arena, scratch, zeros, window, places }
 }
 
 /// The poolings whose places an unpooling reads, numbered.
@@ -202,7 +211,8 @@ impl Compiler<'_> {
             }
             inputs.clear();
         }
-        if unit.addition.is_some() && matches!(self.graph.node(unit.root).op, Op::Add { .. } | Op::Join { .. }) {
+        if work == Work::Copy && inputs.len() == 2 {
+            // The sum of two values is the second, copied, and the first added on its way.
             inputs.remove(0);
         }
         steps.push(Step {
@@ -251,7 +261,7 @@ impl Compiler<'_> {
             }
             Op::BatchNorm { .. } | Op::Activation(_) | Op::Dropout { .. } | Op::SpatialDropout { .. } => Work::Copy,
             Op::Concat => Work::InPlace,
-            Op::Add { .. } | Op::Join { .. } if unit.addition.is_some_and(|_| node.inputs.len() == 2) => Work::Copy,
+            Op::Add { .. } | Op::Join { .. } if node.inputs.len() == 2 => Work::Copy,
             Op::Add { .. } | Op::Join { .. } => Work::Sum(factors(&node.op, node.inputs.len()).unwrap_or_default()),
             Op::Flatten => Work::Flatten,
             Op::PadChannels { .. } => Work::PadChannels,
@@ -259,7 +269,7 @@ impl Compiler<'_> {
         }
     }
 
-    /// Is anything scaled or shifted? One factor and one summand per channel, in whole vectors: the bias of the root and the normalisation behind it.
+    /// Is anything scaled or shifted? One factor and one summand per channel, the bias of the root and the normalisation behind it.
     fn affine(&self, unit: &Unit) -> (bool, Vec<f32>, Vec<f32>) {
         let vector = |id: NodeId, role: &str| self.store.vector(self.graph, id, role);
         let channels = self.analysis.shape(unit.root).channels();
@@ -322,9 +332,9 @@ impl Compiler<'_> {
     }
 }
 
-/// In single precision and whole vectors.
+/// In single precision, with room for a whole vector behind the last.
 fn whole(values: &[f64]) -> Vec<f32> {
     let mut whole: Vec<f32> = values.iter().map(|&value| value as f32).collect();
-    whole.resize(values.len().next_multiple_of(8), 0.0);
+    whole.resize(values.len() + LANES, 0.0);
     whole
 }

@@ -2,9 +2,9 @@
 //!
 //! `second(own * first(scale * x + shift) + others * other)`: bias and batch normalisation, an activation, the addition of a
 //! shortcut, and another activation. Rectifications, leaky or not, are `max(x, slope * x)`, so that a kernel does all of it
-//! without a branch ([`Finish::value`]). Activations with an exponential cost more than a pass over memory, and get one ([`Pass`]).
+//! without a branch. Activations with an exponential cost more than a pass over memory, and get one ([`Pass`]).
 
-use super::kernels::simd::{Few, LANES, Lanes, Whole, f32x4, larger, load, madd};
+use super::kernels::simd::{f32x4, larger, load, load_few, madd, map, update};
 use super::maps::{Maps, MapsMut};
 use crate::kernels::squash;
 
@@ -32,22 +32,20 @@ impl Bend {
         if slope <= 1.0 { Bend::Slope(slope) } else { Bend::Steep(slope) }
     }
 
-    #[inline(never)]
-    fn of(self, x: f32x4) -> f32x4 {
+    fn bend(self, values: &mut [f32]) {
         let (zero, one) = (f32x4::splat(0.0), f32x4::splat(1.0));
         match self {
-            Bend::Slope(slope) => larger(x, x * f32x4::splat(slope)),
-            Bend::Steep(slope) => madd(x.fast_min(zero), f32x4::splat(slope), larger(x, zero)),
-            Bend::Elu(alpha) => {
+            Bend::NONE => {}
+            Bend::Slope(slope) => update(values, |_, x| larger(x, x * f32x4::splat(slope))),
+            Bend::Steep(slope) => {
+                update(values, |_, x| madd(x.fast_min(zero), f32x4::splat(slope), larger(x, zero)));
+            }
+            Bend::Elu(alpha) => update(values, |_, x| {
                 let below = (x.fast_min(zero).exp() - one) * f32x4::splat(alpha);
                 x.simd_gt(zero).select(x, below)
-            }
-            Bend::Tanh { amplitude, slope } => {
-                let mut values = x.to_array();
-                squash::scaled_tanh(&mut values, amplitude, slope);
-                f32x4::new(values)
-            }
-            Bend::Sigmoid => one / (one + (-x).exp()),
+            }),
+            Bend::Tanh { amplitude, slope } => squash::scaled_tanh(values, amplitude, slope),
+            Bend::Sigmoid => update(values, |_, x| one / (one + (-x).exp())),
         }
     }
 }
@@ -65,9 +63,9 @@ pub(crate) struct Shortcut<'a> {
 /// What a kernel does to its values before it stores them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Finish<'a> {
-    /// One factor per channel, in whole vectors.
+    /// One factor per channel, and room for a whole vector behind the last.
     pub scale: &'a [f32],
-    /// One summand per channel, in whole vectors.
+    /// One summand per channel, and room for a whole vector behind the last.
     pub shift: &'a [f32],
     /// The slope below zero of the first activation; at most 1, which is none.
     pub first: f32,
@@ -83,31 +81,44 @@ impl Finish<'_> {
         [load(self.scale, channel), load(self.shift, channel)]
     }
 
-    /// The finished values of four channels of a pixel.
+    /// Finishes the channels of a pixel from `channel` on where they lie.
     #[inline(always)]
-    pub fn value(
+    pub fn update(&self, row: &mut [f32], pixel: usize, channel: usize) {
+        let first = f32x4::splat(self.first);
+        let before = |at: usize, x: f32x4| {
+            let [scale, shift] = self.affine(channel + at);
+            let x = madd(x, scale, shift);
+            larger(x, x * first)
+        };
+        let Some(Shortcut { maps, own, others }) = self.shortcut else {
+            return update(row, before);
+        };
+        let [own, others, second] = [own, others, self.second].map(f32x4::splat);
+        let other = &maps.pixel(pixel)[channel..];
+        update(row, |at, x| {
+            let x = madd(load_or_few(other, at), others, before(at, x) * own);
+            larger(x, x * second)
+        });
+    }
+
+    /// Writes the channels of a pixel: made of the values of `from` by `combine`, and finished.
+    #[inline(always)]
+    pub fn write<const N: usize>(
         &self,
-        x: f32x4,
-        [scale, shift]: [f32x4; 2],
+        from: [&[f32]; N],
         pixel: usize,
-        channel: usize,
-        lanes: impl Lanes,
-    ) -> f32x4 {
-        let x = madd(x, scale, shift);
-        let mut x = larger(x, x * f32x4::splat(self.first));
-        if let Some(Shortcut { maps, own, others }) = &self.shortcut {
-            let other = lanes.load(maps.values, pixel * maps.layout.pitch + channel);
-            x = madd(other, f32x4::splat(*others), x * f32x4::splat(*own));
-            x = larger(x, x * f32x4::splat(self.second));
-        }
-        x
+        row: &mut [f32],
+        combine: impl Fn([f32x4; N]) -> f32x4,
+    ) {
+        map(from, [&mut *row], |values| [combine(values)]);
+        self.update(row, pixel, 0);
     }
 }
 
 /// A pass over values in memory, for what no kernel did.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pass<'a> {
-    /// Factors and summands per channel, in whole vectors.
+    /// Factors and summands per channel, as in [`Finish`].
     pub affine: Option<[&'a [f32]; 2]>,
     pub first: Bend,
     pub shortcut: Option<Shortcut<'a>>,
@@ -117,33 +128,27 @@ pub(crate) struct Pass<'a> {
 impl Pass<'_> {
     /// Changes the values where they lie.
     pub fn run(&self, maps: &mut MapsMut<'_>) {
-        let nothing = self.affine.is_none() && self.shortcut.is_none();
-        if nothing && self.first == Bend::NONE {
+        if self.affine.is_none() && self.shortcut.is_none() && self.first == Bend::NONE {
             return;
         }
-        let channels = maps.layout.channels;
         for pixel in 0..maps.layout.pixels() {
             let row = maps.pixel(pixel);
-            for channel in (0..channels).step_by(LANES) {
-                match channels - channel {
-                    lanes @ 1..LANES => self.vector(row, pixel, channel, Few(lanes)),
-                    _ => self.vector(row, pixel, channel, Whole),
-                }
+            if let Some([scale, shift]) = self.affine {
+                update(row, |at, x| madd(x, load(scale, at), load(shift, at)));
+            }
+            self.first.bend(row);
+            if let Some(Shortcut { maps, own, others }) = self.shortcut {
+                let [own, others] = [own, others].map(f32x4::splat);
+                let other = maps.pixel(pixel);
+                update(row, |at, x| madd(load_or_few(other, at), others, x * own));
+                self.second.bend(row);
             }
         }
     }
+}
 
-    #[inline(always)]
-    fn vector(&self, row: &mut [f32], pixel: usize, channel: usize, lanes: impl Lanes) {
-        let mut x = lanes.load(row, channel);
-        if let Some([scale, shift]) = self.affine {
-            x = madd(x, load(scale, channel), load(shift, channel));
-        }
-        x = self.first.of(x);
-        if let Some(Shortcut { maps, own, others }) = &self.shortcut {
-            let other = lanes.load(maps.values, pixel * maps.layout.pitch + channel);
-            x = self.second.of(madd(other, f32x4::splat(*others), x * f32x4::splat(*own)));
-        }
-        lanes.store(row, channel, x);
-    }
+/// Four values from `at` on, or those that are left.
+#[inline(always)]
+fn load_or_few(values: &[f32], at: usize) -> f32x4 {
+    if at + 4 <= values.len() { load(values, at) } else { load_few(&values[at..]) }
 }

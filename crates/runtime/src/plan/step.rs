@@ -73,14 +73,16 @@ pub(crate) struct Buffers {
     pub scratch: Vec<f32>,
     /// Places of maxima, for unpoolings.
     pub places: Vec<Vec<f32>>,
-    /// Places under a window.
+    /// Pixels under a window.
     pub seen: Vec<usize>,
+    /// As many zeros as a pixel has channels.
+    pub zeros: Vec<f32>,
 }
 
 impl Step {
     /// Computes the value of the step; `picture` is `[channels, height, width]`.
     pub fn run(&self, buffers: &mut Buffers, store: &Store, picture: &[f32]) {
-        let Buffers { arena, scratch, places, seen } = buffers;
+        let Buffers { arena, scratch, places, seen, zeros } = buffers;
         let (before, rest) = arena.split_at_mut(self.out.block.start);
         let (block, after) = rest.split_at_mut(self.out.block.len());
         let end = self.out.block.end;
@@ -119,15 +121,15 @@ impl Step {
                 let packed = store.packed(*index);
                 match method {
                     Method::Patches(patches) => patches.run(input(0), packed, &finish, target, scratch),
-                    Method::Winograd(winograd) => winograd.run(input(0), packed, &finish, target, scratch),
+                    Method::Winograd(winograd) => winograd.run(input(0), packed, &finish, target, scratch, zeros),
                     Method::Depthwise(geometry) => {
-                        depthwise::depthwise(geometry, input(0), packed, &finish, target);
+                        depthwise::depthwise(geometry, input(0), packed, &finish, target, zeros);
                     }
                     Method::Transposed(transposed) => transposed.run(input(0), packed, &mut out, scratch),
                     Method::Dense => dense::dense(packed, input(0).pixel(0), &finish, target.values),
                 }
             }
-            Work::Pool(kind, geometry) => pooling::pool(*kind, geometry, input(0), &finish, target, seen),
+            Work::Pool(kind, geometry) => pooling::pool(*kind, geometry, input(0), &finish, target, (seen, scratch)),
             Work::PoolWithPlaces(geometry, index) => {
                 let places = MapsMut { values: &mut places[*index], layout: dense_like(self.out.layout) };
                 pooling::max_with_places(geometry, input(0), target, places);
@@ -159,6 +161,7 @@ impl Step {
         match &self.work {
             Work::Weighted(method, _) => method.scratch(),
             Work::ResponseNorm(norm) => norm.scratch(self.out.layout.channels),
+            Work::Pool(..) => self.out.layout.channels,
             _ => 0,
         }
     }

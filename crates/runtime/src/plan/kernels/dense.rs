@@ -3,7 +3,7 @@
 //! For one picture nothing is reused, so that the speed is that of memory. Four rows at a time share the loads of the input.
 
 use super::super::finish::Finish;
-use super::simd::{Few, LANES, Lanes, f32x4, madd};
+use super::simd::{LANES, f32x4, madd};
 
 /// Rows at a time.
 const ROWS: usize = 4;
@@ -11,13 +11,11 @@ const ROWS: usize = 4;
 /// `out = finish(weight · input)`, `weight: [out, in]`.
 pub(crate) fn dense(weight: &[f32], input: &[f32], finish: &Finish<'_>, out: &mut [f32]) {
     let depth = input.len();
-    for (index, rows) in weight.chunks(ROWS * depth.max(1)).enumerate() {
+    for (rows, sums) in weight.chunks(ROWS * depth.max(1)).zip(out.chunks_mut(ROWS)) {
         let row = |r: usize| rows.get(r * depth..(r + 1) * depth).unwrap_or(input);
-        let sums = dots([row(0), row(1), row(2), row(3)], input);
-        let (channel, few) = (index * ROWS, Few((out.len() - index * ROWS).min(LANES)));
-        let sums = finish.value(f32x4::new(sums), finish.affine(channel), 0, channel, few);
-        few.store(out, channel, sums);
+        sums.copy_from_slice(&dots([row(0), row(1), row(2), row(3)], input)[..sums.len()]);
     }
+    finish.update(out, 0, 0);
 }
 
 /// The products of each row with `input`, all of one length.

@@ -2,23 +2,12 @@
 
 use super::super::finish::Finish;
 use super::super::maps::{Maps, MapsMut};
-use super::simd::{Few, LANES, Lanes, Whole, starts};
 
 /// Copies and finishes.
 pub(crate) fn copy(input: Maps<'_>, finish: &Finish<'_>, mut out: MapsMut<'_>) {
     for pixel in 0..out.layout.pixels() {
-        let (source, target) = (input.pixel(pixel), out.pixel(pixel));
-        match source.len() {
-            few @ 1..LANES => vector(Few(few), source, pixel, 0, finish, target),
-            channels => starts(channels).for_each(|channel| vector(Whole, source, pixel, channel, finish, target)),
-        }
+        finish.write([input.pixel(pixel)], pixel, out.pixel(pixel), |[x]| x);
     }
-}
-
-#[inline(always)]
-fn vector(lanes: impl Lanes, source: &[f32], pixel: usize, channel: usize, finish: &Finish<'_>, target: &mut [f32]) {
-    let x = finish.value(lanes.load(source, channel), finish.affine(channel), pixel, channel, lanes);
-    lanes.store(target, channel, x);
 }
 
 /// `out = factor * input`, or `out += factor * input`.

@@ -3,7 +3,7 @@
 use super::super::finish::Finish;
 use super::super::geometry::Geometry;
 use super::super::maps::{Maps, MapsMut};
-use super::simd::{Few, LANES, Lanes, Whole, f32x4, larger, starts};
+use super::simd::{LANES, f32x4, larger, load_few, map, store_few};
 
 /// What is made of the values under a window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,21 +17,6 @@ pub(crate) enum Pooling {
     MaxMean,
 }
 
-impl Pooling {
-    /// What becomes of the values at `places`, the first channel of each from `channel` on.
-    #[inline(always)]
-    fn of(self, places: &[usize], lanes: impl Lanes, values: &[f32], channel: usize, share: f32x4) -> f32x4 {
-        let values = || places.iter().map(|at| lanes.load(values, at + channel));
-        let most = || values().fold(f32x4::splat(f32::NEG_INFINITY), larger);
-        let mean = || values().fold(f32x4::splat(0.0), |sum, value| sum + value) * share;
-        match self {
-            Pooling::Max => most(),
-            Pooling::Mean { .. } => mean(),
-            Pooling::MaxMean => most() + mean(),
-        }
-    }
-}
-
 /// Values under a window at output `place`, where padding counts and what hangs over it does not (PyTorch's rule).
 fn padded(geometry: &Geometry, axis: usize, place: usize) -> usize {
     let window = &geometry.window;
@@ -39,56 +24,65 @@ fn padded(geometry: &Geometry, axis: usize, place: usize) -> usize {
     room.div_ceil(window.dilation[axis]).min(window.kernel[axis])
 }
 
-/// Pools; `seen` is scratch for the places under one window.
+/// Pools; `seen` is scratch for the pixels under one window, `sums` for the channels of one pixel.
 pub(crate) fn pool(
     kind: Pooling,
     geometry: &Geometry,
     input: Maps<'_>,
     finish: &Finish<'_>,
-    out: MapsMut<'_>,
-    seen: &mut Vec<usize>,
+    mut out: MapsMut<'_>,
+    (seen, sums): (&mut Vec<usize>, &mut [f32]),
 ) {
-    let channels = out.layout.channels;
+    let sums = &mut sums[..out.layout.channels];
     for pixel in 0..out.layout.pixels() {
         let [row, column] = [pixel / geometry.output[1], pixel % geometry.output[1]];
         seen.clear();
-        geometry.for_each_tap([row, column], |_, source| seen.push(source * input.layout.pitch));
-        let count = match kind {
-            Pooling::Mean { count_padding: true } => padded(geometry, 0, row) * padded(geometry, 1, column),
-            Pooling::Mean { count_padding: false } | Pooling::MaxMean | Pooling::Max => seen.len(),
-        };
-        let share = f32x4::splat(1.0 / count.max(1) as f32);
-        let target = &mut out.values[pixel * out.layout.pitch..][..channels];
-        if channels < LANES {
-            let lanes = Few(channels);
-            let x = kind.of(seen, lanes, input.values, 0, share);
-            lanes.store(target, 0, finish.value(x, finish.affine(0), pixel, 0, lanes));
-            continue;
-        }
+        geometry.for_each_tap([row, column], |_, source| seen.push(source));
+        let target = out.pixel(pixel);
         // Windows of 3×3 and 2×2 that lie whole within the maps are by far the most.
         match (kind, seen.as_array::<9>(), seen.as_array::<4>()) {
-            (Pooling::Max, Some(nine), _) => row_of(Pooling::Max, nine, input, finish, target, pixel, share),
-            (Pooling::Max, _, Some(four)) => row_of(Pooling::Max, four, input, finish, target, pixel, share),
-            _ => row_of(kind, seen, input, finish, target, pixel, share),
+            (Pooling::Max, Some(nine), _) => most_of(nine, input, target),
+            (Pooling::Max, _, Some(four)) => most_of(four, input, target),
+            (Pooling::Max | Pooling::MaxMean, ..) => {
+                target.fill(f32::NEG_INFINITY);
+                for source in seen.iter() {
+                    for (most, value) in target.iter_mut().zip(input.pixel(*source)) {
+                        *most = if *value > *most { *value } else { *most };
+                    }
+                }
+            }
+            (Pooling::Mean { .. }, ..) => target.fill(0.0),
         }
+        let count = match kind {
+            Pooling::Max => 0,
+            Pooling::Mean { count_padding: true } => padded(geometry, 0, row) * padded(geometry, 1, column),
+            Pooling::Mean { count_padding: false } | Pooling::MaxMean => seen.len(),
+        };
+        if count > 0 {
+            sums.fill(0.0);
+            for source in seen.iter() {
+                for (sum, value) in sums.iter_mut().zip(input.pixel(*source)) {
+                    *sum += value;
+                }
+            }
+            let share = 1.0 / count as f32;
+            for (value, sum) in target.iter_mut().zip(&*sums) {
+                *value += sum * share;
+            }
+        }
+        finish.update(target, pixel, 0);
     }
 }
 
-/// Pools all channels of one pixel.
-#[inline(always)]
-fn row_of(
-    kind: Pooling,
-    places: &[usize],
-    input: Maps<'_>,
-    finish: &Finish<'_>,
-    target: &mut [f32],
-    pixel: usize,
-    share: f32x4,
-) {
-    for channel in starts(target.len()) {
-        let x = kind.of(places, Whole, input.values, channel, share);
-        Whole.store(target, channel, finish.value(x, finish.affine(channel), pixel, channel, Whole));
-    }
+/// The largest of `N` pixels, channel by channel.
+fn most_of<const N: usize>(places: &[usize; N], input: Maps<'_>, target: &mut [f32]) {
+    map(places.map(|place| input.pixel(place)), [target], |values| {
+        let mut most = values[0];
+        for value in &values[1..] {
+            most = larger(*value, most);
+        }
+        [most]
+    });
 }
 
 /// Max pooling that also tells where in its map each maximum was found: the first of equals, as a number in single
@@ -97,34 +91,18 @@ pub(crate) fn max_with_places(geometry: &Geometry, input: Maps<'_>, mut out: Map
     for pixel in 0..out.layout.pixels() {
         let position = [pixel / geometry.output[1], pixel % geometry.output[1]];
         let (target, found) = (out.pixel(pixel), places.pixel(pixel));
-        match target.len() {
-            few @ 1..LANES => places_of(Few(few), geometry, position, input, 0, target, found),
-            channels => {
-                starts(channels).for_each(|channel| places_of(Whole, geometry, position, input, channel, target, found))
-            }
+        for (index, (target, found)) in target.chunks_mut(LANES).zip(found.chunks_mut(LANES)).enumerate() {
+            let (mut most, mut place) = (f32x4::splat(f32::NEG_INFINITY), f32x4::splat(0.0));
+            geometry.for_each_tap(position, |_, source| {
+                let value = load_few(&input.pixel(source)[index * LANES..]);
+                let better = value.simd_gt(most);
+                most = better.select(value, most);
+                place = better.select(f32x4::splat(source as f32), place);
+            });
+            store_few(target, most);
+            store_few(found, place);
         }
     }
-}
-
-#[inline(always)]
-fn places_of(
-    lanes: impl Lanes,
-    geometry: &Geometry,
-    position: [usize; 2],
-    input: Maps<'_>,
-    channel: usize,
-    target: &mut [f32],
-    found: &mut [f32],
-) {
-    let (mut most, mut place) = (f32x4::splat(f32::NEG_INFINITY), f32x4::splat(0.0));
-    geometry.for_each_tap(position, |_, source| {
-        let value = lanes.load(input.values, source * input.layout.pitch + channel);
-        let better = value.simd_gt(most);
-        most = better.select(value, most);
-        place = better.select(f32x4::splat(source as f32), place);
-    });
-    lanes.store(target, channel, most);
-    lanes.store(found, channel, place);
 }
 
 /// Puts each value back to the place in its map where [`max_with_places`] found it, zeros elsewhere.

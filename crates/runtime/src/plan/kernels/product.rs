@@ -5,7 +5,7 @@
 //! has to stand in a small function without calls, or V8 keeps sums in memory.
 
 use super::super::finish::{Finish, Shortcut};
-use super::simd::{Few, LANES, Lanes, f32x4, larger, load, madd};
+use super::simd::{LANES, f32x4, larger, load, madd};
 
 /// Columns of a tile, and of a panel of the packed matrix.
 pub(crate) const WIDTH: usize = 8;
@@ -205,11 +205,9 @@ pub(crate) fn finished_product(
     product(rows, depth, rest, &mut Plain { values: scratch, pitch: WIDTH });
     let done = columns / WIDTH * WIDTH;
     for (row, products) in scratch.chunks_exact(WIDTH).take(rows.count).enumerate() {
-        for first in (0..columns - done).step_by(LANES) {
-            let few = Few((columns - done - first).min(LANES));
-            let (pixel, channel) = (pixel + row, channel + done + first);
-            let x = finish.value(load(products, first), finish.affine(channel), pixel, channel, few);
-            few.store(sink.values, pixel * pitch + channel, x);
-        }
+        let (pixel, channel) = (pixel + row, channel + done);
+        let target = &mut sink.values[pixel * pitch + channel..][..columns - done];
+        target.copy_from_slice(&products[..columns - done]);
+        finish.update(target, pixel, channel);
     }
 }

@@ -1,7 +1,7 @@
 //! Local response normalisation across neighbouring channels (Krizhevsky et al. 2012, section 3.3).
 
 use super::super::maps::{Maps, MapsMut};
-use super::simd::{Few, LANES, Lanes, f32x4, load};
+use super::simd::{LANES, f32x4, load, update};
 
 /// `x / (k + alpha / size * sum of squares of the size nearest channels) ^ beta`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,13 +31,12 @@ impl ResponseNorm {
                 *square = value * value;
             }
             let target = out.pixel(pixel);
-            for channel in (0..channels).step_by(LANES) {
+            target.copy_from_slice(source);
+            update(target, |channel, x| {
                 let neighbours = (channel..channel + self.size).map(|at| load(squares, at));
                 let sum = neighbours.fold(f32x4::splat(0.0), |sum, square| sum + square);
-                let norm = self.power(sum * share + f32x4::splat(self.k));
-                let few = Few((channels - channel).min(LANES));
-                few.store(target, channel, few.load(source, channel) / norm);
-            }
+                x / self.power(sum * share + f32x4::splat(self.k))
+            });
         }
     }
 

@@ -18,10 +18,16 @@ pub(crate) fn madd(a: f32x4, b: f32x4, c: f32x4) -> f32x4 {
     }
 }
 
+/// The larger of each pair; a NaN on the left stays.
+#[inline(always)]
+pub(crate) fn larger(a: f32x4, b: f32x4) -> f32x4 {
+    a.fast_max(b)
+}
+
 /// `values[at..at + 4]`, or zeros where they are not all there.
 ///
 /// No call may stand in a loop whose sums are in registers: V8 saves none across calls, and keeps what it must save in
-/// memory from the start. So neither this nor [`store`] has a slow case.
+/// memory from the start. So there is no slow case here.
 #[inline(always)]
 pub(crate) fn load(values: &[f32], at: usize) -> f32x4 {
     match values.get(at..).and_then(|rest| rest.first_chunk()) {
@@ -30,65 +36,63 @@ pub(crate) fn load(values: &[f32], at: usize) -> f32x4 {
     }
 }
 
-/// `values[at..at + 4] = vector`, which have to be there.
+/// The first four values, zeros where there are fewer.
+pub(crate) fn load_few(values: &[f32]) -> f32x4 {
+    let mut chunk = [0.0; LANES];
+    for (lane, value) in chunk.iter_mut().zip(values) {
+        *lane = *value;
+    }
+    f32x4::new(chunk)
+}
+
+/// Writes as many lanes as there is room for.
+pub(crate) fn store_few(values: &mut [f32], vector: f32x4) {
+    for (value, lane) in values.iter_mut().zip(vector.to_array()) {
+        *value = lane;
+    }
+}
+
+/// Writes to each of `to` what `change` makes of the values of each of `from` at the same place; these go at least as far.
+///
+/// All are cut to one length first, so that nothing is checked in the loop.
 #[inline(always)]
-pub(crate) fn store(values: &mut [f32], at: usize, vector: f32x4) {
-    values[at..at + LANES].copy_from_slice(&vector.to_array());
-}
-
-/// How the channels of one pixel are taken.
-pub(crate) trait Lanes: Copy {
-    /// From `at` on.
-    fn load(self, values: &[f32], at: usize) -> f32x4;
-    /// From `at` on.
-    fn store(self, values: &mut [f32], at: usize, vector: f32x4);
-}
-
-/// Four of them.
-#[derive(Clone, Copy)]
-pub(crate) struct Whole;
-
-/// The few that there are.
-#[derive(Clone, Copy)]
-pub(crate) struct Few(pub usize);
-
-impl Lanes for Whole {
-    #[inline(always)]
-    fn load(self, values: &[f32], at: usize) -> f32x4 {
-        load(values, at)
-    }
-
-    #[inline(always)]
-    fn store(self, values: &mut [f32], at: usize, vector: f32x4) {
-        store(values, at, vector);
-    }
-}
-
-impl Lanes for Few {
-    fn load(self, values: &[f32], at: usize) -> f32x4 {
-        let mut chunk = [0.0; LANES];
-        for (lane, value) in chunk.iter_mut().zip(values.iter().skip(at)).take(self.0) {
-            *lane = *value;
+pub(crate) fn map<const N: usize, const M: usize>(
+    from: [&[f32]; N],
+    to: [&mut [f32]; M],
+    change: impl Fn([f32x4; N]) -> [f32x4; M],
+) {
+    let len = to.first().map_or(0, |to| to.len());
+    let (whole, rest) = (len / LANES, len % LANES);
+    let from_chunks = from.map(|from| &from.as_chunks::<LANES>().0[..whole]);
+    let mut to = to.map(|to| to.split_at_mut(whole * LANES));
+    let mut to_chunks = to.each_mut().map(|(to, _)| &mut to.as_chunks_mut::<LANES>().0[..whole]);
+    for i in 0..whole {
+        let mut values = [f32x4::splat(0.0); N];
+        for (value, chunks) in values.iter_mut().zip(&from_chunks) {
+            *value = f32x4::new(chunks[i]);
         }
-        f32x4::new(chunk)
+        for (chunks, result) in to_chunks.iter_mut().zip(change(values)) {
+            chunks[i] = result.to_array();
+        }
     }
-
-    fn store(self, values: &mut [f32], at: usize, vector: f32x4) {
-        for (value, lane) in values[at..].iter_mut().zip(vector.to_array()).take(self.0) {
-            *value = lane;
+    if rest > 0 {
+        let results = change(from.map(|from| load_few(&from[whole * LANES..])));
+        for ((_, last), result) in to.iter_mut().zip(results) {
+            store_few(last, result);
         }
     }
 }
 
-/// The first channels of the vectors that cover all: the last one overlaps the one before where they do not divide by four.
+/// Changes values where they lie; `change` also hears of their place.
 #[inline(always)]
-pub(crate) fn starts(channels: usize) -> impl Iterator<Item = usize> {
-    let last = channels.saturating_sub(LANES);
-    (0..channels).step_by(LANES).map(move |channel| channel.min(last))
-}
-
-/// The larger of each pair; a NaN on the left stays.
-#[inline(always)]
-pub(crate) fn larger(a: f32x4, b: f32x4) -> f32x4 {
-    a.fast_max(b)
+pub(crate) fn update(values: &mut [f32], change: impl Fn(usize, f32x4) -> f32x4) {
+    let (chunks, rest) = values.as_chunks_mut::<LANES>();
+    let done = chunks.len() * LANES;
+    for (i, chunk) in chunks.iter_mut().enumerate() {
+        *chunk = change(i * LANES, f32x4::new(*chunk)).to_array();
+    }
+    if !rest.is_empty() {
+        let result = change(done, load_few(rest));
+        store_few(rest, result);
+    }
 }

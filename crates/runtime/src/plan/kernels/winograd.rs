@@ -9,7 +9,7 @@ use super::super::finish::Finish;
 use super::super::geometry::Geometry;
 use super::super::maps::{Maps, MapsMut};
 use super::product::{Plain, Rows, WIDTH, pack, packed_len, product};
-use super::simd::{LANES, Whole, f32x4, load, store};
+use super::simd::map;
 use super::toom_cook::{Axis, F2x3, F2x5, F2x7, F4x3, One, Scheme};
 
 /// Values of transformed tiles and products at a time: what the second cache holds beside the weights of a point.
@@ -72,7 +72,10 @@ impl Winograd {
     /// Values of scratch that [`Winograd::run`] wants.
     pub fn scratch(&self) -> usize {
         let block = self.block();
-        self.points() * (stride(block * self.input) + stride(block * self.output.next_multiple_of(WIDTH)))
+        let block = stride(block * self.input) + stride(block * self.output.next_multiple_of(WIDTH));
+        // A tile half transformed, and its outputs.
+        let lines = self.points() * self.input.max(2 * self.output);
+        self.points() * block + lines
     }
 
     /// Transforms and packs `[out, in, kh, kw]`: a packed matrix per point.
@@ -93,20 +96,39 @@ impl Winograd {
     }
 
     /// Convolves.
-    pub fn run(&self, input: Maps<'_>, packed: &[f32], finish: &Finish<'_>, out: MapsMut<'_>, scratch: &mut [f32]) {
+    pub fn run(
+        &self,
+        input: Maps<'_>,
+        packed: &[f32],
+        finish: &Finish<'_>,
+        out: MapsMut<'_>,
+        scratch: &mut [f32],
+        zeros: &[f32],
+    ) {
         let (block, width) = (self.block(), self.output.next_multiple_of(WIDTH));
         let (of_tiles, of_products) = (stride(block * self.input), stride(block * width));
-        let (tiles, products) = scratch.split_at_mut(self.points() * of_tiles);
+        let (tiles, scratch) = scratch.split_at_mut(self.points() * of_tiles);
+        let (products, lines) = scratch.split_at_mut(self.points() * of_products);
         let mut out = out;
         for block in self.tiles.chunks(block) {
             match self.schemes {
-                [Scheme::F2x3, Scheme::F2x3] => self.read::<F2x3, F2x3, 4, 2, 4, 2>(block, input, tiles, of_tiles),
-                [Scheme::One, Scheme::F2x7] => self.read::<One, F2x7, 1, 1, 8, 2>(block, input, tiles, of_tiles),
-                [Scheme::F2x7, Scheme::One] => self.read::<F2x7, One, 8, 2, 1, 1>(block, input, tiles, of_tiles),
-                [Scheme::One, _] => self.read::<One, F4x3, 1, 1, 6, 4>(block, input, tiles, of_tiles),
-                [_, Scheme::One] => self.read::<F4x3, One, 6, 4, 1, 1>(block, input, tiles, of_tiles),
+                [Scheme::F2x3, Scheme::F2x3] => {
+                    self.read::<F2x3, F2x3, 4, 2, 4, 2>(block, input, (&mut *tiles, of_tiles), lines, zeros)
+                }
+                [Scheme::One, Scheme::F2x7] => {
+                    self.read::<One, F2x7, 1, 1, 8, 2>(block, input, (&mut *tiles, of_tiles), lines, zeros)
+                }
+                [Scheme::F2x7, Scheme::One] => {
+                    self.read::<F2x7, One, 8, 2, 1, 1>(block, input, (&mut *tiles, of_tiles), lines, zeros)
+                }
+                [Scheme::One, _] => {
+                    self.read::<One, F4x3, 1, 1, 6, 4>(block, input, (&mut *tiles, of_tiles), lines, zeros)
+                }
+                [_, Scheme::One] => {
+                    self.read::<F4x3, One, 6, 4, 1, 1>(block, input, (&mut *tiles, of_tiles), lines, zeros)
+                }
                 // The points are the same for both.
-                _ => self.read::<F4x3, F4x3, 6, 4, 6, 4>(block, input, tiles, of_tiles),
+                _ => self.read::<F4x3, F4x3, 6, 4, 6, 4>(block, input, (&mut *tiles, of_tiles), lines, zeros),
             }
             let points = tiles.chunks_exact(of_tiles).zip(products.chunks_exact_mut(of_products));
             let weights = packed.chunks_exact(packed_len(self.output, self.input));
@@ -116,15 +138,27 @@ impl Winograd {
             }
             let products = (&*products, of_products);
             match self.schemes {
-                [Scheme::F2x3, Scheme::F2x3] => self.write::<F2x3, F2x3, 4, 2, 4, 2>(block, products, finish, &mut out),
-                [Scheme::F2x5, Scheme::F2x5] => self.write::<F2x5, F2x5, 6, 2, 6, 2>(block, products, finish, &mut out),
-                [Scheme::One, Scheme::F2x7] => self.write::<One, F2x7, 1, 1, 8, 2>(block, products, finish, &mut out),
-                [Scheme::F2x7, Scheme::One] => self.write::<F2x7, One, 8, 2, 1, 1>(block, products, finish, &mut out),
-                [Scheme::One, Scheme::F2x5] => self.write::<One, F2x5, 1, 1, 6, 2>(block, products, finish, &mut out),
-                [Scheme::F2x5, Scheme::One] => self.write::<F2x5, One, 6, 2, 1, 1>(block, products, finish, &mut out),
-                [Scheme::One, _] => self.write::<One, F4x3, 1, 1, 6, 4>(block, products, finish, &mut out),
-                [_, Scheme::One] => self.write::<F4x3, One, 6, 4, 1, 1>(block, products, finish, &mut out),
-                _ => self.write::<F4x3, F4x3, 6, 4, 6, 4>(block, products, finish, &mut out),
+                [Scheme::F2x3, Scheme::F2x3] => {
+                    self.write::<F2x3, F2x3, 4, 2, 4, 2>(block, products, lines, finish, &mut out)
+                }
+                [Scheme::F2x5, Scheme::F2x5] => {
+                    self.write::<F2x5, F2x5, 6, 2, 6, 2>(block, products, lines, finish, &mut out)
+                }
+                [Scheme::One, Scheme::F2x7] => {
+                    self.write::<One, F2x7, 1, 1, 8, 2>(block, products, lines, finish, &mut out)
+                }
+                [Scheme::F2x7, Scheme::One] => {
+                    self.write::<F2x7, One, 8, 2, 1, 1>(block, products, lines, finish, &mut out)
+                }
+                [Scheme::One, Scheme::F2x5] => {
+                    self.write::<One, F2x5, 1, 1, 6, 2>(block, products, lines, finish, &mut out)
+                }
+                [Scheme::F2x5, Scheme::One] => {
+                    self.write::<F2x5, One, 6, 2, 1, 1>(block, products, lines, finish, &mut out)
+                }
+                [Scheme::One, _] => self.write::<One, F4x3, 1, 1, 6, 4>(block, products, lines, finish, &mut out),
+                [_, Scheme::One] => self.write::<F4x3, One, 6, 4, 1, 1>(block, products, lines, finish, &mut out),
+                _ => self.write::<F4x3, F4x3, 6, 4, 6, 4>(block, products, lines, finish, &mut out),
             }
         }
     }
@@ -135,42 +169,33 @@ impl Winograd {
         &self,
         block: &[[usize; 2]],
         input: Maps<'_>,
-        tiles: &mut [f32],
-        stride: usize,
+        (tiles, stride): (&mut [f32], usize),
+        lines: &mut [f32],
+        zeros: &[f32],
     ) where
         A: Axis<NA, MA>,
         B: Axis<NB, MB>,
     {
         let geometry = &self.geometry;
+        let channels = self.input;
+        let lines = &mut lines[..NA * NB * channels];
         for (index, &[row, column]) in block.iter().enumerate() {
-            // A place beyond the end of everything reads as zeros.
-            let mut places = [[usize::MAX / 2; NB]; NA];
-            for (y, line) in places.iter_mut().enumerate() {
-                for (x, place) in line.iter_mut().enumerate() {
-                    if let (Some(line), Some(column)) = (geometry.source(0, row, y), geometry.source(1, column, x)) {
-                        *place = (line * geometry.input[1] + column) * input.layout.pitch;
+            // `[row][point of the columns][channel]`
+            for (y, line) in lines.chunks_exact_mut(NB * channels).enumerate() {
+                let source = geometry.source(0, row, y);
+                let mut seen = [zeros; NB];
+                for (x, values) in seen.iter_mut().enumerate() {
+                    if let (Some(line), Some(place)) = (source, geometry.source(1, column, x)) {
+                        *values = input.pixel(line * geometry.input[1] + place);
                     }
                 }
+                map(seen, parts(line.chunks_exact_mut(channels)), B::to_points);
             }
-            for channel in (0..self.input).step_by(LANES) {
-                let zero = f32x4::splat(0.0);
-                let mut columns = [[zero; NA]; NB];
-                for y in 0..NA {
-                    let mut line = [zero; NB];
-                    for x in 0..NB {
-                        line[x] = load(input.values, places[y][x] + channel);
-                    }
-                    let line = B::to_points(line);
-                    for x in 0..NB {
-                        columns[x][y] = line[x];
-                    }
-                }
-                let at = index * self.input + channel;
-                for (x, column) in columns.into_iter().enumerate() {
-                    for (y, point) in A::to_points(column).into_iter().enumerate() {
-                        store(tiles, (y * NB + x) * stride + at, point);
-                    }
-                }
+            for x in 0..NB {
+                let from = parts_of(lines.chunks_exact(channels).skip(x).step_by(NB));
+                let points = tiles.chunks_exact_mut(stride).skip(x).step_by(NB);
+                let to = parts(points.map(|tiles| &mut tiles[index * channels..][..channels]));
+                map(from, to, A::to_points);
             }
         }
     }
@@ -181,6 +206,7 @@ impl Winograd {
         &self,
         block: &[[usize; 2]],
         (products, stride): (&[f32], usize),
+        lines: &mut [f32],
         finish: &Finish<'_>,
         out: &mut MapsMut<'_>,
     ) where
@@ -189,39 +215,50 @@ impl Winograd {
     {
         let [down, along] = self.geometry.window.dilation;
         let [height, width] = self.geometry.output;
-        let pitch = self.output.next_multiple_of(WIDTH);
+        let channels = self.output;
+        let pitch = channels.next_multiple_of(WIDTH);
+        let (lines, outputs) = lines.split_at_mut(NA * MB * channels);
+        let outputs = &mut outputs[..MA * MB * channels];
         for (index, &[row, column]) in block.iter().enumerate() {
-            for channel in (0..self.output).step_by(LANES) {
-                let at = index * pitch + channel;
-                let zero = f32x4::splat(0.0);
-                let mut columns = [[zero; NA]; MB];
-                for y in 0..NA {
-                    let mut line = [zero; NB];
-                    for x in 0..NB {
-                        line[x] = load(products, (y * NB + x) * stride + at);
-                    }
-                    let line = B::to_outputs(line);
-                    for x in 0..MB {
-                        columns[x][y] = line[x];
-                    }
-                }
-                let affine = finish.affine(channel);
-                for (x, products) in columns.into_iter().enumerate() {
-                    let place = column + x * along;
-                    if place >= width {
-                        break;
-                    }
-                    for (y, output) in A::to_outputs(products).into_iter().enumerate() {
-                        let line = row + y * down;
-                        if line >= height {
-                            break;
-                        }
-                        let pixel = line * width + place;
-                        let value = finish.value(output, affine, pixel, channel, Whole);
-                        store(out.values, pixel * out.layout.pitch + channel, value);
-                    }
+            // `[row of points][output column][channel]`
+            for (y, line) in lines.chunks_exact_mut(MB * channels).enumerate() {
+                let points = products.chunks_exact(stride).skip(y * NB);
+                let from = parts_of(points.map(|products| &products[index * pitch..][..channels]));
+                map::<NB, MB>(from, parts(line.chunks_exact_mut(channels)), B::to_outputs);
+            }
+            // `[output row][output column][channel]`
+            for x in 0..MB {
+                let from = parts_of(lines.chunks_exact(channels).skip(x).step_by(MB));
+                let to = parts(outputs.chunks_exact_mut(channels).skip(x).step_by(MB));
+                map::<NA, MA>(from, to, A::to_outputs);
+            }
+            for (at, output) in outputs.chunks_exact(channels).enumerate() {
+                let (line, place) = (row + at / MB * down, column + at % MB * along);
+                if line < height && place < width {
+                    let pixel = line * width + place;
+                    finish.write([output], pixel, out.pixel(pixel), |[x]| x);
                 }
             }
         }
     }
+}
+
+/// The first `N` of some slices.
+#[inline(always)]
+fn parts_of<'a, const N: usize>(mut slices: impl Iterator<Item = &'a [f32]>) -> [&'a [f32]; N] {
+    let mut parts: [&[f32]; N] = [&[]; N];
+    for part in &mut parts {
+        *part = slices.next().unwrap_or_default();
+    }
+    parts
+}
+
+/// The first `N` of some slices.
+#[inline(always)]
+fn parts<'a, const N: usize>(mut slices: impl Iterator<Item = &'a mut [f32]>) -> [&'a mut [f32]; N] {
+    let mut parts: [&mut [f32]; N] = core::array::from_fn(|_| Default::default());
+    for part in &mut parts {
+        *part = slices.next().unwrap_or_default();
+    }
+    parts
 }
