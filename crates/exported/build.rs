@@ -24,7 +24,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         modules += &format!("#[allow(missing_docs, clippy::all)]\n#[path = {file:?}]\npub mod {name};\n");
         calls += &format!("        $call!({name}, {class});\n");
     }
-    let each = "/// Calls a macro with the module and the type of each network.\n#[macro_export]\nmacro_rules! for_each_network {";
+    let each = "/// Calls a macro with the module and the type of each network.\n#[macro_export]\n\
+        macro_rules! for_each_network {";
     let text = format!("{modules}\n{each}\n    ($call:ident) => {{\n{calls}    }};\n}}\n");
     fs::write(out.join("networks.rs"), text)?;
     Ok(())

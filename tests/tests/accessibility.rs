@@ -21,7 +21,7 @@ const PAGES: [(&str, &str); 20] = [
     ("#/concepts", "concept-list"),
     ("#/concepts/bottleneck", "comparison"),
     ("#/webcam", "webcam-start"),
-    ("#/lab", "teach-add-class"),
+    ("#/teach", "teach-add-class"),
     ("#/no-such-page", "not-found"),
     ("#/class", "sheet"),
     ("#/class/handout-convolution", "sheet"),

@@ -128,16 +128,20 @@ fn files_that_do_not_fit_say_what_differs_and_change_nothing() -> Result<()> {
     page.wait_until_there("checkpoint-file", seconds(20))?;
     page.upload("checkpoint-file", &e2e::dist()?.join("weights/lenet5.safetensors"))?;
     page.wait_for("checkpoint-mismatch", seconds(30), |list| {
-        list.contains("features.0.weight") && list.contains("[96, 3, 7, 7]") && list.contains("is not part of it")
+        list.contains("features.0.weight") && list.contains("96×3×7×7") && list.contains("the network has no")
     })?;
     page.screenshot("checkpoint-mismatch")?;
     let files = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/checkpoint/tests/files");
     page.upload("checkpoint-file", &files.join("evil.pth"))?;
-    page.wait_for("notice", seconds(30), |sentence| sentence.contains("refused") && sentence.contains("ever run"))?;
+    page.wait_for("notice", seconds(30), |sentence| {
+        sentence.contains("refused") && sentence.contains("keeps the weights")
+    })?;
     let text = tempfile::Builder::new().suffix(".pth").tempfile()?;
     fs::write(text.path(), "not weights")?;
     page.upload("checkpoint-file", text.path())?;
-    page.wait_for("notice", seconds(30), |sentence| sentence.contains("no weights file at all"))?;
+    page.wait_for("notice", seconds(30), |sentence| {
+        sentence.contains("No weights can be read") && sentence.contains("text")
+    })?;
     ensure!(page.text("weights-origin")? == origin, "the weights are those from before");
 
     // Its own weights fit, at half the size too.

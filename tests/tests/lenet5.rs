@@ -146,7 +146,7 @@ fn after_a_crash_a_new_worker_takes_over_with_what_was_learned() -> Result<()> {
     let before = probabilities(&page)?;
     crash(&page)?;
     page.wait_for("notice", seconds(20), |text| text.contains("started again") && text.contains("keeps its weights"))?;
-    page.wait_for("weights-origin", seconds(20), |text| text.contains("carried over"))?;
+    page.wait_for("weights-origin", seconds(20), |text| text.contains("learned on this page, step 20"))?;
     page.click("sample-1")?;
     page.wait_until("another prediction", seconds(20), || Ok(probabilities(&page)? != before))?;
     page.click("sample-2")?;
@@ -155,10 +155,39 @@ fn after_a_crash_a_new_worker_takes_over_with_what_was_learned() -> Result<()> {
     start_training(&page, 20_000, 5)?;
     page.wait_for_number("train-loss", seconds(30), |loss| loss > 0.0)?;
     crash(&page)?;
-    page.wait_for("notice", seconds(20), |text| text.contains("training ended there"))?;
+    page.wait_for("notice", seconds(20), |text| text.contains("goes on from step") || text.contains("begins anew"))?;
+    page.wait_for("train-status", seconds(60), |text| text == "running")?;
+    page.click("train-stop")?;
     page.wait_for("train-status", seconds(20), |text| text == "idle")?;
     start_training(&page, 640, 1)?;
     page.wait_for("train-status", seconds(60), |text| text == "finished").map(drop)
+}
+
+#[test]
+fn a_training_goes_on_after_a_reload_where_it_was_kept() -> Result<()> {
+    let page = lenet5(Gpu::Off)?;
+    start_training(&page, 20_000, 50)?;
+    page.wait_for_number("train-loss", seconds(30), |loss| loss > 0.0)?;
+    // It is kept every few seconds; at most ten are lost.
+    std::thread::sleep(seconds(12));
+    let lost = steps_taken(&page)?;
+    page.reload()?;
+    let words = page.wait_for("train-resume", seconds(60), |text| text.contains("step"))?;
+    page.wait_until("a network", seconds(60), || Ok(page.attribute("train-resume", "disabled")?.is_none()))?;
+    page.click("train-resume")?;
+    page.wait_for("train-status", seconds(60), |text| text == "running")?;
+    page.wait_for("weights-origin", seconds(20), |text| text.contains("learned on this page"))?;
+    page.wait_until("more steps than before", seconds(60), || Ok(steps_taken(&page)? > lost))?;
+    ensure!(words.contains("15,650"), "{words}");
+    page.click("train-stop")?;
+    page.wait_for("train-status", seconds(20), |text| text == "idle").map(drop)
+}
+
+/// `step 120 of 15,650, …`: the first number.
+fn steps_taken(page: &Page) -> Result<u64> {
+    let text = page.text("train-steps")?;
+    let digits: String = text.chars().skip_while(|c| !c.is_ascii_digit()).take_while(|c| *c != ' ').collect();
+    Ok(digits.replace(',', "").parse().unwrap_or(0))
 }
 
 #[test]
@@ -171,7 +200,8 @@ fn a_damaged_weights_file_gets_a_sentence_and_loses_nothing() -> Result<()> {
         let file = folder.path().join(format!("{name}.safetensors"));
         fs::write(&file, bytes)?;
         page.upload("weights-import", &file)?;
-        page.wait_for("notice", seconds(10), |text| text.contains("damaged") && text.contains("keeps the weights"))?;
+        let wanted = if name == "short" { "damaged" } else { "weights" };
+        page.wait_for("notice", seconds(10), |text| text.contains(wanted) && text.contains("keeps the weights"))?;
         page.click("sample-3")?;
         page.wait_until("the same predictions as before", seconds(10), || Ok(probabilities(&page)? == before))?;
     }

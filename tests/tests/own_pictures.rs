@@ -78,7 +78,7 @@ fn an_archive_of_pictures_is_learned_and_its_bad_files_are_named() -> Result<()>
     let sentence = page.wait_for("notice", seconds(120), |text| text.contains("ready to be learned"))?;
     println!("1,500 pictures read in {:.1} s", begun.elapsed().as_secs_f64());
     ensure!(sentence.contains("1,500 pictures of 3 classes"), "{sentence}");
-    ensure!(sentence.contains("broken.png") && sentence.contains("1 other files"), "{sentence}");
+    ensure!(sentence.contains("broken.png") && sentence.contains("1 other file was"), "{sentence}");
     page.wait_for("weights-origin", seconds(30), |origin| origin.contains("knows nothing yet"))?;
     ensure!(page.text("train-size")? == "1200", "a fifth is held out: {}", page.text("train-size")?);
     page.fill("train-size", "600")?;

@@ -10,7 +10,7 @@ const EACH: u32 = 5;
 
 fn open(film: &Film) -> Result<Page> {
     let page = Page::open(Options { camera: Some(film.path().to_owned()), ..Options::from(Gpu::Off) })?;
-    page.goto("#/lab")?;
+    page.goto("#/teach")?;
     page.wait_until_there("teach-add-class", seconds(20))?;
     page.click("webcam-start")?;
     page.wait_until_there("webcam-stop", seconds(10))?;
@@ -106,7 +106,7 @@ fn three_classes_are_taught_kept_exported_and_imported() -> Result<()> {
 #[test]
 fn mistakes_get_a_sentence_and_lose_nothing() -> Result<()> {
     let page = Page::open(Gpu::Off)?;
-    page.goto("#/lab")?;
+    page.goto("#/teach")?;
     page.wait_until_there("teach-add-class", seconds(20))?;
     page.click("teach-capture")?;
     page.wait_for("notice", seconds(5), |text| text.contains("Add a class first"))?;

@@ -154,7 +154,8 @@ fn pictures_are_dropped_and_pasted() -> Result<()> {
     let text = tempfile::Builder::new().suffix(".png").tempfile()?;
     fs::write(text.path(), "not a picture")?;
     page.upload("input-file", text.path())?;
-    page.wait_for("notice", seconds(10), |sentence| sentence.contains("not a picture")).map(drop)
+    page.wait_for("notice", seconds(10), |sentence| sentence.contains("picture") && sentence.contains("Choose"))
+        .map(drop)
 }
 
 #[test]

@@ -6,7 +6,7 @@ use yew_router::prelude::*;
 
 use crate::browser::focus;
 use crate::checkpoints::CheckpointsPage;
-use crate::class::{Glossary, Present, Sheet};
+use crate::classroom::{Glossary, Present, Sheet};
 use crate::components::{Footer, Header};
 use crate::concepts::{self, ConceptList, ConceptPage};
 use crate::language::{self, t};

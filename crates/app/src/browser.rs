@@ -3,6 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::timers::callback::Timeout;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -22,6 +24,14 @@ pub fn recall(key: &str) -> Option<String> {
 pub fn remember(key: &str, value: &str) {
     let storage = web_sys::window().and_then(|window| window.local_storage().ok().flatten());
     if let Some(Err(error)) = storage.map(|storage| storage.set_item(key, value)) {
+        web_sys::console::warn_1(&error);
+    }
+}
+
+/// Keeps a value no longer.
+pub fn forget(key: &str) {
+    let storage = web_sys::window().and_then(|window| window.local_storage().ok().flatten());
+    if let Some(Err(error)) = storage.map(|storage| storage.remove_item(key)) {
         web_sys::console::warn_1(&error);
     }
 }
@@ -46,11 +56,15 @@ pub fn number(text: &str) -> Option<f64> {
 }
 
 /// Runs something after `ms` milliseconds.
-pub fn later(ms: i32, run: impl FnOnce() + 'static) {
-    let run = Closure::once_into_js(run);
-    let window = web_sys::window();
-    let set = window.map(|w| w.set_timeout_with_callback_and_timeout_and_arguments_0(run.unchecked_ref(), ms));
-    if let Some(Err(error)) = set {
+pub fn later(ms: u32, run: impl FnOnce() + 'static) {
+    Timeout::new(ms, run).forget();
+}
+
+/// Runs something once the page has been painted.
+pub fn after_paint(run: impl FnOnce() + 'static) {
+    let frame = Closure::once_into_js(move |_: JsValue| later(0, run));
+    let asked = web_sys::window().map(|window| window.request_animation_frame(frame.unchecked_ref()));
+    if let Some(Err(error)) = asked {
         web_sys::console::error_1(&error);
     }
 }
@@ -100,33 +114,17 @@ impl Drop for EachFrame {
 }
 
 /// Listens to an event until it is dropped.
-pub struct Listening {
-    target: EventTarget,
-    event: &'static str,
-    listener: Closure<dyn FnMut(Event)>,
-}
+pub type Listening = EventListener;
 
-/// Calls `run` at each `event` of the window, where there is one.
+/// Calls `run` at each `event` of the window, where there is one, until what is given is dropped.
 pub fn listen(event: &'static str, run: impl FnMut(Event) + 'static) -> Option<Listening> {
     web_sys::window().map(|window| listen_to(&window, event, run))
 }
 
-/// Calls `run` at each `event` of `target`.
-pub fn listen_to(target: &EventTarget, event: &'static str, run: impl FnMut(Event) + 'static) -> Listening {
-    let listener = Closure::<dyn FnMut(Event)>::new(run);
-    if let Err(error) = target.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref()) {
-        web_sys::console::error_1(&error);
-    }
-    Listening { target: target.clone(), event, listener }
-}
-
-impl Drop for Listening {
-    fn drop(&mut self) {
-        let listener = self.listener.as_ref().unchecked_ref();
-        if let Err(error) = self.target.remove_event_listener_with_callback(self.event, listener) {
-            web_sys::console::error_1(&error);
-        }
-    }
+/// Calls `run` at each `event` of `target`, which it may keep from what the browser does with it.
+pub fn listen_to(target: &EventTarget, event: &'static str, mut run: impl FnMut(Event) + 'static) -> Listening {
+    let options = EventListenerOptions::enable_prevent_default();
+    EventListener::new_with_options(target, event, options, move |event| run(event.clone()))
 }
 
 /// Offers bytes to the visitor as a file.
@@ -166,6 +164,25 @@ pub fn save_address(name: &str, address: &str) -> Result<(), JsValue> {
 /// When it cannot be read.
 pub async fn read(file: &Blob) -> Result<Vec<u8>, JsValue> {
     Ok(Uint8Array::new(&JsFuture::from(file.array_buffer()).await?).to_vec())
+}
+
+/// Puts a text where the visitor can paste it from.
+///
+/// # Errors
+/// When this browser, or the visitor, does not allow it.
+pub async fn copy(text: &str) -> Result<(), JsValue> {
+    let navigator = web_sys::window().ok_or("no window")?.navigator();
+    let clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into())?;
+    if clipboard.is_undefined() {
+        return Err("no clipboard".into());
+    }
+    JsFuture::from(clipboard.unchecked_into::<web_sys::Clipboard>().write_text(text)).await.map(drop)
+}
+
+/// The address of this site, without what stands behind `#`.
+pub fn site() -> Option<String> {
+    let address = web_sys::window()?.location().href().ok()?;
+    Some(address.split('#').next().unwrap_or_default().to_owned())
 }
 
 /// The text at an address of this site.

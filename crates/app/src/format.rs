@@ -69,6 +69,12 @@ pub fn seconds(seconds: f64) -> String {
     if whole < 60 { format!("{whole} s") } else { format!("{} min {} s", whole / 60, whole % 60) }
 }
 
+/// A day, as the browser writes it, from milliseconds since 1970.
+pub fn date(ms: f64) -> String {
+    let date = js_sys::Date::new(&ms.into());
+    String::from(date.to_locale_date_string(crate::language::spoken().code, &wasm_bindgen::JsValue::UNDEFINED))
+}
+
 /// A number with three significant figures, `-0.0123`, `1.72`, `345`.
 pub fn three(value: f64) -> String {
     let size = value.abs();

@@ -1,23 +1,23 @@
 //! The page of CNN Time Machine: it draws, and lets the engine compute.
 //!
 //! `pages` are what the addresses show, `components` what pages share, `live` and `train` the parts of a running network,
-//! `diagram` the drawing of a graph, `insight` the panels that look into one, `figure` the chart of all networks, `concepts` the ideas behind them,
-//! `webcam` and `teach` what a camera sees, `checkpoints` the weights of others, `own` the visitor's pictures, `class` what teachers need, `offline` what is
-//! kept for use without a connection, and `engine` the way to the worker.
+//! `diagram` the drawing of a graph, `insight` the panels that look into one, `cost_chart` the chart of all networks,
+//! `concepts` the ideas behind them, `webcam` and `teach` what a camera sees, `checkpoints` the weights of others, `own` the
+//! visitor's pictures, `classroom` what teachers need, `offline` what is kept for use without a connection, and `session` the
+//! way to the engine.
 
 mod app;
 mod browser;
 mod checkpoints;
-mod class;
+mod classroom;
 mod components;
 mod concepts;
+mod cost_chart;
 mod diagram;
-mod engine;
-mod figure;
 mod format;
 mod insight;
+mod instance;
 mod language;
-mod lesson;
 mod live;
 mod network;
 mod offline;
@@ -25,13 +25,15 @@ mod order;
 mod own;
 mod pages;
 mod route;
-mod runnable;
+mod session;
 mod settings;
 mod shipped;
+mod task;
 mod teach;
 mod text;
 mod train;
 mod webcam;
+mod words;
 
 fn main() {
     console_error_panic_hook::set_once();

@@ -14,12 +14,14 @@ pub struct Network {
     pub graph: Rc<Graph>,
     /// Shapes and costs.
     pub analysis: Rc<Analysis>,
+    /// The same for graphs that compute the same.
+    fingerprint: u64,
 }
 
-/// Names of graphs are unique: `resnet18` and `resnet18_small`.
+/// What a network is, is what it computes, and not what it is called.
 impl PartialEq for Network {
     fn eq(&self, other: &Self) -> bool {
-        self.graph.name == other.graph.name
+        self.fingerprint == other.fingerprint && self.model.id == other.model.id
     }
 }
 
@@ -38,7 +40,8 @@ impl Network {
     /// When the graph is impossible.
     pub fn new(model: &'static Model, graph: Graph) -> Result<Self, ArchError> {
         let analysis = graph.analyse()?;
-        Ok(Network { model, graph: Rc::new(graph), analysis: Rc::new(analysis) })
+        let fingerprint = graph.fingerprint();
+        Ok(Network { model, graph: Rc::new(graph), analysis: Rc::new(analysis), fingerprint })
     }
 
     /// Does it take one digit of 32×32 and tell ten classes apart? Such networks run and train on their pages as they are.
@@ -84,6 +87,15 @@ mod tests {
         assert_eq!(network.first_convolution(), Some("c1"));
         assert_eq!(network.convolution_of("s4"), Some("c3"));
         assert_eq!(network.convolution_of("input"), None);
+    }
+
+    #[test]
+    fn two_networks_of_one_name_are_two_networks() {
+        let full = Network::of(arch::zoo::find("lenet5").unwrap()).unwrap();
+        let mut edited = arch::edit::change_classes(&full.graph, 7).unwrap();
+        edited.name = full.graph.name.clone();
+        assert_ne!(Network::new(full.model, edited).unwrap(), full);
+        assert_eq!(Network::new(full.model, (*full.graph).clone()).unwrap(), full);
     }
 
     #[test]

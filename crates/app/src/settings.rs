@@ -98,6 +98,19 @@ pub fn asked(key: &str) -> Option<String> {
     query_value(&hash, key).map(str::to_owned)
 }
 
+/// What the address says of an experiment: everything behind its `?` that is not a setting of the page.
+pub fn asked_experiment() -> Option<String> {
+    let hash = web_sys::window()?.location().hash().ok()?;
+    experiment_of(&hash)
+}
+
+fn experiment_of(address: &str) -> Option<String> {
+    let (_, query) = address.split_once('?')?;
+    let is_ours = |pair: &&str| !["lang", "device"].iter().any(|key| pair.split('=').next() == Some(key));
+    let pairs: Vec<&str> = query.split('&').filter(is_ours).filter(|pair| !pair.is_empty()).collect();
+    (!pairs.is_empty()).then(|| pairs.join("&"))
+}
+
 fn query_value<'a>(address: &'a str, key: &str) -> Option<&'a str> {
     let (_, query) = address.split_once('?')?;
     query.split('&').find_map(|pair| pair.split_once('=').filter(|(name, _)| *name == key).map(|(_, value)| value))
@@ -106,6 +119,14 @@ fn query_value<'a>(address: &'a str, key: &str) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn settings_of_the_page_are_no_part_of_an_experiment() {
+        let text = experiment_of("#/models/lenet5?device=cpu&epochs=1&lang=de&size=500");
+        assert_eq!(text.as_deref(), Some("epochs=1&size=500"));
+        assert_eq!(experiment_of("#/models/lenet5?device=cpu"), None);
+        assert_eq!(experiment_of("#/models/lenet5"), None);
+    }
 
     #[test]
     fn the_address_may_name_the_device() {

@@ -1,13 +1,11 @@
 //! Which trained weights came with the page, and what did the project measure of them?
 
 use js_sys::{JSON, Reflect};
-use protocol::WeightSource;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::browser::fetch_text;
-use crate::engine::state::Origin;
 
 /// Names of the networks, as the build found them in `www/weights`.
 const SHIPPED: &[&str] = include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
@@ -15,14 +13,6 @@ const SHIPPED: &[&str] = include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
 /// Address of the trained weights of the network of this name, where there are some.
 pub fn weights(network: &str) -> Option<String> {
     SHIPPED.contains(&network).then(|| format!("weights/{network}.safetensors"))
-}
-
-/// The source of the numbers that the network of this name begins with: those that ship with the page, or fresh ones.
-pub fn source(network: &str) -> (Origin, WeightSource) {
-    match weights(network) {
-        Some(address) => (Origin::Shipped, WeightSource::Address(address)),
-        None => (Origin::Seed(1), WeightSource::Seed(1)),
-    }
 }
 
 /// What the project measured of the weights that it ships.

@@ -338,7 +338,8 @@ impl Builder {
         output
     }
 
-    /// An auxiliary output with the weight of its loss in training. The main output comes first, see [`Builder::finish`].
+    /// An auxiliary output with the weight of its loss in training. The main output comes first, see
+    /// [`Builder::finish`].
     pub fn auxiliary(&mut self, name: &str, x: Var, loss_weight: f64) {
         self.graph.outputs.push(Output { name: name.to_owned(), node: x.0, loss_weight });
     }

@@ -34,7 +34,8 @@ pub enum Schedule {
     Linear,
     /// Half a cosine to zero (Loshchilov and Hutter 2017, arXiv:1608.03983).
     Cosine,
-    /// A tenth after half of the steps, a hundredth after three quarters (He et al. 2015, arXiv:1512.03385, section 4.2).
+    /// A tenth after half of the steps, a hundredth after three quarters (He et al. 2015, arXiv:1512.03385, section
+    /// 4.2).
     Step,
     /// Up for three tenths of the steps, then half a cosine to zero (Smith and Topin 2018, arXiv:1708.07120).
     OneCycle,
@@ -96,7 +97,8 @@ pub struct Augmentation {
     pub shift: u8,
     /// Mirror every second picture. Not for digits.
     pub flip: bool,
-    /// Side of a square that is blanked at a random place, pixels (DeVries and Taylor 2017, arXiv:1708.04552); 0 is none.
+    /// Side of a square that is blanked at a random place, pixels (DeVries and Taylor 2017, arXiv:1708.04552); 0 is
+    /// none.
     pub cutout: u8,
 }
 
@@ -124,8 +126,8 @@ pub struct Recipe {
     pub learning_rate: f64,
     /// How the rate changes.
     pub schedule: Schedule,
-    /// Share of all steps in which the rate rises from near zero to what the schedule says (Goyal et al. 2017, arXiv:1706.02677,
-    /// section 2.2); 0 is none.
+    /// Share of all steps in which the rate rises from near zero to what the schedule says (Goyal et al. 2017,
+    /// arXiv:1706.02677, section 2.2); 0 is none.
     pub warmup: f64,
     /// Share of each weight that is added to its gradient; 0 is none.
     pub weight_decay: f64,
@@ -136,8 +138,9 @@ pub struct Recipe {
     pub clip: f64,
     /// How pictures are changed by chance.
     pub augmentation: Augmentation,
-    /// How much more do classes count that are rare in a batch? 0 is not at all, 1 is `1 / ln(1.02 + share)` (Paszke et al. 2016,
-    /// arXiv:1606.02147, section 5.1), and between them is that to this power. For maps of classes, where sky and road are most pixels.
+    /// How much more do classes count that are rare in a batch? 0 is not at all, 1 is `1 / ln(1.02 + share)` (Paszke et
+    /// al. 2016, arXiv:1606.02147, section 5.1), and between them is that to this power. For maps of classes, where sky
+    /// and road are most pixels.
     pub class_balance: f64,
 }
 

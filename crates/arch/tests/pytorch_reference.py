@@ -1,4 +1,4 @@
-"""Fill an exported network with the numbers that reference/README.md specifies, run it, compare its logits.
+"""Fill an exported network with the numbers that tests/reference/README.md specifies, run it, compare its logits.
 
 Usage: pytorch_reference.py MODULE.py CLASS REFERENCE.json. Prints the largest difference, relative to the largest logit.
 """
@@ -12,7 +12,7 @@ import torch
 
 
 def hashed(name, count):
-    """Section 1: the values u of a tensor, in [-1, 1)."""
+    """The values u of a tensor, in [-1, 1)."""
     h = 0x811C9DC5
     for byte in name.encode():
         h = ((h ^ byte) * 0x01000193) & 0xFFFFFFFF

@@ -1,14 +1,12 @@
-//! Does every graph agree with what PyTorch counted? Reads the files that `reference/README.md` describes.
-//!
-//! Looked for in `REFERENCE_DIR`, then in `../shared/reference` beside the repository; without the folder the test
-//! says that it checked nothing.
-#![allow(clippy::unwrap_used)]
+//! Does every graph agree with what PyTorch counted? Reads the files that `tests/reference/README.md` describes.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use arch::{Analysis, Graph, Op, zoo};
 use serde::Deserialize;
+
+mod common;
 
 #[derive(Deserialize)]
 struct Reference {
@@ -51,20 +49,23 @@ struct Attributes {
     bias: Option<bool>,
 }
 
-fn folder() -> PathBuf {
-    std::env::var_os("REFERENCE_DIR")
-        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/reference")), PathBuf::from)
+/// Every file in the folder, and a file for every name of the list.
+fn files() -> Vec<PathBuf> {
+    let folder = common::references();
+    let entries = std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut files: Vec<_> = entries.map(|entry| entry.expect("a folder can be listed").path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+    files.sort();
+    let missing = |id: &&&str| !files.contains(&folder.join(format!("{id}.json")));
+    let missing: Vec<_> = common::REFERENCES.iter().filter(missing).collect();
+    assert!(missing.is_empty(), "{} has no reference of {missing:?}", folder.display());
+    files
 }
 
 #[test]
 fn every_reference_agrees() {
-    let Ok(files) = std::fs::read_dir(folder()) else {
-        eprintln!("SKIPPED: no reference files in {}; set REFERENCE_DIR", folder().display());
-        return;
-    };
     let mut differences = Vec::new();
-    let mut checked = 0;
-    for file in files.map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|e| e == "json")) {
+    for file in files() {
         let reference: Reference = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
         let Some(model) = zoo::find(&reference.model) else {
             differences.push(format!("{}: not in the zoo", reference.model));
@@ -73,11 +74,8 @@ fn every_reference_agrees() {
         let graph = (model.full)().unwrap();
         let found = compare(&graph, &graph.analyse().unwrap(), &reference);
         differences.extend(found.into_iter().map(|difference| format!("{}: {difference}", reference.model)));
-        checked += 1;
     }
     assert!(differences.is_empty(), "{} differences:\n{}", differences.len(), differences.join("\n"));
-    assert!(checked > 0, "{} has no reference files", folder().display());
-    println!("{checked} references agree");
 }
 
 fn compare(graph: &Graph, analysis: &Analysis, reference: &Reference) -> Vec<String> {
@@ -137,7 +135,7 @@ fn expected_settings(layer: &Layer) -> String {
     let a = &layer.attrs;
     let shared = format!(
         "k{:?} s{:?} p{:?} d{:?}",
-        a.k.unwrap(),
+        a.k.expect("asked for where there is one"),
         a.s.unwrap_or([1; 2]),
         a.p.unwrap_or([0; 2]),
         a.d.unwrap_or([1; 2])

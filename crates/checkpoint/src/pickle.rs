@@ -1,9 +1,12 @@
 //! What does a pickle say?
 //!
 //! Values lie in one table and refer to each other by number, so a pickle that contains itself is only a number that
-//! comes back.
+//! comes back, and nothing here walks deeper than it is told to.
 
 mod machine;
+mod make;
+mod memo;
+mod text;
 
 use crate::allowed::Global;
 use crate::error::CheckpointError;
@@ -13,7 +16,7 @@ use crate::pickle::machine::Machine;
 pub(crate) const PROTO: u8 = 0x80;
 
 /// The number of a value in the table.
-pub(crate) type Id = usize;
+pub(crate) type Id = u32;
 
 /// A value of a pickle.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,16 +25,21 @@ pub(crate) enum Value<'a> {
     Bool(bool),
     Int(i64),
     Text(&'a str),
+    Bytes(&'a [u8]),
     Tuple(Vec<Id>),
     List(Vec<Id>),
     /// Keys and values, in order; a key may come again.
     Dict(Vec<(Id, Id)>),
     Global(Global),
-    /// What an allowed name was asked to make, and of which tuple.
-    Made(Global, Id),
+    /// What an allowed name was asked to make, of which tuple, and what it was told to remember.
+    Made {
+        global: Global,
+        arguments: Id,
+        state: Option<Id>,
+    },
     /// Something kept outside of the pickle, named by a tuple: a storage.
     Outside(Id),
-    /// Something that no state dict needs to be understood: fractions, bytes, large numbers, sets.
+    /// Something that no tensor needs to be understood: fractions, large numbers, sets.
     Other,
 }
 
@@ -43,13 +51,17 @@ impl Value<'_> {
             Value::Bool(_) => "a bool",
             Value::Int(_) => "a number",
             Value::Text(_) => "a text",
+            Value::Bytes(_) => "bytes",
             Value::Tuple(_) => "a tuple",
             Value::List(_) => "a list",
             Value::Dict(_) => "a dictionary",
             Value::Global(_) => "a name",
-            Value::Made(Global::RebuildTensor, _) => "a tensor",
-            Value::Made(Global::RebuildParameter | Global::Parameter, _) => "a parameter",
-            Value::Made(..) => "an object",
+            Value::Made { global, .. } => match global {
+                Global::RebuildParameter | Global::Parameter => "a parameter",
+                Global::NumpyArray | Global::NumpyFromBuffer => "an array",
+                Global::Plain | Global::Encode | Global::NumpyDtype | Global::Size => "an object",
+                _ => "a tensor",
+            },
             Value::Outside(_) => "a storage",
             Value::Other => "something else",
         }
@@ -74,11 +86,24 @@ impl<'a> Pickle<'a> {
 
     /// The value of this number.
     pub fn value(&self, id: Id) -> &Value<'a> {
-        self.values.get(id).unwrap_or(&Value::None)
+        self.values.get(id as usize).unwrap_or(&Value::None)
     }
 
-    /// All values.
-    pub fn values(&self) -> &[Value<'a>] {
-        &self.values
+    /// What the value is, in words for a message.
+    pub fn kind(&self, id: Id) -> &'static str {
+        self.value(id).kind()
+    }
+
+    /// The items of a tuple.
+    pub fn tuple(&self, id: Id) -> Option<&[Id]> {
+        match self.value(id) {
+            Value::Tuple(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// All values, by their numbers.
+    pub fn values(&self) -> impl Iterator<Item = (Id, &Value<'a>)> {
+        (0..).zip(&self.values)
     }
 }

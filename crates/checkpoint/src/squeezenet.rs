@@ -15,10 +15,12 @@
 
 use std::collections::BTreeMap;
 
+use crate::bytes::Bytes;
 use crate::cursor::Cursor;
 use crate::dtype::Dtype;
 use crate::error::{CheckpointError, unexpected};
 use crate::tensor::Tensor;
+use crate::tensors::Tensors;
 
 /// Maps after the squeeze, and after each expand, of fire modules 2 to 9; and torchvision's numbers for them.
 const FIRES: [(usize, usize, usize); 8] =
@@ -49,7 +51,7 @@ pub(crate) fn is_one(bytes: &[u8]) -> bool {
     })
 }
 
-pub(crate) fn read(bytes: &[u8]) -> Result<BTreeMap<String, Tensor<'_>>, CheckpointError> {
+pub(crate) fn read(bytes: &[u8]) -> Result<Tensors<'_>, CheckpointError> {
     let mut cursor = Cursor::new(bytes, 0, "a convolution of the compressed SqueezeNet");
     let convolutions = convolutions();
     let counts = convolutions.iter().map(|_| cursor.u32().map(u64::from)).collect::<Result<Vec<_>, _>>()?;
@@ -62,7 +64,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<BTreeMap<String, Tensor<'_>>, Checkpo
             return Err(unexpected(format!("the codebook of `{name}`"), "0 to come first", pruned.value(0)));
         }
         let bias_name = format!("{name}.bias");
-        let bias = Tensor::dense(&bias_name, Dtype::F32, vec![shape[0]], bias)?;
+        let bias = Tensor::dense(&bias_name, Dtype::F32, vec![shape[0]], Bytes::Of(bias))?;
         tensors.insert(bias_name, bias);
         tensors.insert(format!("{name}.weight"), Tensor::pruned(shape.to_vec(), pruned));
     }
@@ -73,7 +75,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<BTreeMap<String, Tensor<'_>>, Checkpo
             format!("{} bytes", bytes.len()),
         ));
     }
-    Ok(tensors)
+    Ok(Tensors::new(tensors, Vec::new()))
 }
 
 /// The weights of one convolution, most of them left out.

@@ -1,88 +1,158 @@
 //! Which of a pickle's values are the weights?
+//!
+//! A dictionary whose keys are texts and of whose values one at least is a tensor. Which, if there are several:
+//!
+//! 1. the one under the first of these keys that leads to one: [`KEYS`], each up to [`DEEPEST`] times inside another;
+//! 2. else the outermost itself;
+//! 3. else the only one directly inside of it, under whatever key.
+//!
+//! Of a list or tuple the first item counts that leads to one by these rules, and a list of tensors alone has their
+//! positions for names. So a checkpoint of a training is its model, and not its optimiser, and of a model and its
+//! average the model is read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::allowed::Global;
-use crate::dtype::Dtype;
-use crate::error::{CheckpointError, shortened, unexpected};
+use crate::error::{CheckpointError, shortened};
 use crate::pickle::{Id, Pickle, Value};
-use crate::tensor::Tensor;
+use crate::recipe;
 
-/// Keys under which training programs put the state dict, the first found counts.
-const WRAPPERS: [&str; 6] = ["state_dict", "model_state_dict", "model", "network", "net", "weights"];
+/// Keys under which training programs put the state dict, in the order in which they are looked for.
+pub(crate) const KEYS: [&str; 20] = [
+    "state_dict",
+    "model_state_dict",
+    "model_state",
+    "model",
+    "network_state_dict",
+    "network",
+    "net_state_dict",
+    "net",
+    "module",
+    "weights",
+    "params",
+    "parameters",
+    "checkpoint",
+    "student",
+    "model_ema",
+    "state_dict_ema",
+    "ema_state_dict",
+    "ema_model",
+    "params_ema",
+    "ema",
+];
 
-/// A parameter in a parameter in a parameter is nothing that PyTorch writes.
+/// `{"checkpoint": {"model": {"state_dict": …}}}` is deep enough.
 const DEEPEST: usize = 4;
-
-/// Networks for pictures have four, for films five.
-const MOST_DIMENSIONS: usize = 8;
 
 /// How many keys of a dictionary without tensors are told.
 const TOLD: usize = 5;
 
-/// The bytes of storages, by their keys.
-pub(crate) type Storages<'a> = BTreeMap<&'a str, &'a [u8]>;
-
-/// A piece of memory that tensors share.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Storage<'a> {
-    pub key: &'a str,
-    pub dtype: Dtype,
-    /// Where it starts, in numbers: older files know views of storages.
-    start: usize,
-    /// How many numbers it holds.
-    count: usize,
+/// A dictionary of tensors, and where it stands.
+#[derive(Debug)]
+pub(crate) struct Found {
+    /// Names and tensors; of a name that comes twice the last counts.
+    pub entries: Vec<(String, Id)>,
+    pub place: Vec<String>,
 }
 
-/// The tensors of the state dict in `pickle`; `most` numbers may a tensor have that repeats those of its storage.
-pub(crate) fn tensors<'a>(
-    pickle: &Pickle<'a>,
-    storages: &Storages<'a>,
-    most: usize,
-) -> Result<BTreeMap<String, Tensor<'a>>, CheckpointError> {
-    let pairs = find(pickle)?;
-    let mut tensors = BTreeMap::new();
-    for (key, value) in pairs {
-        if let (Value::Text(name), Some(arguments)) = (pickle.value(*key), tensor_arguments(pickle, *value)) {
-            // Of a key that comes twice, Python keeps the last.
-            tensors.insert((*name).to_owned(), tensor(pickle, name, arguments, storages, most)?);
+/// The dictionary that holds the weights.
+///
+/// # Errors
+/// When there is none.
+pub(crate) fn find(pickle: &Pickle<'_>) -> Result<Found, CheckpointError> {
+    let mut place = Vec::new();
+    let id =
+        search(pickle, pickle.root, &mut place, DEEPEST, &mut BTreeSet::new()).or_else(|| only_one(pickle, &mut place));
+    let Some(id) = id else { return Err(CheckpointError::NoStateDict { found: described(pickle, pickle.root) }) };
+    let mut entries = Vec::new();
+    match pickle.value(id) {
+        Value::Dict(pairs) => {
+            for (key, value) in pairs {
+                if let (Value::Text(name), true) = (pickle.value(*key), recipe::is_tensor(pickle, *value)) {
+                    entries.push(((*name).to_owned(), *value));
+                }
+            }
         }
+        Value::List(items) | Value::Tuple(items) => {
+            for (position, item) in items.iter().enumerate() {
+                if recipe::is_tensor(pickle, *item) {
+                    entries.push((position.to_string(), *item));
+                }
+            }
+        }
+        _ => {}
     }
-    Ok(tensors)
+    Ok(Found { entries, place })
 }
 
-/// The dictionary that holds tensors: under a usual key, the top itself, or the only one below it.
-fn find<'p>(pickle: &'p Pickle<'_>) -> Result<&'p [(Id, Id)], CheckpointError> {
-    let Value::Dict(top) = pickle.value(pickle.root) else {
-        return Err(CheckpointError::NoStateDict { found: pickle.value(pickle.root).kind().to_owned() });
-    };
-    let with_tensors = |id: Id| match pickle.value(id) {
-        Value::Dict(pairs) => pairs.iter().any(|(_, id)| tensor_arguments(pickle, *id).is_some()).then_some(&pairs[..]),
-        _ => None,
-    };
-    for wrapper in WRAPPERS {
-        let wrapped = top.iter().rev().find(|(key, _)| *pickle.value(*key) == Value::Text(wrapper));
-        if let Some(pairs) = wrapped.and_then(|(_, value)| with_tensors(*value)) {
-            return Ok(pairs);
+/// Rules 1 and 2. What was looked through before is passed over: a pickle may name itself again and again.
+fn search(pickle: &Pickle<'_>, id: Id, place: &mut Vec<String>, deepest: usize, seen: &mut BTreeSet<Id>) -> Option<Id> {
+    let mut inside = Vec::new();
+    match pickle.value(id) {
+        Value::Dict(pairs) if seen.insert(id) => {
+            let mut found = [None; KEYS.len()];
+            for (key, value) in pairs {
+                if let Value::Text(key) = pickle.value(*key)
+                    && let Some(found) = KEYS.iter().position(|known| known == key).and_then(|at| found.get_mut(at))
+                {
+                    // Of a key that comes twice, Python keeps the last.
+                    *found = Some(*value);
+                }
+            }
+            let found = KEYS.iter().zip(found).filter_map(|(key, value)| Some(((*key).to_owned(), value?)));
+            inside.extend(found);
         }
+        Value::List(items) | Value::Tuple(items) if seen.insert(id) => {
+            let containers = items
+                .iter()
+                .enumerate()
+                .filter(|(_, item)| matches!(pickle.value(**item), Value::Dict(_) | Value::List(_) | Value::Tuple(_)));
+            inside.extend(containers.map(|(position, item)| (position.to_string(), *item)));
+        }
+        _ => return None,
     }
-    if let Some(pairs) = with_tensors(pickle.root) {
-        return Ok(pairs);
+    for (key, value) in inside.into_iter().filter(|_| deepest > 0) {
+        place.push(key);
+        if let Some(found) = search(pickle, value, place, deepest - 1, seen) {
+            return Some(found);
+        }
+        place.pop();
     }
+    holds_tensors(pickle, id).then_some(id)
+}
+
+/// Rule 3.
+fn only_one(pickle: &Pickle<'_>, place: &mut Vec<String>) -> Option<Id> {
+    let Value::Dict(pairs) = pickle.value(pickle.root) else { return None };
     // Each dictionary is looked through once, however often it is named.
-    let mut values: Vec<Id> = top.iter().map(|(_, value)| *value).collect();
-    values.sort_unstable();
-    values.dedup();
-    let mut below = values.into_iter().filter_map(with_tensors);
-    if let (Some(pairs), None) = (below.next(), below.next()) {
-        return Ok(pairs);
+    let mut seen = BTreeMap::new();
+    for (key, value) in pairs {
+        if let Value::Dict(_) = pickle.value(*value) {
+            seen.entry(*value).or_insert(*key);
+        }
     }
-    Err(CheckpointError::NoStateDict { found: keys(pickle, top) })
+    let mut below = seen.into_iter().filter(|(id, _)| holds_tensors(pickle, *id));
+    let (Some((id, key)), None) = (below.next(), below.next()) else { return None };
+    place.push(match pickle.value(key) {
+        Value::Text(key) => shortened(key),
+        key => key.kind().to_owned(),
+    });
+    Some(id)
 }
 
-fn keys(pickle: &Pickle<'_>, pairs: &[(Id, Id)]) -> String {
+fn holds_tensors(pickle: &Pickle<'_>, id: Id) -> bool {
+    match pickle.value(id) {
+        Value::Dict(pairs) => pairs
+            .iter()
+            .any(|(key, value)| matches!(pickle.value(*key), Value::Text(_)) && recipe::is_tensor(pickle, *value)),
+        Value::List(items) | Value::Tuple(items) => items.iter().any(|item| recipe::is_tensor(pickle, *item)),
+        _ => false,
+    }
+}
+
+fn described(pickle: &Pickle<'_>, id: Id) -> String {
+    let Value::Dict(pairs) = pickle.value(id) else { return pickle.kind(id).to_owned() };
     let told = pairs.iter().take(TOLD).map(|(key, value)| {
-        let kind = pickle.value(*value).kind();
+        let kind = pickle.kind(*value);
         match pickle.value(*key) {
             Value::Text(key) => format!("`{}` ({kind})", shortened(key)),
             key => format!("{} ({kind})", key.kind()),
@@ -92,100 +162,5 @@ fn keys(pickle: &Pickle<'_>, pairs: &[(Id, Id)]) -> String {
         none if none.is_empty() => "an empty dictionary".to_owned(),
         told if pairs.len() > TOLD => format!("{told} and {} more", pairs.len() - TOLD),
         told => told,
-    }
-}
-
-/// What a tensor, or the tensor of a parameter, was rebuilt from.
-fn tensor_arguments<'p>(pickle: &'p Pickle<'_>, mut id: Id) -> Option<&'p [Id]> {
-    for _ in 0..DEEPEST {
-        let Value::Made(global, arguments) = pickle.value(id) else { return None };
-        let Value::Tuple(arguments) = pickle.value(*arguments) else { return None };
-        match global {
-            Global::RebuildTensor => return Some(arguments),
-            Global::RebuildParameter | Global::Parameter => id = *arguments.first()?,
-            _ => return None,
-        }
-    }
-    None
-}
-
-fn tensor<'a>(
-    pickle: &Pickle<'a>,
-    name: &str,
-    arguments: &[Id],
-    storages: &Storages<'a>,
-    most: usize,
-) -> Result<Tensor<'a>, CheckpointError> {
-    let [storage, offset, shape, strides, ..] = arguments else {
-        return Err(unexpected(format!("tensor `{name}`"), "storage, offset, sizes and strides", arguments.len()));
-    };
-    let Storage { key, dtype, start, count } = storage_at(pickle, *storage)?;
-    let Some(bytes) = storages.get(key) else {
-        return Err(unexpected(format!("tensor `{name}`"), format!("storage {}", shortened(key)), "none of this name"));
-    };
-    let what = || format!("the place of tensor `{name}`");
-    let sizes = |what: &str| format!("at most {MOST_DIMENSIONS} {what}, none negative");
-    let offset = number(pickle, *offset).ok_or_else(|| unexpected(what(), "an offset", "none"))?;
-    let shape = numbers(pickle, *shape).ok_or_else(|| unexpected(what(), sizes("sizes"), "others"))?;
-    let strides = numbers(pickle, *strides).ok_or_else(|| unexpected(what(), sizes("strides"), "others"))?;
-    let within = || {
-        let end = start.checked_add(count)?.checked_mul(dtype.size())?;
-        let start = start.checked_add(offset)?.checked_mul(dtype.size())?;
-        bytes.get(start.min(end)..end)
-    };
-    let Some(view) = within() else {
-        return Err(unexpected(
-            format!("storage {} of tensor `{name}`", shortened(key)),
-            format!("{count} numbers of {dtype}"),
-            format!("{} bytes", bytes.len()),
-        ));
-    };
-    Tensor::strided(name, dtype, shape, strides, view, most)
-}
-
-/// `("storage", type, key, device, count)`, and in older files a view: `(key, offset, count)`.
-pub(crate) fn storage_at<'a>(pickle: &Pickle<'a>, id: Id) -> Result<Storage<'a>, CheckpointError> {
-    let wrong = || unexpected("a tensor's storage", "(\"storage\", type, key, device, count)", pickle.value(id).kind());
-    let Value::Outside(tuple) = pickle.value(id) else { return Err(wrong()) };
-    let Value::Tuple(items) = pickle.value(*tuple) else { return Err(wrong()) };
-    let [tag, kind, key, _device, count, rest @ ..] = items.as_slice() else { return Err(wrong()) };
-    let (Value::Text("storage"), Value::Global(Global::Storage(dtype)), Value::Text(key), Some(count)) =
-        (pickle.value(*tag), pickle.value(*kind), pickle.value(*key), number(pickle, *count))
-    else {
-        return Err(wrong());
-    };
-    let whole = Storage { key, dtype: *dtype, start: 0, count };
-    match rest.first().map(|view| pickle.value(*view)) {
-        None | Some(Value::None) => Ok(whole),
-        Some(Value::Tuple(view)) => match view.as_slice() {
-            [_, start, count] => {
-                let (start, count) = number(pickle, *start).zip(number(pickle, *count)).ok_or_else(wrong)?;
-                Ok(Storage { start, count, ..whole })
-            }
-            _ => Err(wrong()),
-        },
-        Some(_) => Err(wrong()),
-    }
-}
-
-fn number(pickle: &Pickle<'_>, id: Id) -> Option<usize> {
-    match pickle.value(id) {
-        Value::Int(number) => usize::try_from(*number).ok(),
-        _ => None,
-    }
-}
-
-/// A tuple, a list or a `torch.Size` of numbers.
-fn numbers(pickle: &Pickle<'_>, mut id: Id) -> Option<Vec<usize>> {
-    if let Value::Made(Global::Size, arguments) = pickle.value(id)
-        && let Value::Tuple(arguments) = pickle.value(*arguments)
-    {
-        id = *arguments.first()?;
-    }
-    match pickle.value(id) {
-        Value::Tuple(items) | Value::List(items) if items.len() <= MOST_DIMENSIONS => {
-            items.iter().map(|id| number(pickle, *id)).collect()
-        }
-        _ => None,
     }
 }

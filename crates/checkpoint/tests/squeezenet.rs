@@ -1,20 +1,20 @@
 //! The compressed SqueezeNet: decoded like the same weights that others decoded, where they are at hand.
 //!
 //! The weights are not part of the project. They are looked for in `$WEIGHTS_DIR`, else beside the checkout.
-#![allow(clippy::unwrap_used)]
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use half::f16;
 
-#[expect(clippy::explicit_write, reason = "what `eprintln!` prints in a test that passes is not seen")]
+#[allow(clippy::explicit_write, reason = "what `eprintln!` prints in a test that passes is not seen")]
 fn weights(file: &str) -> Option<Vec<u8>> {
     let folder = std::env::var_os("WEIGHTS_DIR")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/weights"), PathBuf::from);
     let found = std::fs::read(folder.join(file)).ok();
     if found.is_none() {
-        writeln!(std::io::stderr(), "SKIPPED: {file} is not in {} (set WEIGHTS_DIR)", folder.display()).unwrap();
+        writeln!(std::io::stderr(), "SKIPPED: {file} is not in {} (set WEIGHTS_DIR)", folder.display())
+            .expect("standard error is open");
     }
     found
 }

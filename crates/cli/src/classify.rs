@@ -1,32 +1,22 @@
 //! `timemachine classify ID`: what does a network see in a picture?
 
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
-use arch::Shape;
-use clap::{Args, ValueEnum};
-use data::sets::CIFAR10;
-use image::imageops::FilterType;
+use arch::{Preparation, zoo};
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use data::picture::{Budget, Decoded, PictureError, PictureKind, decode, from_rgba, header};
 use runtime::evaluate::softmax;
-use runtime::{device, read};
+use runtime::segment::Scores;
+use runtime::{Host, device};
 use serde::Serialize;
 
 use crate::describe::graph_of;
 use crate::eval::load;
-
-/// How pixels become a network's input.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Preparation {
-    /// Blue, green, red; 0 to 255 less the mean colour of ImageNet (104, 117, 123).
-    Caffe,
-    /// Red, green, blue; 0 to 1, standardised by ImageNet's mean and spread per channel.
-    Imagenet,
-    /// The same with CIFAR-10's figures.
-    Cifar,
-    /// A white digit on black, -0.1 to 1.175.
-    Mnist,
-}
+use crate::{names, shipped};
 
 #[derive(Args)]
 pub struct Arguments {
@@ -35,15 +25,16 @@ pub struct Arguments {
     /// Its small sibling.
     #[arg(long)]
     small: bool,
-    /// A safetensors file.
+    /// Weights of any format that is read; those that ship with the project, where none are given.
     #[arg(long)]
-    weights: PathBuf,
-    /// A PNG or JPEG file.
+    weights: Option<PathBuf>,
+    /// A picture: PNG, JPEG, GIF, WebP or BMP.
     #[arg(long)]
     image: PathBuf,
-    #[arg(long, value_enum)]
-    preprocess: Preparation,
-    /// Class names, one a line.
+    /// How pixels become the network's input; as suits the network, where nothing is said.
+    #[arg(long, value_parser = preparations())]
+    preprocess: Option<Preparation>,
+    /// Class names, one a line; those of the set that the network learned, where none are given.
     #[arg(long)]
     labels: Option<PathBuf>,
     /// How many classes to print.
@@ -57,6 +48,10 @@ pub struct Arguments {
 #[derive(Serialize)]
 struct Answer {
     top: Vec<Guess>,
+    /// How the picture was prepared.
+    preparation: &'static str,
+    /// What the network said, before it was made into probabilities; empty for networks that name pixels.
+    logits: Vec<f32>,
     ms: f64,
 }
 
@@ -67,21 +62,48 @@ struct Guess {
     prob: f32,
 }
 
+/// All ways of preparing pictures by their names, and by those that two of them had before.
+fn preparations() -> impl TypedValueParser<Value = Preparation> {
+    let value = |preparation: Preparation| match preparation {
+        Preparation::Drawing => PossibleValue::new(preparation.key()).alias("mnist"),
+        Preparation::Cifar10 => PossibleValue::new(preparation.key()).alias("cifar"),
+        _ => PossibleValue::new(preparation.key()),
+    };
+    PossibleValuesParser::new(Preparation::ALL.map(value)).try_map(|text| match text.as_str() {
+        "mnist" => Ok(Preparation::Drawing),
+        "cifar" => Ok(Preparation::Cifar10),
+        key => Preparation::of_key(key).ok_or_else(|| format!("there is no preparation `{key}`")),
+    })
+}
+
 /// Classifies and prints.
 pub fn run(arguments: &Arguments) -> Result<()> {
     let graph = graph_of(&arguments.id, arguments.small)?;
-    // Networks that end in global pooling take other sizes as well: a picture of nearly the right size is not resampled.
-    let input = prepare(&arguments.image, arguments.preprocess, graph.input)?;
-    let network = load(graph.with_input(input.shape), &arguments.weights, &device::cpu())?;
-    let start = Instant::now();
-    let mut probabilities = pollster::block_on(read(network.logits(network.batch(input.values)?)))?;
-    let ms = start.elapsed().as_secs_f64() * 1e3;
-    softmax(&mut probabilities);
-    let labels = match &arguments.labels {
-        Some(file) => std::fs::read_to_string(file).with_context(|| format!("could not read {}", file.display()))?,
-        None => String::new(),
+    let weights = match &arguments.weights {
+        Some(weights) => weights.clone(),
+        None => shipped::weights(&graph.name)?,
     };
-    let labels: Vec<&str> = labels.lines().collect();
+    let dataset = names::dataset_of(&weights);
+    let usual = || zoo::find(&arguments.id).map(|model| model.preparation(graph.input));
+    let learned = || dataset.as_deref().and_then(names::preparation_of);
+    let preparation = arguments.preprocess.or_else(learned).or_else(usual);
+    let preparation = preparation.with_context(|| format!("how are pictures prepared for {}?", graph.name))?;
+    let picture = open(&arguments.image).with_context(|| format!("could not read {}", arguments.image.display()))?;
+    let (pixels, shape) = picture.for_preparation(preparation);
+    let prepared = data::prepare(&pixels, shape, preparation, graph.input)?;
+
+    let network = load(graph, &weights, &device::cpu())?;
+    let start = Instant::now();
+    let outputs = network.forward(network.batch(prepared.values)?, &[]).outputs;
+    let Some(output) = outputs.into_iter().next() else { bail!("the network has no output") };
+    let output = pollster::block_on(output.read())?;
+    let ms = start.elapsed().as_secs_f64() * 1e3;
+    let logits = if has_pixels(&output) { Vec::new() } else { output.values.clone() };
+    let probabilities = verdict(output)?;
+    let labels = match &arguments.labels {
+        Some(file) => names::read(file)?,
+        None => names::classes(dataset.as_deref(), preparation, probabilities.len())?,
+    };
     let mut order: Vec<usize> = (0..probabilities.len()).collect();
     order.sort_by(|a, b| probabilities[*b].total_cmp(&probabilities[*a]));
     let top = order.into_iter().take(arguments.top).map(|index| Guess {
@@ -89,7 +111,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         label: labels.get(index).map_or_else(|| index.to_string(), ToString::to_string),
         prob: probabilities[index],
     });
-    let answer = Answer { top: top.collect(), ms };
+    let answer = Answer { top: top.collect(), preparation: preparation.key(), logits, ms };
     if arguments.json {
         println!("{}", serde_json::to_string_pretty(&answer)?);
         return Ok(());
@@ -101,37 +123,40 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-struct Input {
-    shape: Shape,
-    values: Vec<f32>,
+/// The picture in a file, as the page has it too; formats that the page leaves to the browser are read by the crate
+/// `image`.
+fn open(file: &Path) -> Result<Decoded> {
+    let bytes = std::fs::read(file)?;
+    let budget = Budget::default();
+    match decode(&bytes, budget) {
+        Err(PictureError::Unsupported(PictureKind::Gif | PictureKind::WebP | PictureKind::Bmp)) => {
+            budget.check(&header(&bytes)?, bytes.len() as u64)?;
+            let rgba = image::ImageReader::new(Cursor::new(&bytes)).with_guessed_format()?.decode()?.into_rgba8();
+            Ok(from_rgba(&rgba, rgba.width(), rgba.height())?)
+        }
+        decoded => Ok(decoded?),
+    }
 }
 
-fn prepare(file: &Path, preparation: Preparation, shape: Shape) -> Result<Input> {
-    let picture = image::open(file).with_context(|| format!("could not read {}", file.display()))?;
-    if let Preparation::Mnist = preparation {
-        let grey = picture.to_luma8();
-        let (width, height) = (grey.width() as usize, grey.height() as usize);
-        let digit = data::drawing::to_digit(&grey, width, height);
-        let values = data::Preprocess::lenet5().apply(&digit, data::ImageShape::new(1, 28, 28))?;
-        return Ok(Input { shape: Shape::map(1, 32, 32), values });
+/// Is the answer one for each of many pixels?
+fn has_pixels(output: &Host) -> bool {
+    matches!(output.shape[..], [_, _, height, width] if height * width > 1)
+}
+
+/// One probability per class; of a network that names pixels, the share of the picture that each class has.
+fn verdict(output: Host) -> Result<Vec<f32>> {
+    if !has_pixels(&output) {
+        let mut probabilities = output.values;
+        softmax(&mut probabilities);
+        return Ok(probabilities);
     }
-    let Shape::Map { channels: 3, height, width } = shape else {
-        bail!("the network takes {shape}, not colour pictures");
-    };
-    let rgb = picture.to_rgb8();
-    let near = |a: u32, b: usize| (a as usize).abs_diff(b) * 20 <= b;
-    let rgb = if near(rgb.width(), width) && near(rgb.height(), height) {
-        rgb
-    } else {
-        image::imageops::resize(&rgb, width as u32, height as u32, FilterType::Triangle)
-    };
-    let value = |channel: usize, pixel: &image::Rgb<u8>| match preparation {
-        Preparation::Caffe => f32::from(pixel.0[2 - channel]) - [104.0, 117.0, 123.0][channel],
-        Preparation::Cifar => (f32::from(pixel.0[channel]) / 255.0 - CIFAR10.mean[channel]) / CIFAR10.std[channel],
-        Preparation::Imagenet | Preparation::Mnist => {
-            (f32::from(pixel.0[channel]) / 255.0 - [0.485, 0.456, 0.406][channel]) / [0.229, 0.224, 0.225][channel]
+    let classes = output.shape[1];
+    let labels = Scores::new(output)?.labels();
+    let mut shares = vec![0.0; classes];
+    for label in &labels {
+        if let Some(share) = shares.get_mut(usize::from(*label)) {
+            *share += 1.0 / labels.len() as f32;
         }
-    };
-    let values = (0..3).flat_map(|channel| rgb.pixels().map(move |pixel| value(channel, pixel))).collect();
-    Ok(Input { shape: Shape::map(3, rgb.height() as usize, rgb.width() as usize), values })
+    }
+    Ok(shares)
 }

@@ -8,7 +8,7 @@ use runtime::{Device, Network, device};
 
 use crate::describe::graph_of;
 use crate::figures::Figures;
-use crate::pictures::Pictures;
+use crate::pictures;
 
 #[derive(Args)]
 pub struct Arguments {
@@ -34,7 +34,7 @@ pub struct Arguments {
 /// Evaluates and prints.
 pub fn run(arguments: &Arguments) -> Result<()> {
     let graph = graph_of(&arguments.id, arguments.small)?;
-    let pictures = Pictures::open(&arguments.dataset, arguments.data.as_deref(), &graph)?;
+    let pictures = pictures::open(&arguments.dataset, arguments.data.as_deref(), &graph)?;
     let network = load(graph, &arguments.weights, &device::cpu())?;
     let figures = Figures::measure(&network, &pictures)?;
     if arguments.json {

@@ -2,18 +2,13 @@
 
 use anyhow::Result;
 use data::Confusion;
-use data::streets::CLASSES;
 use runtime::Network;
-use runtime::evaluate::{Verdict, evaluate_batch};
-use runtime::segment::segment;
+use runtime::evaluate::Verdict;
 use serde::Serialize;
+use training::{Outcome, PictureSet, TestRun};
 
-use crate::pictures::Pictures;
-
-/// Pictures per batch where each has a class.
-const BATCH: usize = 250;
-/// Scenes per batch.
-const SCENES: usize = 25;
+/// Input values per batch: 250 small colour pictures.
+const BATCH_VALUES: usize = 250 * 3 * 32 * 32;
 
 /// The figures of a test set.
 #[derive(Clone, Debug, Serialize)]
@@ -76,8 +71,15 @@ impl Figures {
     ///
     /// # Errors
     /// When the network does not fit the pictures.
-    pub fn measure(network: &Network, pictures: &Pictures) -> Result<Self> {
-        if pictures.has_scenes() { pixels(network, pictures) } else { classes(network, pictures) }
+    pub fn measure(network: &Network, pictures: &PictureSet) -> Result<Self> {
+        let mut run = TestRun::new(network.clone(), pictures)?;
+        while !run.is_done(pictures) {
+            pollster::block_on(run.advance(pictures, BATCH_VALUES))?;
+        }
+        Ok(match run.outcome() {
+            Outcome::Pictures(verdicts) => classes(verdicts, pictures.classes()),
+            Outcome::Pixels { confusion, scenes, .. } => pixels(confusion, *scenes, pictures.classes()),
+        })
     }
 
     /// The figure that weights are judged by: top-1, or mean intersection over union.
@@ -111,42 +113,29 @@ impl Figures {
     }
 }
 
-fn classes(network: &Network, pictures: &Pictures) -> Result<Figures> {
-    let mut verdicts: Vec<Verdict> = Vec::with_capacity(pictures.test_len());
-    while verdicts.len() < pictures.test_len() {
-        let indices: Vec<usize> = (verdicts.len()..(verdicts.len() + BATCH).min(pictures.test_len())).collect();
-        let (batch, truths) = pictures.test_batch(&indices)?;
-        verdicts.extend(pollster::block_on(evaluate_batch(network, batch, &truths))?);
-    }
-    let names = &pictures.classes;
+fn classes(verdicts: &[Verdict], names: &[String]) -> Figures {
     let mut confusion = Confusion::new(names.len());
     verdicts.iter().for_each(|verdict| confusion.add(&[verdict.truth], &[verdict.predicted]));
     let mean = |value: fn(&Verdict) -> f64| verdicts.iter().map(value).sum::<f64>() / verdicts.len().max(1) as f64;
-    Ok(Figures::Classes(ClassFigures {
+    Figures::Classes(ClassFigures {
         top1: confusion.global_accuracy(),
         top5: mean(|verdict| f64::from(verdict.in_top5)),
         loss: mean(|verdict| -f64::from(verdict.truth_probability.max(f32::MIN_POSITIVE)).ln()),
         total: verdicts.len(),
         per_class: per_class(&confusion, names, false),
         confusion: rows(&confusion, names.len()),
-    }))
+    })
 }
 
-fn pixels(network: &Network, pictures: &Pictures) -> Result<Figures> {
-    let mut confusion = Confusion::new(CLASSES.len());
-    let all: Vec<usize> = (0..pictures.test_len()).collect();
-    for indices in all.chunks(SCENES) {
-        let (batch, truths) = pictures.test_batch(indices)?;
-        confusion.add(&truths, &pollster::block_on(segment(network, batch))?.labels());
-    }
-    Ok(Figures::Pixels(PixelFigures {
+fn pixels(confusion: &Confusion, scenes: usize, names: &[String]) -> Figures {
+    Figures::Pixels(PixelFigures {
         mean_iou: confusion.mean_iou(),
         global_accuracy: confusion.global_accuracy(),
         class_accuracy: confusion.mean_accuracy(),
-        total: all.len(),
-        per_class: per_class(&confusion, &pictures.classes, true),
-        confusion: rows(&confusion, CLASSES.len()),
-    }))
+        total: scenes,
+        per_class: per_class(confusion, names, true),
+        confusion: rows(confusion, names.len()),
+    })
 }
 
 fn per_class(confusion: &Confusion, names: &[String], with_iou: bool) -> Vec<ClassFigure> {

@@ -8,9 +8,12 @@ mod describe;
 mod eval;
 mod export;
 mod figures;
+mod file;
 mod list;
+mod names;
 mod pictures;
 mod samples;
+mod shipped;
 mod train;
 mod verify;
 
@@ -57,7 +60,7 @@ enum Command {
     /// What a network sees in a picture.
     Classify(classify::Arguments),
     /// Train a network and write its weights.
-    Train(train::Arguments),
+    Train(Box<train::Arguments>),
     /// Write a sheet of sample pictures for the page.
     Samples(samples::Arguments),
     /// How often a network is right on the test set.

@@ -93,7 +93,8 @@ pub fn run(files: &[PathBuf], json: bool) -> Result<()> {
 fn print(report: &Report) {
     let verdict = if report.passed { "agrees" } else { "DIFFERS" };
     println!(
-        "{:<22} {verdict}: {} parameters, {} MACs, {} tensors, {} taps (worst {:.1e}), outputs (worst {:.1e}), {:.0} ms",
+        "{:<22} {verdict}: {} parameters, {} MACs, {} tensors, {} taps (worst {:.1e}), outputs (worst {:.1e}), \
+         {:.0} ms",
         report.model,
         report.params,
         report.macs,

@@ -24,24 +24,15 @@ fn json(arguments: &[&str]) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// Reference files lie beside the project, where they are not committed.
-fn shared(name: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(name);
-    if !path.exists() {
-        eprintln!("SKIPPED: {} is not beside the project", path.display());
-        return None;
-    }
-    Some(path)
+/// What PyTorch computed: see the folder's `README.md`.
+fn references() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/reference")
 }
 
 #[test]
-fn every_reference_file_of_a_known_network_agrees_number_by_number() {
-    let Some(folder) = shared("reference") else { return };
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.retain(|file| {
-        let id = file.file_stem().unwrap().to_str().unwrap();
-        file.extension().is_some_and(|extension| extension == "json") && arch::zoo::find(id).is_some()
-    });
+fn every_reference_file_agrees_number_by_number() {
+    let mut files: Vec<_> = std::fs::read_dir(references()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "json"));
     files.sort();
     assert!(files.iter().any(|file| file.ends_with("lenet5.json")));
     let mut arguments = vec!["verify", "--json"];
@@ -58,8 +49,7 @@ fn every_reference_file_of_a_known_network_agrees_number_by_number() {
 
 #[test]
 fn a_reference_that_differs_is_found_out() {
-    let Some(folder) = shared("reference") else { return };
-    let text = std::fs::read_to_string(folder.join("lenet5.json")).unwrap();
+    let text = std::fs::read_to_string(references().join("lenet5.json")).unwrap();
     let temporary = tempfile::tempdir().unwrap();
     let changed = [
         ("\"params_total\":60850", "\"params_total\":60851", "parameters"),
@@ -204,31 +194,50 @@ fn a_training_can_begin_with_trained_weights() {
     );
 }
 
-/// A training that is killed and resumed takes the same steps as one that is not.
-#[test]
-fn a_killed_training_goes_on_where_it_was() {
-    let temporary = tempfile::tempdir().unwrap();
-    let train = |name: &str, extra: &[&str]| {
-        let out = temporary.path().join(name);
-        let mut command = vec!["train", "lenet5", "--dataset", "mnist", "--data", "www/data/mnist", "--size", "1280"];
-        command.extend(["--epochs", "3", "--schedule", "one-cycle", "--json", "--out", out.to_str().unwrap()]);
-        command.extend(extra);
-        tool(&command).stdout(Stdio::piped()).spawn().unwrap()
+/// The figures of each pass but its speed.
+fn passes(lines: &str) -> Vec<Value> {
+    let figures = |line: &str| {
+        let mut figures: Value = serde_json::from_str(line).unwrap();
+        figures.as_object_mut().unwrap().remove("images_per_second").unwrap();
+        figures
     };
-    let mut killed = train("a.safetensors", &[]);
-    BufReader::new(killed.stdout.take().unwrap()).lines().next().unwrap().unwrap();
-    killed.kill().unwrap();
-    killed.wait().unwrap();
-    let last_line = |child: Child| {
+    lines.lines().map(figures).collect()
+}
+
+/// Whenever it was: `training` is tested with an end after every step.
+#[test]
+fn a_training_killed_twice_and_resumed_finds_bit_for_bit_what_another_finds() {
+    let temporary = tempfile::tempdir().unwrap();
+    let out = |name: &str| temporary.path().join(name).with_extension("safetensors");
+    let train = |name: &str, extra: &[&str]| {
+        let mut command = vec!["train", "lenet5", "--dataset", "mnist", "--data", "www/data/mnist", "--size", "1280"];
+        let out = out(name);
+        command.extend(["--epochs", "4", "--schedule", "one-cycle", "--json", "--out", out.to_str().unwrap()]);
+        command.extend(extra);
+        tool(&command).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap()
+    };
+    let killed_after_a_pass = |mut child: Child| {
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        passes(&line)
+    };
+    let ended = |child: Child| {
         let output = child.wait_with_output().unwrap();
         assert!(output.status.success());
-        String::from_utf8(output.stdout).unwrap().lines().last().unwrap().to_owned()
+        passes(&String::from_utf8(output.stdout).unwrap())
     };
-    let last = last_line(train("a.safetensors", &["--resume"]));
-    let expected = last_line(train("b.safetensors", &[]));
-    let loss = |line: &str| serde_json::from_str::<Value>(line).unwrap()["loss"].as_f64().unwrap();
-    assert!((loss(&last) - loss(&expected)).abs() < 1e-4, "{last} and {expected}");
-    assert!(!temporary.path().join("a.resume").exists());
+    let first = killed_after_a_pass(train("killed", &[]));
+    let second = killed_after_a_pass(train("killed", &["--resume"]));
+    let rest = ended(train("killed", &["--resume"]));
+    let whole = ended(train("whole", &[]));
+    assert_eq!(whole.len(), 4);
+    for pass in [first, second, rest].concat() {
+        assert_eq!(Some(&pass), whole.iter().find(|other| other["epoch"] == pass["epoch"]));
+    }
+    assert!(std::fs::read(out("killed")).unwrap() == std::fs::read(out("whole")).unwrap(), "other weights");
+    assert!(!out("killed").with_extension("resume").exists());
 }
 
 #[test]
@@ -244,4 +253,67 @@ fn the_shipped_lenet5_reaches_99_per_cent_and_its_card_says_so() {
         assert_eq!(figures["top1"], card["accuracy"]);
     }
     assert!(figures["top1"].as_f64().unwrap() >= 0.98, "{figures}");
+}
+
+/// A picture that `data` is tested with.
+fn picture(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/tests/pictures").join(name);
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_picture_is_classified_with_what_ships_and_what_suits_the_network() {
+    let digit = json(&["classify", "lenet5", "--image", &picture("digit3_black_on_transparent.png"), "--json"]);
+    assert_eq!((&digit["preparation"], &digit["top"][0]["label"]), (&"drawing".into(), &"3".into()), "{digit}");
+    assert!(digit["top"][0]["prob"].as_f64().unwrap() > 0.9, "{digit}");
+    // Lying and standing, and whatever its name says, it is a cat.
+    let probability = |name: &str| {
+        let answer = json(&["classify", "resnet18", "--small", "--image", &picture(name), "--json"]);
+        assert_eq!(
+            (&answer["preparation"], &answer["top"][0]["label"]),
+            (&"cifar10".into(), &"cat".into()),
+            "{answer}"
+        );
+        answer["top"][0]["prob"].as_f64().unwrap()
+    };
+    let (lying, standing) = (probability("lying_cat.jpg"), probability("jpeg_named.png"));
+    assert!((lying - standing).abs() < 0.05, "{lying} and {standing}");
+    let clothes = "www/weights/lenet5_fashion-mnist.safetensors";
+    let clothes = json(&["classify", "lenet5", "--image", &picture("grey.png"), "--weights", clothes, "--json"]);
+    assert_eq!(clothes["preparation"], "grey");
+    assert!(clothes["top"][0]["label"].as_str().unwrap().len() > 2, "{clothes}");
+    let scene = json(&["classify", "enet", "--small", "--image", &picture("rgb.png"), "--json", "--top", "12"]);
+    let shares = scene["top"].as_array().unwrap().iter().map(|guess| guess["prob"].as_f64().unwrap());
+    assert!((shares.sum::<f64>() - 1.0).abs() < 1e-3 && scene["preparation"] == "street", "{scene}");
+}
+
+#[test]
+fn the_names_that_two_preparations_had_before_still_count() {
+    let image = picture("digit3_black_on_transparent.png");
+    let as_named =
+        |name: &str| json(&["classify", "lenet5", "--preprocess", name, "--image", &image, "--json"])["logits"].clone();
+    assert_eq!(as_named("mnist"), as_named("drawing"));
+    let image = picture("jpeg_named.png");
+    let as_named = |name: &str| {
+        json(&["classify", "resnet18", "--small", "--preprocess", name, "--image", &image, "--json"])["logits"].clone()
+    };
+    assert_eq!(as_named("cifar"), as_named("cifar10"));
+}
+
+#[test]
+fn what_cannot_be_classified_is_told() {
+    let fails = |arguments: &[&str], expected: &str| {
+        let output = timemachine(&[&["classify"], arguments].concat());
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && said.contains(expected), "{said}");
+    };
+    let image = picture("rgb.png");
+    fails(&["resnet18", "--image", &image], "no weights are shipped for `resnet18`");
+    fails(&["lenet5", "--image", &image, "--preprocess", "sepia"], "[possible values: digit, drawing, cifar10");
+    fails(&["lenet5", "--image", &image, "--preprocess", "imagenet"], "do not fit a network that takes 1×32×32");
+    fails(&["lenet5", "--image", &picture("make.py")], "no picture of a kind that is known");
+    for other in ["other.gif", "other.bmp", "other.webp"] {
+        json(&["classify", "vgg16", "--small", "--image", &picture(other), "--json"]);
+    }
+    fails(&["lenet5", "--image", &picture("other.avif")], "AVIF");
 }

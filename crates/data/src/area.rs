@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-/// The mean of a rectangle of one plane, `[height, width]`, each pixel counted by the share of it that lies inside; what
-/// lies outside of the plane counts as 0.
+/// The mean of a rectangle of one plane, `[height, width]`, each pixel counted by the share of it that lies inside;
+/// what lies outside of the plane counts as 0.
 pub(crate) fn mean(plane: &[u8], width: usize, rows: Range<f64>, columns: Range<f64>) -> f64 {
     let (mut sum, mut area) = (0.0, 0.0);
     for y in rows.start as usize..rows.end.ceil() as usize {

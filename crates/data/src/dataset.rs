@@ -28,7 +28,7 @@ impl Dataset {
     pub fn from_images(shape: ImageShape, classes: usize, labels: Vec<u8>, pixels: Vec<u8>) -> Result<Self> {
         let file = "pictures in memory";
         let split = Split { name: "own".to_owned(), count: labels.len(), shards: vec![] };
-        if pixels.len() != labels.len() * shape.len() {
+        if pixels.len() != labels.len().saturating_mul(shape.len()) {
             let found = pixels.len().checked_div(shape.len()).unwrap_or(0);
             return Err(DataError::Count { file: file.to_owned(), expected: labels.len(), found });
         }

@@ -3,7 +3,7 @@
 //! MNIST's digits were shrunk into a box of 20×20 pixels, their shape kept, with grey levels from the shrinking,
 //! and put into 28×28 so that the centre of mass is in the middle (LeCun et al. 1998, section III.A).
 
-use crate::{DataError, Result, area};
+use crate::{DataError, ImageShape, Result, area};
 
 /// Rows and columns of a digit.
 const SIDE: usize = 28;
@@ -17,7 +17,7 @@ const FAINT: u8 = 24;
 /// # Errors
 /// When there are not `width * height * channels` values, or another number of channels.
 pub fn to_grey(pixels: &[u8], width: usize, height: usize, channels: usize) -> Result<Vec<u8>> {
-    let expected = width * height * channels;
+    let expected = ImageShape::new(channels, height, width).len();
     if pixels.len() != expected || expected == 0 {
         return Err(DataError::Truncated { part: "picture", expected, found: pixels.len() });
     }
@@ -30,6 +30,26 @@ pub fn to_grey(pixels: &[u8], width: usize, height: usize, channels: usize) -> R
             .collect()),
         found => Err(DataError::Channels { expected: 3, found }),
     }
+}
+
+/// Dark ink on bright paper becomes bright ink on black, as MNIST has it: the border tells which it is. `grey` is rows
+/// of `width` pixels.
+pub fn white_on_black(grey: &mut [u8], width: usize) {
+    let height = grey.len() / width.max(1);
+    let on_border = |index: usize| {
+        let (x, y) = (index % width, index / width);
+        x == 0 || y == 0 || x + 1 == width || y + 1 == height
+    };
+    let border = grey.iter().enumerate().filter(|(index, _)| on_border(*index));
+    let (sum, count) = border.fold((0u64, 0u64), |(sum, count), (_, value)| (sum + u64::from(*value), count + 1));
+    let mean = (sum / count.max(1)) as u8;
+    if mean > 127 {
+        grey.iter_mut().for_each(|value| *value = 255 - *value);
+    }
+    // Paper is never quite even: what is near it counts as black.
+    let paper = if mean > 127 { 255 - mean } else { mean };
+    let floor = paper.saturating_add(30);
+    grey.iter_mut().filter(|value| **value < floor).for_each(|value| *value = 0);
 }
 
 /// A digit of 28×28 from a drawing, white on black, of `width` by `height`. No ink gives an empty digit.
@@ -87,7 +107,6 @@ fn centred(small: &[f64], rows: usize, columns: usize) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
 
     use super::*;
 
@@ -122,6 +141,19 @@ mod tests {
         let dot = rectangle(100, 99..100, 99..100);
         assert_eq!(extent(&to_digit(&dot, 100, 100)), (4, 24, 4, 24));
         assert!(to_digit(&[0; 100], 10, 10).iter().all(|ink| *ink == 0));
+    }
+
+    #[test]
+    fn dark_ink_on_paper_is_turned_and_bright_ink_is_not() {
+        let ink = |paper: u8, ink: u8| {
+            let mut pixels = vec![paper; 25];
+            pixels[12] = ink;
+            white_on_black(&mut pixels, 5);
+            (pixels[0], pixels[12])
+        };
+        assert_eq!(ink(240, 20), (0, 235));
+        assert_eq!(ink(10, 250), (0, 250));
+        white_on_black(&mut [], 0);
     }
 
     #[test]

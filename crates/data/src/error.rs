@@ -88,6 +88,14 @@ pub enum DataError {
         /// What the header asks for.
         found: u64,
     },
+    /// A picture that would have more values than any network takes.
+    #[error("a picture of at most {limit} values can be made, this one would have {found}")]
+    PictureTooLarge {
+        /// The limit.
+        limit: u64,
+        /// Values that it would have.
+        found: u64,
+    },
     /// The compressed stream is damaged.
     #[error("the shard's compressed pixels are damaged ({reason})")]
     Compressed {

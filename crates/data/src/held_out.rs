@@ -2,8 +2,8 @@
 
 use crate::Rng;
 
-/// Places of the pictures to learn from, and of those to test on: a fifth of each class, chosen by chance, but at least one
-/// where the class has two. Both in rising order.
+/// Places of the pictures to learn from, and of those to test on: a fifth of each class, chosen by chance, but at least
+/// one where the class has two. Both in rising order.
 pub fn held_out(labels: &[u8], seed: u64) -> (Vec<usize>, Vec<usize>) {
     let mut rng = Rng::stream(seed, 0);
     let mut is_held = vec![false; labels.len()];

@@ -9,8 +9,8 @@
 //! **`manifest.json`** says what the set is ([`Manifest`] has the fields): `format` (always
 //! `"cnn-time-machine-pack"`), `version`, `id`, `title`, the names of the `classes`, `channels`, `height`, `width`,
 //! `mean` and `std` per channel (of the *whole* published training split, pixels scaled to 0..1, so that
-//! a network trained on all of it and a visitor's on a part see the same numbers), `source`, `licence`, `citation`, `note`,
-//! and `splits`, each with a `name`, a `count` and its `shards`: `file`, `count`, `bytes` and `sha256`.
+//! a network trained on all of it and a visitor's on a part see the same numbers), `source`, `licence`, `citation`,
+//! `note`, and `splits`, each with a `name`, a `count` and its `shards`: `file`, `count`, `bytes` and `sha256`.
 //!
 //! **A shard** is a header of 32 bytes and a deflate stream (RFC 1951). Numbers are little-endian.
 //!
@@ -31,16 +31,22 @@
 //! | 28..32 | CRC-32 of bytes 0..28                                              |
 //!
 //! The stream unpacks to `count` labels, a byte each, and then the pixels,
-//! `[count, channels, height, width]`, a byte each. The predictors are those of PNG (RFC 2083, section 6), applied within
-//! each channel of each picture; what lies outside the picture counts as 0.
+//! `[count, channels, height, width]`, a byte each. The predictors are those of PNG (RFC 2083, section 6), applied
+//! within each channel of each picture; what lies outside the picture counts as 0.
 //!
 //! # From pictures to batches
 //!
 //! [`Dataset`] collects the shards of one split, checks each against the manifest, and hands out
 //! normalised batches through a [`Preprocess`]; [`shuffled`] is the order of an epoch; [`augment`]
-//! has shift, flip, crop, cutout and colour. A visitor's own picture comes in through [`drawing`] or [`photo`].
-//! All of it is the same, bit for bit, on every platform.
+//! has shift, flip, crop, cutout and colour. A visitor's own picture comes in through [`prepare`], by [`drawing`] or
+//! [`photo`]. All of it is the same, bit for bit, on every platform.
+//!
+//! # From files to pictures
+//!
+//! [`picture`] reads a picture's file, [`archive`] finds files in a zip archive, and [`labels`] says which class each
+//! of many belongs to. What is not taken is told with its [`Reason`].
 
+pub mod archive;
 mod area;
 pub mod augment;
 mod confusion;
@@ -51,17 +57,21 @@ mod error;
 mod folder;
 mod header;
 mod held_out;
+pub mod labels;
+mod left_out;
 mod manifest;
 #[cfg(feature = "write")]
 pub mod pack;
 pub mod photo;
+pub mod picture;
+mod places;
 mod predictor;
+mod prepare;
 mod preprocess;
 mod rng;
 pub mod sets;
 mod shape;
 mod shard;
-pub mod streets;
 
 pub use augment::Augment;
 pub use confusion::Confusion;
@@ -70,7 +80,9 @@ pub use error::DataError;
 #[cfg(not(target_family = "wasm"))]
 pub use folder::{load_split, read_manifest};
 pub use held_out::held_out;
+pub use left_out::{Group, LeftOut, Method, Reason};
 pub use manifest::{Manifest, ShardEntry, Split};
+pub use prepare::{PrepareError, Prepared, prepare};
 pub use preprocess::Preprocess;
 pub use rng::{Rng, shuffled};
 pub use sets::KnownSet;

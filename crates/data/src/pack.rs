@@ -168,7 +168,6 @@ pub fn write(folder: &Path, manifest: &Manifest, files: &[(String, Vec<u8>)]) ->
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
 
     use super::*;
     use crate::{load_split, read_manifest};

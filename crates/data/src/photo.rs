@@ -3,7 +3,10 @@
 //! The largest square in its middle, each small pixel the mean of what it covers: nothing is stretched, and fine
 //! patterns turn grey in place of flickering. Small pictures are enlarged the same way, into blocks.
 
-use crate::{DataError, Result, area};
+use crate::{DataError, ImageShape, Result, area};
+
+/// Most values of a picture that is made here: no network takes larger ones.
+const MOST: u64 = 1 << 28;
 
 /// A square of `side` by `side`, `[channels, side, side]`, from rows of pixels whose channels stand together, 1 or 3.
 ///
@@ -13,13 +16,18 @@ pub fn to_square(pixels: &[u8], width: usize, height: usize, channels: usize, si
     to_size(pixels, width, height, channels, [side, side])
 }
 
-/// The same for a rectangle of `[rows, columns]`: the largest part of its form in the middle, `[channels, rows, columns]`.
+/// The same for a rectangle of `[rows, columns]`: the largest part of its form in the middle, `[channels, rows,
+/// columns]`.
 ///
 /// # Errors
 /// As of [`to_square`].
 pub fn to_size(pixels: &[u8], width: usize, height: usize, channels: usize, size: [usize; 2]) -> Result<Vec<u8>> {
     let [rows, columns] = size;
-    let expected = width * height * channels;
+    let made = ImageShape::new(channels, rows, columns).len() as u64;
+    if made > MOST {
+        return Err(DataError::PictureTooLarge { limit: MOST, found: made });
+    }
+    let expected = ImageShape::new(channels, height, width).len();
     if pixels.len() != expected || expected == 0 {
         return Err(DataError::Truncated { part: "picture", expected, found: pixels.len() });
     }
@@ -53,7 +61,6 @@ pub fn interleaved(planes: &[u8], channels: usize) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
 
     use super::*;
 
@@ -98,6 +105,7 @@ mod tests {
 
     #[test]
     fn wrong_lengths_and_channels_are_errors() {
+        assert!(matches!(to_size(&[1], 1, 1, 1, [usize::MAX, 9]), Err(DataError::PictureTooLarge { .. })));
         assert!(to_square(&[1, 2, 3], 2, 1, 3, 4).is_err());
         assert!(to_square(&[1, 2], 1, 1, 2, 4).is_err());
         assert!(to_square(&[], 0, 0, 3, 4).is_err());

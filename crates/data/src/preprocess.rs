@@ -1,6 +1,10 @@
 //! From pixels to the numbers that a network is fed.
 
+use crate::sets::{CIFAR10, IMAGENET};
 use crate::{DataError, ImageShape, KnownSet, Manifest, Result};
+
+/// The mean colour of ImageNet, red, green, blue, as Caffe's networks take it off (`ilsvrc_2012_mean`, rounded).
+const CAFFE_MEAN: [f32; 3] = [123.0, 117.0, 104.0];
 
 /// A border of background, then `(pixel / 255 - mean) / std` per channel.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,8 +25,9 @@ impl Preprocess {
         Self { pad: 0, background: 0, mean: manifest.mean.clone(), std: manifest.std.clone() }
     }
 
-    /// What a network with this `input` is fed from pictures of this set: grey ones scaled as for LeNet-5, and the same in
-    /// red, green and blue where it takes colours; colour ones standardised; with as much border as the input has room for.
+    /// What a network with this `input` is fed from pictures of this set: grey ones scaled as for LeNet-5, and the same
+    /// in red, green and blue where it takes colours; colour ones standardised; with as much border as the input has
+    /// room for.
     ///
     /// # Errors
     /// When the pictures have other channels than the input, or are larger.
@@ -53,6 +58,28 @@ impl Preprocess {
         Self { pad: 0, background: 0, mean: vec![0.5; 3], std: vec![0.25; 3] }
     }
 
+    /// Red, green and blue standardised by CIFAR-10's figures.
+    pub fn cifar10() -> Self {
+        Self { pad: 0, background: 0, mean: CIFAR10.mean.to_vec(), std: CIFAR10.std.to_vec() }
+    }
+
+    /// Red, green and blue standardised by ImageNet's figures, as torchvision's networks take them.
+    pub fn imagenet() -> Self {
+        Self { pad: 0, background: 0, mean: IMAGENET.mean.to_vec(), std: IMAGENET.std.to_vec() }
+    }
+
+    /// Red, green and blue from -1 to 1, as the Inception family takes them.
+    pub fn inception() -> Self {
+        Self { pad: 0, background: 0, mean: vec![0.5; 3], std: vec![0.5; 3] }
+    }
+
+    /// Red, green and blue from 0 to 255, less the mean colour of ImageNet: Caffe's networks take them in the other
+    /// order.
+    pub fn caffe() -> Self {
+        let mean = CAFFE_MEAN.map(|value| value / 255.0).to_vec();
+        Self { pad: 0, background: 0, mean, std: vec![1.0 / 255.0; 3] }
+    }
+
     /// LeCun et al. 1998, section II.B: the 28x28 digit in a field of 32x32, background at -0.1 and
     /// ink at 1.175, which makes the mean about 0 and the variance about 1.
     pub fn lenet5() -> Self {
@@ -78,7 +105,8 @@ impl Preprocess {
         Ok(preprocess)
     }
 
-    /// The shape after the border. A grey picture may have figures for several channels, and becomes as many equal ones.
+    /// The shape after the border. A grey picture may have figures for several channels, and becomes as many equal
+    /// ones.
     pub fn output_shape(&self, shape: ImageShape) -> ImageShape {
         let channels = if shape.channels == 1 { self.mean.len() } else { shape.channels };
         ImageShape::new(channels, shape.height + 2 * self.pad, shape.width + 2 * self.pad)
@@ -122,7 +150,6 @@ impl Preprocess {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
 
     use super::*;
     use crate::sets::{CIFAR10, MNIST};

@@ -63,12 +63,24 @@ pub const CIFAR10: KnownSet = KnownSet {
     std: &[0.247_032_23, 0.243_485_12, 0.261_587_83],
 };
 
-/// All of them.
+/// Photos of a thousand kinds of things (Russakovsky et al. 2015). Its figures are those that torchvision publishes
+/// with its networks (torchvision.transforms, "Normalize"); its names are a file of their own,
+/// `www/checkpoints/imagenet.txt`.
+pub const IMAGENET: KnownSet = KnownSet {
+    id: "imagenet",
+    title: "ImageNet",
+    classes: &[],
+    channels: 3,
+    side: 224,
+    mean: &[0.485, 0.456, 0.406],
+    std: &[0.229, 0.224, 0.225],
+};
+
+/// Those that come as packs.
 pub const KNOWN: [&KnownSet; 3] = [&MNIST, &FASHION_MNIST, &CIFAR10];
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
 
     use super::*;
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use arch::Shape;
+
 /// The shape of one picture, `[channels, height, width]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ImageShape {
@@ -19,9 +21,17 @@ impl ImageShape {
         Self { channels, height, width }
     }
 
-    /// Numbers in one picture.
+    /// The shape of the pictures that a network with this input takes; none where it takes no pictures.
+    pub const fn of_input(input: Shape) -> Option<Self> {
+        match input {
+            Shape::Map { channels, height, width } => Some(Self { channels, height, width }),
+            Shape::Features(_) => None,
+        }
+    }
+
+    /// Numbers in one picture; a shape that no memory holds has the most that there can be.
     pub const fn len(self) -> usize {
-        self.channels * self.height * self.width
+        self.channels.saturating_mul(self.plane())
     }
 
     /// Whether there is nothing in it.
@@ -31,7 +41,7 @@ impl ImageShape {
 
     /// Pixels in one channel.
     pub const fn plane(self) -> usize {
-        self.height * self.width
+        self.height.saturating_mul(self.width)
     }
 }
 

@@ -72,7 +72,6 @@ impl Shard {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
 
     use super::*;
     use crate::{Rng, pack};

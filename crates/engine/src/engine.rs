@@ -1,334 +1,424 @@
-//! Which request leads to what?
+//! What does the engine hold, and what does it do next?
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::pin::pin;
+use std::rc::Rc;
+use std::task::Poll;
 
-use protocol::{Envelope, Event, NetworkId, Request, Task, WeightSource};
-use runtime::checkpoint::Precision;
-use runtime::{Device, Network, RuntimeError};
+use protocol::{Answer, Envelope, Failure, FromEngine, NetworkId, Report, Task};
+use runtime::{Device, Network};
+use training::PictureSet;
 
-use crate::clock;
-use crate::dataset::Dataset;
-use crate::devices;
-use crate::evaluation::{self, Test};
-use crate::explain;
-use crate::failure::Failure;
-use crate::fetch::fetch;
-use crate::inbox::Inbox;
-use crate::infer;
-use crate::outbox::{fail, send};
-use crate::own::{self, Own};
-use crate::remote;
-use crate::streets;
-use crate::teach::{Lessons, Made};
-use crate::training::Session;
+use crate::evaluations::Evaluations;
+use crate::examples::{ExampleStore, FineTuned};
+use crate::failure::{internal, of_runtime};
+use crate::fetches::{Arrival, Fetches, is_picture_for};
+use crate::own_pictures::OwnPictureStore;
+use crate::port::{Port, Shelf};
+use crate::training_job::{Saved, TrainingJob};
 
-/// Pictures in a comparison of devices: few, because a software adapter is slow.
-const COMPARED: usize = 2;
-
-/// Everything that the worker holds.
-pub struct Engine {
-    device: Device,
-    networks: HashMap<NetworkId, Network>,
-    data: Option<Dataset>,
-    /// Pictures of the visitor's that the page has sent.
-    own: Option<Own>,
-    training: Option<Session>,
-    /// Tests under way, oldest first.
-    tests: VecDeque<Test>,
-    /// Examples of the visitor's classes.
-    lessons: Lessons,
+/// What became of a turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// Something was done, and more may be to do.
+    Worked,
+    /// There is nothing to do until a message comes, or something that is on its way.
+    Idle,
 }
 
-impl Engine {
+/// What is said to a request.
+pub(crate) enum Reply {
+    /// This.
+    Now(Answer),
+    /// It is answered later, when what it needs is there.
+    Later,
+}
+
+/// Everything that an engine holds.
+pub struct Engine<P: Port> {
+    pub(crate) port: Rc<P>,
+    pub(crate) device: Device,
+    pub(crate) networks: HashMap<NetworkId, Network>,
+    /// The open data set, and its address.
+    pub(crate) pictures: Option<(String, Rc<PictureSet>)>,
+    /// Pictures of the visitor's that the page has sent.
+    pub(crate) own_pictures: Option<OwnPictureStore>,
+    pub(crate) training: Option<TrainingJob>,
+    pub(crate) evaluations: Evaluations,
+    /// Examples of the visitor's classes.
+    pub(crate) examples: ExampleStore,
+    pub(crate) fetches: Fetches,
+    /// Networks that are not there because they could not be loaded.
+    failed: HashSet<NetworkId>,
+    /// Could the pictures that were asked for last not be opened?
+    has_failed_pictures: bool,
+    queue: VecDeque<Envelope>,
+}
+
+impl<P: Port> Engine<P> {
     /// Nothing loaded, computing on the CPU until a device is opened.
-    pub fn new() -> Self {
+    pub fn new(port: P) -> Self {
         Engine {
+            port: Rc::new(port),
             device: runtime::device::cpu(),
             networks: HashMap::new(),
-            data: None,
-            own: None,
+            pictures: None,
+            own_pictures: None,
             training: None,
-            tests: VecDeque::new(),
-            lessons: Lessons::default(),
+            evaluations: Evaluations::default(),
+            examples: ExampleStore::default(),
+            fetches: Fetches::default(),
+            failed: HashSet::new(),
+            has_failed_pictures: false,
+            queue: VecDeque::new(),
         }
     }
 
-    /// Answers requests for ever; between them, a test runs some pictures, or the training takes a step.
-    pub async fn run(mut self, inbox: Inbox) {
+    /// Says that it listens, and answers requests for ever.
+    pub async fn run(mut self) {
+        self.report(Report::Ready);
         loop {
-            while let Some(Envelope { number, body }) = inbox.try_next() {
-                if let Err(failure) = self.answer(number, body, &inbox).await {
-                    fail(number, &failure);
-                }
+            match self.turn().await {
+                Turn::Worked => self.port.give_way().await,
+                Turn::Idle => self.sleep().await,
             }
-            if self.is_busy() {
-                if let Err(failure) = self.work_a_little().await {
-                    fail(0, &failure);
-                    self.lessons.give_up(&failure);
-                    self.end_training();
-                    self.tests.clear();
-                }
-                clock::yield_to_messages().await;
+        }
+    }
+
+    /// Answers the messages that wait, takes in what has arrived, and then does one piece of work: some pictures of a
+    /// test, or a step of a training.
+    pub async fn turn(&mut self) -> Turn {
+        let mut turn = Turn::Idle;
+        loop {
+            self.take_messages();
+            if let Some(arrival) = self.fetches.arrived() {
+                self.take_in(arrival).await;
+            } else if let Some(envelope) = self.queue.pop_front() {
+                self.answer(envelope).await;
             } else {
-                inbox.wait().await;
+                break;
+            }
+            turn = Turn::Worked;
+        }
+        if self.is_busy() {
+            self.work().await;
+            turn = Turn::Worked;
+        }
+        turn
+    }
+
+    /// Until a message waits, or something has arrived.
+    async fn sleep(&mut self) {
+        let port = Rc::clone(&self.port);
+        let mut message = pin!(port.wait());
+        let arrival = std::future::poll_fn(|context| {
+            if message.as_mut().poll(context).is_ready() {
+                return Poll::Ready(None);
+            }
+            self.fetches.poll_next(context).map(Some)
+        })
+        .await;
+        if let Some(arrival) = arrival {
+            self.take_in(arrival).await;
+        }
+    }
+
+    /// Is there work besides answering?
+    fn is_busy(&self) -> bool {
+        self.examples.is_learning()
+            || self.evaluations.is_busy()
+            || self.training.as_ref().is_some_and(TrainingJob::is_running)
+    }
+
+    fn take_messages(&mut self) {
+        while let Some(bytes) = self.port.receive() {
+            match protocol::decode_request(&bytes) {
+                Ok(envelope) => self.queue.push_back(envelope),
+                Err(error) => {
+                    let detail = error.to_string();
+                    match error.number {
+                        Some(number) => self.tell(number, Err(Failure::Unreadable { detail })),
+                        None => self.report(Report::Unreadable { detail }),
+                    }
+                }
             }
         }
     }
 
-    async fn answer(&mut self, number: u64, request: Request, inbox: &Inbox) -> Result<(), Failure> {
-        match request {
-            Request::Open { choice } => {
-                let chosen = devices::open(choice).await;
-                self.device = chosen.device;
-                send(number, Event::Device(chosen.info));
-            }
-            Request::Load { network, graph, weights } => {
-                let made = match weights {
-                    WeightSource::Seed(seed) => Network::init(graph, seed, &self.device)?,
-                    WeightSource::Bytes(bytes) => Network::from_checkpoint(graph, &bytes, &self.device)?,
-                    WeightSource::Address(address) => {
-                        Network::from_checkpoint(graph, &fetch(&address).await?, &self.device)?
-                    }
-                    WeightSource::CopyOf(other) => self.current(other)?,
-                    WeightSource::Within(other) => self.current(other)?.rewired(graph)?,
-                    WeightSource::Remote(remote) => {
-                        let bytes = remote::fetch(number, &remote).await?;
-                        let made = Network::from_checkpoint(graph, &bytes, &self.device);
-                        if let Err(RuntimeError::Mismatch { differences, .. }) = &made {
-                            send(number, Event::Misfit { differences: differences.clone() });
-                        }
-                        made?
-                    }
-                };
-                self.end_work_on(network);
-                let params = made.analysis().total_params() as u64;
-                self.networks.insert(network, made);
-                send(number, Event::Loaded { network, params });
-            }
-            Request::Infer { network, picture, preparation, taps } => {
-                if inbox.has_newer_picture(network) {
-                    send(number, Event::Skipped);
-                    return Ok(());
-                }
-                let current = self.current(network)?;
-                let input = infer::prepare(&picture, preparation, current.graph().input)?;
-                let prediction = infer::predict(network, &current, input, &taps, None).await?;
-                send(number, Event::Prediction(prediction));
-            }
-            Request::InferExample { network, index, taps } => {
-                let current = self.current(network)?;
-                let (input, truth) = infer::example(self.data()?, current.graph(), index)?;
-                let prediction = infer::predict(network, &current, input, &taps, truth).await?;
-                send(number, Event::Prediction(prediction));
-            }
-            Request::Filters { network, node } => {
-                let kernel = self.current(network)?.tensor(&format!("{node}.weight")).await?;
-                let mut shape = [1; 4];
-                for (axis, size) in shape.iter_mut().zip(&kernel.shape) {
-                    *axis = *size as u32;
-                }
-                send(number, Event::Filters { node, shape, values: kernel.values });
-            }
-            Request::Profile { network } => {
-                let layers = infer::profile(&self.current(network)?).await?;
-                send(number, Event::Profile { network, layers });
-            }
-            Request::Explain { network, picture, preparation, question } => {
-                let current = self.current(network)?;
-                let input = infer::prepare(&picture, preparation, current.graph().input)?;
-                send(number, Event::Explained(explain::explain(&current, input, question).await?));
-            }
-            Request::Peaks { network, node, channel, from, count } => {
-                let found = explain::peaks(&self.current(network)?, self.data()?, &node, channel, from, count).await?;
-                send(number, Event::Explained(found));
-            }
-            Request::Teach { network, teaching } => {
-                let trunk = self.current(network)?;
-                let made = self.lessons.take(number, &trunk, teaching).await?;
-                self.keep(made);
-            }
-            Request::OpenData { address } => self.open_data(number, &address).await?,
-            Request::Scene { seed, index, width, height } => {
-                send(number, streets::picture(seed, index, width, height)?);
-            }
-            Request::Drive { seed, metres, width, height } => {
-                send(number, streets::frame(seed, metres, width, height)?);
-            }
-            Request::BeginOwn(set) => self.own = Some(Own::new(set)?),
-            Request::AddOwn { labels, pixels } => {
-                self.own.as_mut().ok_or_else(no_pictures)?.add(&labels, &pixels)?;
-            }
-            Request::Train { network, settings } => {
-                let start = self.current(network)?;
-                let session = Session::new(number, network, &start, settings, self.data()?)?;
-                self.end_training();
-                session.announce();
-                self.training = Some(session);
-            }
-            Request::Pause => self.session()?.pause(),
-            Request::Resume => self.session()?.resume(),
-            Request::Step => {
-                let data = self.data.as_ref().ok_or_else(Failure::no_data)?;
-                let session = self.training.as_mut().ok_or_else(no_training)?;
-                session.single_step(data).await?;
-                self.after_steps().await?;
-            }
-            Request::Stop => {
-                self.session()?.checkpoint().await?;
-                self.end_training();
-            }
-            Request::Compare { network } => {
-                let graph = self.current(network)?.graph().clone();
-                send(number, Event::Progress { task: Task::SelfCheck, done: 0.0 });
-                let agreement = runtime::agreement(graph, COMPARED, &self.device, clock::now).await?;
-                let (forward_error, step_error) = (agreement.forward_error, agreement.step_error);
-                send(number, Event::Compared { network, forward_error, step_error });
-            }
-            Request::Evaluate { network } => {
-                let test = Test::new(number, network, self.current(network)?, self.data()?, 0)?;
-                self.tests.push_back(test);
-            }
-            Request::Export { network } => {
-                let made = self.current(network)?;
-                let metadata = HashMap::from([("network".to_owned(), made.graph().name.clone())]);
-                let bytes = made.to_checkpoint(Precision::Single, metadata).await?;
-                send(number, Event::Exported { network, bytes });
-            }
-            Request::Save { network, half, metadata } => {
-                let precision = if half { Precision::Half } else { Precision::Single };
-                let bytes = self.current(network)?.to_checkpoint(precision, metadata.into_iter().collect()).await?;
-                send(number, Event::Exported { network, bytes });
-            }
-            Request::Drop { network } => {
-                self.end_work_on(network);
-                self.networks.remove(&network);
-            }
-            Request::Panic => panic!("the page asked for a panic, to see its own recovery"),
+    async fn answer(&mut self, envelope: Envelope) {
+        if self.fetches.must_wait(&envelope.request) {
+            return self.fetches.wait(envelope);
         }
-        Ok(())
+        let Envelope { number, request } = envelope;
+        match self.meet(number, request).await {
+            Ok(Reply::Now(answer)) => self.tell(number, Ok(answer)),
+            Ok(Reply::Later) => {}
+            Err(failure) => self.tell(number, Err(failure)),
+        }
     }
 
-    async fn open_data(&mut self, number: u64, address: &str) -> Result<(), Failure> {
-        if address == own::ADDRESS {
-            // They may have been sent anew under the same name.
-            let data = self.own.as_ref().ok_or_else(no_pictures)?.finish()?;
-            self.end_training();
-            self.data = Some(data);
-            self.tests.clear();
-        } else if self.data.as_ref().is_none_or(|data| data.address() != address) {
-            let data = Dataset::open(number, address).await?;
-            self.end_training();
-            self.data = Some(data);
-            self.tests.clear();
+    /// Takes in what came, and meets the requests that waited for it.
+    async fn take_in(&mut self, arrival: Arrival) {
+        match arrival {
+            Arrival::Weights { number, network, turn, graph, file } => {
+                let is_newest = self.fetches.end_network(network, turn);
+                if !is_newest {
+                    return self.tell(number, Err(Failure::Superseded));
+                }
+                let result = self.take_weights(network, *graph, file);
+                let waiting = self.fetches.take_waiting(Some(network));
+                let is_there = self.networks.contains_key(&network);
+                if !is_there {
+                    self.failed.insert(network);
+                }
+                self.tell(number, result);
+                self.meet_waiting(waiting, is_there);
+            }
+            Arrival::Pictures { number, address, pictures } => {
+                self.fetches.set_pictures(false);
+                let waiting = self.fetches.take_waiting(None);
+                let is_there = pictures.is_ok();
+                self.has_failed_pictures = !is_there;
+                let result = pictures.map(|pictures| self.put_to_use(address, *pictures));
+                self.tell(number, result);
+                self.meet_waiting(waiting, is_there);
+            }
+            Arrival::PutAway => {}
         }
-        let data = self.data()?;
-        send(number, data.ready());
-        Ok(())
+    }
+
+    /// What waited is met before what came later, or follows from the failure of what it waited for.
+    fn meet_waiting(&mut self, waiting: Vec<Envelope>, is_there: bool) {
+        for envelope in waiting.into_iter().rev() {
+            if is_there {
+                self.queue.push_front(envelope);
+            } else {
+                self.tell(envelope.number, Err(Failure::Follows));
+            }
+        }
+    }
+
+    /// One piece of work. A test comes before the next step: it tells of the network as it is.
+    async fn work(&mut self) {
+        if self.examples.is_learning() {
+            return match self.examples.advance(&*self.port).await {
+                Ok(made) => self.keep_fine_tuned(made),
+                Err(failure) => self.examples.give_up(&*self.port, failure),
+            };
+        }
+        let Some(pictures) = self.pictures.as_ref().map(|(_, pictures)| Rc::clone(pictures)) else {
+            return self.give_up_work(Failure::NoData);
+        };
+        if self.evaluations.is_busy() {
+            match self.evaluations.advance(&pictures, &*self.port).await {
+                Ok(Some(step)) => self.after_test(step).await,
+                Ok(None) => {}
+                Err(failure) => self.give_up_work(failure),
+            }
+        } else if let Some(training) = &mut self.training {
+            match training.step(&pictures, &*self.port).await {
+                Ok(()) => self.after_steps(&pictures).await,
+                Err(failure) => self.end_failed_training(failure),
+            }
+        }
+    }
+
+    /// Tests that are due, and what has to be kept.
+    pub(crate) async fn after_steps(&mut self, pictures: &PictureSet) {
+        let Some(training) = &mut self.training else { return };
+        match training.saved_when_due(&*self.port).await {
+            Ok(Some(saved)) => self.put_away_meanwhile(saved),
+            Ok(None) => {}
+            Err(failure) => return self.end_failed_training(failure),
+        }
+        let Some(training) = &mut self.training else { return };
+        if let Some(step) = training.test_due().filter(|_| !self.evaluations.has_one_of_training()) {
+            let (network, snapshot) = (training.network(), training.snapshot());
+            if let Err(failure) = self.evaluations.begin_of_training(network, snapshot, pictures, step) {
+                self.end_failed_training(failure);
+            }
+        }
+    }
+
+    async fn after_test(&mut self, step: u32) {
+        let Some(training) = &mut self.training else { return };
+        match training.tested(step, &*self.port).await {
+            Ok(Some(saved)) => self.put_away_meanwhile(saved),
+            Ok(None) => {}
+            Err(failure) => return self.end_failed_training(failure),
+        }
+        if let Some(training) = &self.training
+            && training.is_finished()
+        {
+            self.networks.insert(training.network(), training.snapshot());
+        }
+    }
+
+    /// Keeps where a training stands, beside everything else.
+    fn put_away_meanwhile(&mut self, saved: Saved) {
+        let port = Rc::clone(&self.port);
+        self.fetches.follow(async move {
+            put_away(&*port, saved).await;
+            Arrival::PutAway
+        });
+    }
+
+    /// The training is over; its network has the last weights that were well.
+    pub(crate) fn end_failed_training(&mut self, failure: Failure) {
+        let Some(training) = self.training.take() else { return };
+        let network = training.network();
+        self.networks.insert(network, training.last_good());
+        self.evaluations.end(&*self.port, |test| test.is_of_training());
+        training.announce_idle(&*self.port);
+        self.report(Report::TrainingFailed { network, failure });
+    }
+
+    /// Whatever is under way cannot go on.
+    fn give_up_work(&mut self, failure: Failure) {
+        self.evaluations.fail(&*self.port, &failure);
+        self.end_failed_training(failure);
+    }
+
+    /// A network that all layers of learned is there.
+    pub(crate) fn keep_fine_tuned(&mut self, made: Option<FineTuned>) {
+        if let Some(FineTuned { number, evaluation, made, network }) = made {
+            self.networks.insert(made, network);
+            self.tell(number, Ok(Answer::Evaluated(evaluation)));
+        }
     }
 
     /// The network as it is now, in the middle of its training too. Cheap: tensors are shared.
-    fn current(&self, id: NetworkId) -> Result<Network, Failure> {
+    pub(crate) fn network(&self, id: NetworkId) -> Result<Network, Failure> {
         match &self.training {
-            Some(session) if session.network() == id => Ok(session.snapshot()),
-            _ => self.networks.get(&id).cloned().ok_or_else(Failure::no_network),
+            Some(training) if training.network() == id => Ok(training.snapshot()),
+            _ => self.networks.get(&id).cloned().ok_or_else(|| match self.failed.contains(&id) {
+                true => Failure::Follows,
+                false => Failure::NoNetwork,
+            }),
         }
     }
 
-    fn data(&self) -> Result<&Dataset, Failure> {
-        self.data.as_ref().ok_or_else(Failure::no_data)
-    }
-
-    fn session(&mut self) -> Result<&mut Session, Failure> {
-        self.training.as_mut().ok_or_else(no_training)
-    }
-
-    fn is_busy(&self) -> bool {
-        !self.tests.is_empty() || self.lessons.is_learning() || self.training.as_ref().is_some_and(Session::is_running)
-    }
-
-    /// A test comes before the next step: it tells of the network as it is.
-    async fn work_a_little(&mut self) -> Result<(), Failure> {
-        if self.lessons.is_learning() {
-            let made = self.lessons.advance().await?;
-            self.keep(made);
-            return Ok(());
+    pub(crate) fn open_pictures(&self) -> Result<Rc<PictureSet>, Failure> {
+        if self.has_failed_pictures {
+            return Err(Failure::Follows);
         }
-        let data = self.data.as_ref().ok_or_else(Failure::no_data)?;
-        if let Some(test) = self.tests.front_mut() {
-            if test.advance(data).await? {
-                let step = test.step();
-                self.tests.pop_front();
-                return self.after_test(step).await;
-            }
-            return Ok(());
-        }
-        if let Some(session) = &mut self.training {
-            session.step(data).await?;
-        }
-        self.after_steps().await
-    }
-
-    fn keep(&mut self, made: Option<Made>) {
-        if let Some(Made { number, event, name, network }) = made {
-            self.networks.insert(name, network);
-            send(number, event);
-        }
-    }
-
-    async fn after_steps(&mut self) -> Result<(), Failure> {
-        let data = self.data.as_ref().ok_or_else(Failure::no_data)?;
-        let Some(session) = &mut self.training else { return Ok(()) };
-        session.report_when_due().await?;
-        let is_waiting = self.tests.iter().any(|test| test.step().is_some());
-        if let Some(step) = session.test_due().filter(|_| !is_waiting) {
-            self.tests.push_back(Test::new(session.number(), session.network(), session.snapshot(), data, step)?);
-        }
-        Ok(())
-    }
-
-    async fn after_test(&mut self, step: Option<u32>) -> Result<(), Failure> {
-        if let (Some(session), Some(step)) = (&mut self.training, step) {
-            session.tested(step).await?;
-            if session.is_finished() {
-                self.networks.insert(session.network(), session.snapshot());
-            }
-        }
-        Ok(())
+        self.pictures.as_ref().map(|(_, pictures)| Rc::clone(pictures)).ok_or(Failure::NoData)
     }
 
     /// Whatever is done with a network ends, because it gets other numbers or goes.
-    fn end_work_on(&mut self, network: NetworkId) {
-        if self.training.as_ref().is_some_and(|session| session.network() == network) {
+    pub(crate) fn end_work_on(&mut self, network: NetworkId) {
+        if self.training.as_ref().is_some_and(|training| training.network() == network) {
             self.end_training();
         }
-        self.end_tests(|test| test.network() == network);
-    }
-
-    fn end_tests(&mut self, which: impl Fn(&Test) -> bool) {
-        let before = self.tests.len();
-        self.tests.retain(|test| !which(test));
-        if self.tests.len() < before {
-            evaluation::announce_none();
-        }
+        self.evaluations.end(&*self.port, |test| test.network() == network);
     }
 
     /// The network keeps what it learned.
-    fn end_training(&mut self) {
-        if let Some(session) = self.training.take() {
-            self.networks.insert(session.network(), session.snapshot());
-            session.announce_idle();
-            self.end_tests(|test| test.step().is_some());
+    pub(crate) fn end_training(&mut self) {
+        if let Some(training) = self.training.take() {
+            self.networks.insert(training.network(), training.snapshot());
+            training.announce_idle(&*self.port);
+            self.evaluations.end(&*self.port, |test| test.is_of_training());
         }
+    }
+
+    /// Does a newer picture wait for this network?
+    pub(crate) fn has_newer_picture(&mut self, network: NetworkId) -> bool {
+        self.take_messages();
+        self.queue.iter().any(|envelope| is_picture_for(&envelope.request, network))
+            || self.fetches.has_picture_for(network)
+    }
+
+    /// Answers a request.
+    pub(crate) fn tell(&self, number: u64, result: Result<Answer, Failure>) {
+        if let Err(failure) = &result {
+            self.port.log(&format!("request {number}: {failure:?}"));
+        }
+        self.port.send(&FromEngine::Answer { number, result });
+    }
+
+    /// Tells how far a request is.
+    pub(crate) fn progress(&self, number: u64, task: Task, done: f32) {
+        self.port.send(&FromEngine::Progress { number, task, done });
+    }
+
+    /// Tells something that nobody asked for.
+    pub(crate) fn report(&self, report: Report) {
+        self.port.send(&FromEngine::Report(report));
+    }
+
+    fn take_weights(
+        &mut self,
+        network: NetworkId,
+        graph: arch::Graph,
+        file: Result<crate::fetch::Fetched, Failure>,
+    ) -> Result<Answer, Failure> {
+        let file = file?;
+        let made = Network::from_checkpoint(graph, &file.bytes, &self.device).map_err(of_runtime)?;
+        // Only what has been read as weights is kept.
+        if let Some(address) = file.to_keep {
+            let port = Rc::clone(&self.port);
+            self.fetches.follow(async move {
+                // A full disk is no reason to refuse the file.
+                if let Err(failure) = port.keep(Shelf::Checkpoints, &address, file.bytes).await {
+                    port.log(&format!("a checkpoint could not be kept for the next visit: {failure:?}"));
+                }
+                Arrival::PutAway
+            });
+        }
+        Ok(self.put_in_place(network, made, file.kept_on))
+    }
+
+    /// From now on this network is the one of this id.
+    pub(crate) fn put_in_place(&mut self, id: NetworkId, network: Network, kept_on: Option<f64>) -> Answer {
+        self.end_work_on(id);
+        let params = network.analysis().total_params() as u64;
+        self.failed.remove(&id);
+        self.networks.insert(id, network);
+        Answer::Loaded { params, kept_on }
+    }
+
+    /// From now on these are the open pictures.
+    pub(crate) fn put_to_use(&mut self, address: String, pictures: PictureSet) -> Answer {
+        self.end_training();
+        self.evaluations.end(&*self.port, |_| true);
+        let answer = crate::pictures::answer(&pictures);
+        self.pictures = Some((address, Rc::new(pictures)));
+        self.has_failed_pictures = false;
+        answer
+    }
+
+    /// The pictures that are open are those that are wanted.
+    pub(crate) fn go_on_with_pictures(&mut self) -> Result<Answer, Failure> {
+        self.has_failed_pictures = false;
+        Ok(crate::pictures::answer(&*self.open_pictures()?))
+    }
+
+    /// For tests of the page's recovery.
+    pub(crate) fn panic(&self) -> Failure {
+        panic!("the page asked for a panic, to see its own recovery")
+    }
+
+    /// What the device is asked for while it is compared.
+    pub(crate) fn compared(
+        &self,
+        result: Result<runtime::Agreement, runtime::RuntimeError>,
+    ) -> Result<Answer, Failure> {
+        let agreement = result.map_err(of_runtime)?;
+        let (forward_error, step_error) = (agreement.forward_error, agreement.step_error);
+        if forward_error.is_finite() && step_error.is_finite() {
+            return Ok(Answer::Compared { forward_error, step_error });
+        }
+        Err(internal("the device gives numbers that are none"))
     }
 }
 
-fn no_pictures() -> Failure {
-    Failure::new(
-        "Your pictures are not here any more: the engine was started again. Choose them once more.",
-        "no own set",
-    )
-}
-
-fn no_training() -> Failure {
-    Failure::new("No training is under way. Start one first.", "no session")
+/// Keeps where a training stands; where that fails, the page gets it.
+pub(crate) async fn put_away(port: &impl Port, saved: Saved) {
+    let Saved { network, key, step, bytes } = saved;
+    let report = match port.keep(Shelf::Trainings, &key, bytes.clone()).await {
+        Ok(()) => Report::Kept { network, key, step },
+        Err(failure) => Report::NotKept { network, step, failure, bytes },
+    };
+    port.send(&FromEngine::Report(report));
 }

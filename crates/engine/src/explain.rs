@@ -1,31 +1,32 @@
 //! How does a network come to its answer?
 
-use protocol::{Explanation, Question, Rule, Term};
+use protocol::{Explanation, Failure, Question, Rule, Term};
 use runtime::Network;
+use training::PictureSet;
 
-use crate::dataset::Dataset;
-use crate::failure::Failure;
-use crate::infer::Input;
+use crate::failure::{internal, no_such_place, of_runtime, of_training};
 
 /// Answers a question about one picture.
 ///
 /// # Errors
 /// When the node, the class or the place is not there, or the device is lost.
-pub async fn explain(network: &Network, input: Input, question: Question) -> Result<Explanation, Failure> {
-    let values = input.into_values();
+pub async fn explain(network: &Network, values: Vec<f32>, question: Question) -> Result<Explanation, Failure> {
+    let batch = || network.batch(values.clone()).map_err(of_runtime);
+    let tap = |node: &str| network.tap(node).map_err(of_runtime);
     Ok(match question {
         Question::GradCam { node, class } => {
-            let found = runtime::grad_cam(network, network.batch(values)?, network.tap(&node)?, class as usize).await?;
+            let found = runtime::grad_cam(network, batch()?, tap(&node)?, class as usize).await.map_err(of_runtime)?;
             Explanation::Heat { size: found.size.map(|side| side as u32), values: found.map, score: found.score }
         }
         Question::Occlusion { class, side, cells } => {
             let (side, cells) = (side as usize, (cells as usize).clamp(1, 64));
-            let (drops, probability) = runtime::occlusion(network, &values, class as usize, side, cells).await?;
+            let (drops, probability) =
+                runtime::occlusion(network, &values, class as usize, side, cells).await.map_err(of_runtime)?;
             Explanation::Heat { size: [cells as u32; 2], values: drops, score: probability }
         }
         Question::Value { node, place } => {
             let place = place.map(|it| it as usize);
-            let found = runtime::story(network, network.batch(values)?, network.tap(&node)?, place).await?;
+            let found = runtime::story(network, batch()?, tap(&node)?, place).await.map_err(of_runtime)?;
             let Some(story) = found else {
                 return Ok(Explanation::Value { terms: Vec::new(), rule: None, value: 0.0 });
             };
@@ -45,30 +46,33 @@ pub async fn explain(network: &Network, input: Input, question: Question) -> Res
 ///
 /// # Errors
 /// When the node or the channel is not there, the pictures do not fit, or the device is lost.
-pub async fn peaks(
+pub async fn top_activations(
     network: &Network,
-    data: &Dataset,
+    pictures: &PictureSet,
     node: &str,
     channel: u32,
     from: u32,
     count: u32,
-) -> Result<Explanation, Failure> {
-    let end = (from.saturating_add(count) as usize).min(data.test_count());
+) -> Result<Vec<f32>, Failure> {
+    let end = (from.saturating_add(count) as usize).min(pictures.test_count());
     let indices: Vec<usize> = (from as usize..end).collect();
-    if indices.is_empty() {
-        return Ok(Explanation::Peaks(Vec::new()));
+    let tap = network.tap(node).map_err(of_runtime)?;
+    let channels = network.analysis().shape(tap).channels();
+    if channel as usize >= channels {
+        return Err(no_such_place(format!("channel {channel} of the {channels} of {node}")));
     }
-    let (pictures, _) = data.test_batch(&data.preprocess_for(network.graph())?, &indices)?;
-    let tap = network.tap(node)?;
-    let Some(value) = network.forward(network.batch(pictures)?, &[tap]).taps.into_iter().next() else {
-        return Ok(Explanation::Peaks(Vec::new()));
-    };
-    let maps = value.read().await?;
-    let axis = |index: usize| maps.shape.get(index).copied().unwrap_or(1);
-    let (channels, area) = (axis(1), axis(2) * axis(3));
-    let one = |picture: &[f32]| {
-        let map = picture.chunks_exact(area.max(1)).nth(channel as usize).unwrap_or(&[]);
+    if indices.is_empty() {
+        return Ok(Vec::new());
+    }
+    let preprocess = pictures.preprocess_for(network.graph()).map_err(of_training)?;
+    let (batch, _) = pictures.test_batch(&preprocess, &indices).map_err(of_training)?;
+    let forward = network.forward(network.batch(batch).map_err(of_runtime)?, &[tap]);
+    let value = forward.taps.into_iter().next().ok_or_else(|| internal("a tap gives a value"))?;
+    let maps = value.read().await.map_err(of_runtime)?;
+    let area: usize = maps.shape.iter().skip(2).product::<usize>().max(1);
+    let largest = |picture: &[f32]| {
+        let map = picture.chunks_exact(area).nth(channel as usize).unwrap_or(&[]);
         map.iter().copied().fold(f32::NEG_INFINITY, f32::max)
     };
-    Ok(Explanation::Peaks(maps.values.chunks_exact((channels * area).max(1)).map(one).collect()))
+    Ok(maps.values.chunks_exact(channels * area).map(largest).collect())
 }

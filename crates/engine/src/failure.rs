@@ -1,71 +1,95 @@
-//! How does something that went wrong reach the visitor?
+//! How does an error of the crates below become a failure that the page can put into words?
 
 use std::fmt::Display;
 
-use protocol::Event;
+use checkpoint::Fit;
+use checkpoint::fit::Named;
+use data::picture::PictureError;
+use data::{DataError, PrepareError};
+use protocol::{Failure, Misfit, WrongFile};
 use runtime::RuntimeError;
+use training::TrainingError;
 
-use crate::outbox;
-
-/// A sentence for the visitor and a detail for the console.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
-    /// What happened, what was kept, what to do now.
-    pub sentence: String,
-    /// The error as the code knows it.
-    pub detail: String,
+/// Something that only a mistake of ours explains.
+pub fn internal(detail: impl Display) -> Failure {
+    Failure::Internal { detail: detail.to_string() }
 }
 
-impl Failure {
-    /// A sentence, and what lies behind it.
-    pub fn new(sentence: impl Into<String>, detail: impl Display) -> Self {
-        Failure { sentence: sentence.into(), detail: detail.to_string() }
-    }
+/// A node, channel or place that is not there.
+pub fn no_such_place(detail: impl Display) -> Failure {
+    Failure::NoSuchPlace { detail: detail.to_string() }
+}
 
-    /// Something that only a mistake of ours explains.
-    pub fn internal(detail: &impl Display) -> Self {
-        Failure::new("Something went wrong inside the engine. Nothing was changed; please try again.", detail)
-    }
-
-    /// A network that the page speaks of and the engine does not have.
-    pub fn no_network() -> Self {
-        Failure::new("The network is not loaded yet. Wait for it to load, then try again.", "unknown network id")
-    }
-
-    /// A request that needs pictures before there are any.
-    pub fn no_data() -> Self {
-        Failure::new("The pictures are not loaded yet. Wait for them to load, then try again.", "no data set open")
+/// What a network or a device says.
+pub fn of_runtime(error: RuntimeError) -> Failure {
+    match error {
+        RuntimeError::Damaged(detail) => Failure::WrongFile(WrongFile::Damaged { detail }),
+        RuntimeError::NotWeights(error) => Failure::WrongFile(WrongFile::Other { kind: error.to_string() }),
+        RuntimeError::Format { name, found } => Failure::WrongFile(WrongFile::Format { tensor: name, found }),
+        RuntimeError::Mismatch { fit, .. } => Failure::Misfit(misfit(*fit)),
+        RuntimeError::NotFinite { name } => Failure::Unsaveable { tensor: name, value: f32::NAN },
+        RuntimeError::OutOfRange { name, value, .. } => Failure::Unsaveable { tensor: name, value },
+        RuntimeError::Device(detail) => Failure::DeviceLost { detail },
+        RuntimeError::Graph(error) => Failure::Graph { detail: error.to_string() },
+        RuntimeError::Unwritten(error) => internal(error),
+        error @ (RuntimeError::Shape { .. } | RuntimeError::NoSuchNode { .. }) => no_such_place(error),
     }
 }
 
-impl From<RuntimeError> for Failure {
-    fn from(error: RuntimeError) -> Self {
-        let sentence = match &error {
-            RuntimeError::Damaged(why) => {
-                format!(
-                    "This weights file is damaged, or no weights file at all: {why}. The network keeps the weights it had; choose \
-                     another file."
-                )
-            }
-            RuntimeError::Mismatch { .. } | RuntimeError::Format { .. } => {
-                format!("These weights are for another network: {error}. The network keeps the weights it had.")
-            }
-            RuntimeError::Device(_) => {
-                "The device stopped answering. The last checkpoint is kept; the engine starts again.".to_owned()
-            }
-            RuntimeError::Graph(error) => format!("This network cannot be built: {error}."),
-            RuntimeError::Shape { .. } | RuntimeError::NoSuchNode { .. } => {
-                format!("That does not fit this network: {error}. Nothing was changed.")
-            }
-        };
-        Failure::new(sentence, error)
+fn misfit(fit: Fit) -> Misfit {
+    let sizes = |shape: Vec<usize>| shape.into_iter().map(|size| size as u64).collect();
+    let named = |tensor: Named| (tensor.name, sizes(tensor.shape));
+    Misfit {
+        missing: fit.missing.into_iter().map(named).collect(),
+        misshapen: fit.misshapen.into_iter().map(|it| (it.name, sizes(it.expected), sizes(it.found))).collect(),
+        superfluous: fit.superfluous.into_iter().map(named).collect(),
+        fitting: fit.fits.len() as u32,
+        prefix: fit.prefix,
+        classes: fit.classes.map(|classes| (classes.expected as u32, classes.found as u32)),
     }
 }
 
-/// Tells the page of a panic before the worker ends, so that it starts another.
-pub fn report_panics() {
-    std::panic::set_hook(Box::new(|info| {
-        console_error_panic_hook::hook(info);
-        outbox::send(0, Event::Crashed { detail: info.to_string() });
-    }));
+/// What a training says.
+pub fn of_training(error: TrainingError) -> Failure {
+    match error {
+        TrainingError::Nothing { what } => Failure::Recipe { field: what.to_owned() },
+        TrainingError::NoPictures { title } | TrainingError::Fit { title, .. } => Failure::WrongPictures { title },
+        TrainingError::Diverged(diverged) => {
+            Failure::Diverged { step: diverged.step, loss: diverged.loss, good: diverged.good }
+        }
+        TrainingError::Damaged(detail) => Failure::OtherTraining { detail },
+        TrainingError::Other { what } => Failure::OtherTraining { detail: what.to_owned() },
+        TrainingError::Data(error) => of_pictures(error),
+        TrainingError::Runtime(error) => of_runtime(error),
+    }
+}
+
+/// What a picture's file says.
+pub fn of_picture(error: PictureError) -> Failure {
+    let detail = error.to_string();
+    match error {
+        PictureError::Unsupported(kind) | PictureError::Form { kind, .. } => {
+            Failure::PictureKind { kind: kind.to_string() }
+        }
+        PictureError::TooManyPixels { .. } | PictureError::TooManyBytes { .. } => Failure::PictureTooLarge { detail },
+        _ => Failure::Picture { detail },
+    }
+}
+
+/// What a picture says that is to become a network's input.
+pub fn of_prepare(error: PrepareError) -> Failure {
+    let detail = error.to_string();
+    match error {
+        PrepareError::Picture(_) => Failure::Picture { detail },
+        PrepareError::NotADigit { width, height } => Failure::DigitSize { width: width as u32, height: height as u32 },
+        PrepareError::Input { .. } => Failure::WrongPicture { detail },
+    }
+}
+
+/// What pictures that are here say when they are asked for.
+pub fn of_pictures(error: DataError) -> Failure {
+    match error {
+        DataError::Index { .. } => no_such_place(error),
+        error => internal(error),
+    }
 }

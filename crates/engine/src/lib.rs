@@ -1,55 +1,40 @@
-//! The engine: a web worker that owns devices, networks and trainings.
+//! The engine: owner of devices, networks and trainings.
 //!
-//! Follow a message: `inbox` takes it from the page, `engine::Engine` answers it, `outbox` sends the answer.
-//! Between two steps of a training the engine looks into its inbox, so that pause, stop and live
-//! inference work while a network learns.
+//! Follow a message: a [`Port`] hands it over, [`Engine::turn`] takes it, [`requests`](Engine) finds who answers, and
+//! the port sends the answer. Between two steps of a training the engine looks at what waits, so that pause, stop and
+//! live inference work while a network learns; what is fetched is fetched beside all of this.
+//!
+//! What touches the browser is `browser.rs`; everything else runs natively, and is tested there.
 
-#[cfg(feature = "webgpu")]
-mod adapter;
-mod clock;
-mod dataset;
+#[cfg(target_family = "wasm")]
+mod browser;
 mod devices;
 mod engine;
-mod evaluation;
+mod evaluations;
+mod examples;
 mod explain;
 mod failure;
 mod fetch;
-mod inbox;
+mod fetches;
 mod infer;
-mod outbox;
-mod own;
-mod remote;
+mod own_pictures;
+mod pictures;
+mod port;
+mod requests;
 mod streets;
-mod teach;
-mod training;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod training_job;
 
-use wasm_bindgen_futures::spawn_local;
-
-/// Runs the static constructors of Burn's crates, once.
-///
-/// A wasm module with constructors that never mentions this function is linked as a "command": every call from
-/// JavaScript into it then runs all constructors again, thousands of times a second with WebGPU.
-#[cfg(target_family = "wasm")]
-#[allow(unsafe_code)]
-fn run_constructors() {
-    unsafe extern "C" {
-        fn __wasm_call_ctors();
-    }
-    // SAFETY: the linker defines the function in every wasm module; it is called once, before anything else.
-    unsafe { __wasm_call_ctors() }
-}
-
-/// Natively the loader has already run them.
-#[cfg(not(target_family = "wasm"))]
-fn run_constructors() {}
+pub use engine::{Engine, Turn};
+pub use port::{Adapter, Freshness, Kept, Port, Shelf};
 
 /// Listens to the page from now on. Called once, by each engine's `main`.
+#[cfg(target_family = "wasm")]
 pub fn start() {
-    run_constructors();
-    failure::report_panics();
-    let inbox = inbox::Inbox::open();
-    spawn_local(async move {
-        outbox::announce();
-        engine::Engine::new().run(inbox).await;
-    });
+    browser::start();
 }
+
+/// An engine that is a program has nobody to listen to.
+#[cfg(not(target_family = "wasm"))]
+pub fn start() {}

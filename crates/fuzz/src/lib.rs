@@ -1,110 +1,27 @@
-//! How are files damaged, for parsers to be tried with?
+//! Damaged input for every parser, for a bounded time.
 //!
-//! `tests/parsers.rs` has a target per parser and feeds it valid files with a few changes, for as many seconds as
-//! `FUZZ_SECONDS` says. Only a panic, or a parser that does not come back, is a fault; what fails is told by its seed.
+//! A target is a test in `tests/`: it makes input, gives it to a parser and asserts what must hold of the answer. Input
+//! is a valid file with a few changes ([`damage`]), or is built behind what guards a format: a pickle instruction by
+//! instruction ([`pickle`]), an archive around a changed part ([`archive`]), a header of JSON with changed fields
+//! ([`header`]). Files of `corpus/TARGET/` come first, as they are, and are changed as well: there go inputs that once
+//! found a fault.
+//!
+//! A target for a new parser is a function of a few lines in `tests/parsers.rs`: its valid files, its parser, what must
+//! hold. Nothing that cannot fail counts as something that must hold.
+//!
+//! | variable | what it sets |
+//! |---|---|
+//! | `FUZZ_SECONDS` | seconds per target; 3 if neither it nor the next is set |
+//! | `FUZZ_EXECUTIONS` | executions per target |
+//! | `FUZZ_SEED` | the first seed, which else is the time's; execution `n` has the seed `n` later |
 
-use std::time::{Duration, Instant};
+pub mod archive;
+pub mod corpus;
+pub mod damage;
+pub mod header;
+pub mod memory;
+pub mod pickle;
+mod run;
 
-use data::Rng;
-
-/// Whole numbers at which size checks go wrong.
-const EDGES: [u64; 8] = [0, 1, 127, 255, 0x7fff_ffff, 0xffff_ffff, i64::MAX as u64, u64::MAX];
-/// Seconds per target, where nobody says how many.
-const SECONDS: f64 = 3.0;
-
-/// A copy of `file` with one to eight changes; `other` lends parts.
-pub fn damage(file: &[u8], other: &[u8], rng: &mut Rng) -> Vec<u8> {
-    let mut bytes = file.to_vec();
-    for _ in 0..=rng.below(8) {
-        change(&mut bytes, other, rng);
-    }
-    bytes
-}
-
-fn change(bytes: &mut Vec<u8>, other: &[u8], rng: &mut Rng) {
-    let at = rng.below(bytes.len() + 1);
-    let length = 1 + rng.below(16);
-    let end = (at + length).min(bytes.len());
-    match rng.below(8) {
-        // A bit.
-        0 if at < bytes.len() => bytes[at] ^= 1 << rng.below(8),
-        // A byte.
-        1 if at < bytes.len() => bytes[at] = rng.next_u64() as u8,
-        // A whole number, little or big endian, of 1, 2, 4 or 8 bytes.
-        2 => {
-            let value = EDGES[rng.below(EDGES.len())];
-            let little = if rng.coin() { value.to_le_bytes() } else { value.to_be_bytes() };
-            let width = (1 << rng.below(4)).min(bytes.len() - at);
-            bytes[at..at + width].copy_from_slice(&little[..width]);
-        }
-        // The end is missing.
-        3 => bytes.truncate(at),
-        // A part is missing.
-        4 => drop(bytes.drain(at..end)),
-        // A part comes twice.
-        5 => {
-            let part = bytes[at..end].to_vec();
-            bytes.splice(at..at, part);
-        }
-        // A part of another file.
-        6 => {
-            let from = rng.below(other.len() + 1);
-            let part = other[from..(from + length).min(other.len())].to_vec();
-            bytes.splice(at..at, part);
-        }
-        // Chance.
-        _ => {
-            let part: Vec<u8> = (0..length).map(|_| rng.next_u64() as u8).collect();
-            bytes.splice(at..end, part);
-        }
-    }
-}
-
-/// Calls `parse` with damaged copies of `files` until the time is over; gives the number of calls.
-///
-/// # Panics
-/// When `parse` panics, after saying with which seed, and when there are no files to begin with.
-pub fn run(files: &[Vec<u8>], parse: impl Fn(&[u8])) -> usize {
-    let given = std::env::var("FUZZ_SECONDS").ok().and_then(|text| text.parse().ok());
-    let end = Instant::now() + Duration::from_secs_f64(given.unwrap_or(SECONDS));
-    assert!(!files.is_empty(), "there is no file to damage");
-    let mut calls = 0;
-    while Instant::now() < end {
-        let told = Told(calls as u64);
-        let mut rng = Rng::new(told.0);
-        let (file, other) = (rng.below(files.len()), rng.below(files.len()));
-        parse(&damage(&files[file], &files[other], &mut rng));
-        calls += 1;
-    }
-    calls
-}
-
-/// Says its seed when a panic passes by.
-struct Told(u64);
-
-impl Drop for Told {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            eprintln!("with damage number {}", self.0);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn damage_is_the_same_for_a_seed_and_nearly_always_changes_something() {
-        let file: Vec<u8> = (0..200).collect();
-        let damaged = |seed| damage(&file, &file, &mut Rng::new(seed));
-        assert_eq!(damaged(4), damaged(4));
-        let changed = (0..1000).filter(|&seed| damaged(seed) != file).count();
-        assert!(changed > 950, "{changed} of 1000");
-    }
-
-    #[test]
-    fn nothing_at_all_can_be_damaged_too() {
-        (0..200).for_each(|seed| drop(damage(&[], &[], &mut Rng::new(seed))));
-    }
-}
+pub use damage::damaged;
+pub use run::{Report, run};

@@ -1,109 +1,111 @@
-//! A target per parser: whatever comes in, it answers, and never panics.
+//! A target per parser: whatever comes in, it answers; and what it takes is taken the same again once it is written.
 #![allow(clippy::unwrap_used)]
-
-use std::path::Path;
 
 use arch::edit::{apply_all, text};
 use arch::{Graph, zoo};
-use data::{ImageShape, Manifest, Shard};
-use protocol::{Envelope, Event, NetworkId, Request, WeightSource};
+use data::{ImageShape, Manifest, Rng, Shard};
+use experiment::{Base, Dataset, Experiment};
+use fuzz::memory::{Counting, most_held};
+use fuzz::{corpus, damaged, header};
+use protocol::{Envelope, Failure, FromEngine, NetworkId, Report, Request, WeightSource};
 
-/// Files of a folder of the project, up to a length that keeps a round short.
-fn files(folder: &str, extension: &str) -> Vec<Vec<u8>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder);
-    let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut paths: Vec<_> = paths.filter(|path| path.extension().is_some_and(|found| found == extension)).collect();
-    paths.sort();
-    paths.iter().map(|path| std::fs::read(path).unwrap()).filter(|bytes| bytes.len() < 200_000).collect()
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// Valid JSON with a few changed fields.
+fn changed(target: &str, files: &[Vec<u8>], check: impl Fn(&[u8])) {
+    let make = |rng: &mut Rng, _: &[Vec<u8>]| {
+        let mut json = serde_json::from_slice(&files[rng.below(files.len())]).unwrap();
+        header::change(&mut json, rng);
+        json.to_string().into_bytes()
+    };
+    fuzz::run(target, make, check);
 }
 
-/// Reads a checkpoint to its last number.
-fn read_checkpoint(bytes: &[u8]) {
-    if let Ok(tensors) = checkpoint::read(bytes) {
-        for (_, tensor) in tensors.iter().filter(|(_, tensor)| tensor.shape().iter().product::<usize>() < 1 << 20) {
-            let _ = tensor.values();
-        }
-    }
-}
-
-#[test]
-fn pytorch_checkpoints() {
-    let mut seeds = files("crates/checkpoint/tests/files", "pth");
-    seeds.extend(files("crates/checkpoint/tests/files", "pkl"));
-    assert!(fuzz::run(&seeds, read_checkpoint) > 100);
-}
-
-#[test]
-fn safetensors() {
-    let mut seeds = files("crates/checkpoint/tests/files", "safetensors");
-    seeds.extend(files("www/weights", "safetensors"));
-    assert!(fuzz::run(&seeds, read_checkpoint) > 100);
-}
-
-/// The smallest file of the format: one weight stored per convolution.
-#[test]
-fn compressed_squeezenet() {
-    let graph = zoo::find("squeezenet1_0").unwrap();
-    let params = (graph.full)().unwrap().analyse().unwrap().params;
-    let biases: Vec<usize> = params.iter().filter(|spec| spec.shape.len() == 1).map(|spec| spec.shape[0]).collect();
-    assert_eq!(biases.len(), 26);
-    let mut file: Vec<u8> = biases.iter().flat_map(|_| 1u32.to_le_bytes()).collect();
-    for maps in biases {
-        file.extend(vec![0; 4 * (256 + maps)]);
-        file.extend([1, 3]);
-    }
-    checkpoint::read(&file).unwrap();
-    assert!(fuzz::run(&[file], read_checkpoint) > 100);
+/// The parser's answer, and that it held no more than the input's length allows.
+fn bounded<T>(bytes: &[u8], most: usize, parse: impl FnOnce(&[u8]) -> T) -> T {
+    let (parsed, held) = most_held(|| parse(bytes));
+    assert!(held <= most, "{held} bytes were held for {}, expected at most {most}", bytes.len());
+    parsed
 }
 
 #[test]
 fn packs_of_pictures() {
     let shape = ImageShape::new(3, 8, 8);
     let shard = Shard { shape, labels: vec![1, 2, 3], pixels: (0..3 * 192).map(|i| (i % 251) as u8).collect() };
-    let seeds = [data::pack::encode(&shard)];
-    assert!(fuzz::run(&seeds, |bytes| drop(Shard::decode(bytes))) > 100);
+    let check = |bytes: &[u8]| {
+        if let Ok(shard) = Shard::decode(bytes) {
+            assert_eq!(shard.labels.len() * shard.shape.len(), shard.pixels.len());
+            assert!(Shard::decode(&data::pack::encode(&shard)).unwrap() == shard);
+        }
+    };
+    damaged("packs", &[data::pack::encode(&shard)], check);
+}
+
+fn check_manifest(bytes: &[u8]) {
+    if let Ok(manifest) = Manifest::parse(&String::from_utf8_lossy(bytes)) {
+        assert_eq!(Manifest::parse(&serde_json::to_string(&manifest).unwrap()).unwrap(), manifest);
+    }
 }
 
 #[test]
 fn manifests_of_packs() {
-    let seeds: Vec<Vec<u8>> = ["mnist", "fashion-mnist", "cifar10"]
-        .iter()
-        .flat_map(|set| files(&format!("www/data/{set}"), "json"))
-        .collect();
-    let parse = |bytes: &[u8]| drop(Manifest::parse(&String::from_utf8_lossy(bytes)));
-    assert!(fuzz::run(&seeds, parse) > 100);
+    let sets = ["mnist", "fashion-mnist", "cifar10"];
+    let files: Vec<Vec<u8>> =
+        sets.iter().flat_map(|set| corpus::files(&format!("www/data/{set}"), &["json"])).collect();
+    damaged("manifests", &files, check_manifest);
+    changed("manifest-fields", &files, check_manifest);
+}
+
+fn check_graph(graph: &Graph) {
+    let text = serde_json::to_string(graph).unwrap();
+    assert_eq!(serde_json::from_str::<Graph>(&text).unwrap(), *graph);
+    drop(graph.analyse());
 }
 
 #[test]
 fn messages_between_page_and_engine() {
-    let request = |body| protocol::encode(&Envelope { number: 3, body }).unwrap();
+    let request = |request| protocol::encode(&Envelope { number: 3, request }).unwrap();
     let graph = zoo::lenet5::lenet5().unwrap();
     let weights = WeightSource::Bytes(vec![7; 40]);
-    let failed = Event::Failed { sentence: "a sentence".to_owned(), detail: "and more".to_owned() };
+    let failure = Failure::NotFound { address: "weights/lenet5.safetensors".to_owned(), status: 404 };
     let seeds = [
         request(Request::Load { network: NetworkId(1), graph, weights }),
         request(Request::OpenData { address: "data/mnist".to_owned() }),
-        protocol::encode(&Envelope { number: 9, body: failed }).unwrap(),
+        protocol::encode(&FromEngine::Answer { number: 9, result: Err(failure) }).unwrap(),
+        protocol::encode(&FromEngine::Report(Report::Ready)).unwrap(),
     ];
-    let parse = |bytes: &[u8]| {
-        drop(protocol::decode::<Event>(bytes));
-        if let Ok(Envelope { body: Request::Load { graph, .. }, .. }) = protocol::decode::<Request>(bytes) {
-            drop(graph.analyse());
+    let check = |bytes: &[u8]| {
+        let most = (1 << 21) + 256 * bytes.len();
+        if let Ok(message) = bounded(bytes, most, protocol::decode::<FromEngine>) {
+            // Not all bytes make one message only, but a message makes the same bytes each time.
+            let again = protocol::encode(&message).unwrap();
+            let decoded = protocol::decode::<FromEngine>(&again).unwrap();
+            assert_eq!(protocol::encode(&decoded).unwrap(), again);
+        }
+        if let Ok(envelope) = bounded(bytes, most, protocol::decode_request) {
+            let again = protocol::encode(&envelope).unwrap();
+            let decoded = protocol::decode_request(&again).unwrap();
+            assert_eq!(protocol::encode(&decoded).unwrap(), again);
+            if let Request::Load { graph, .. } = envelope.request {
+                drop(graph.analyse());
+            }
         }
     };
-    assert!(fuzz::run(&seeds, parse) > 100);
+    damaged("messages", &seeds, check);
 }
 
 #[test]
 fn graphs_as_text() {
     let graphs = [zoo::lenet5::lenet5().unwrap(), zoo::enet::enet_small().unwrap()];
-    let seeds: Vec<Vec<u8>> = graphs.iter().map(|graph| serde_json::to_vec(graph).unwrap()).collect();
-    let parse = |bytes: &[u8]| {
+    let files: Vec<Vec<u8>> = graphs.iter().map(|graph| serde_json::to_vec(graph).unwrap()).collect();
+    let check = |bytes: &[u8]| {
         if let Ok(graph) = serde_json::from_slice::<Graph>(bytes) {
-            drop(graph.analyse());
+            check_graph(&graph);
         }
     };
-    assert!(fuzz::run(&seeds, parse) > 100);
+    damaged("graphs", &files, check);
+    changed("graph-fields", &files, check);
 }
 
 #[test]
@@ -115,10 +117,27 @@ fn edits_as_text() {
         "normalisation(conv1,none);stride(conv1,2);dropout(*,0.5);repeat(layer1.1,2);pooling(*,both)",
     ];
     let seeds = chains.map(|chain| chain.as_bytes().to_vec());
-    let parse = |bytes: &[u8]| {
+    let check = |bytes: &[u8]| {
         if let Ok(chain) = text::parse(&String::from_utf8_lossy(bytes)) {
+            assert_eq!(text::parse(&text::write(&chain)).as_ref(), Ok(&chain));
             drop(apply_all(&graph, &chain[..chain.len().min(8)]));
         }
     };
-    assert!(fuzz::run(&seeds, parse) > 100);
+    damaged("edits", &seeds, check);
+}
+
+#[test]
+fn experiments_as_text() {
+    let proposed = Experiment::of(Base::small("resnet18"), Dataset::Cifar10);
+    let own =
+        "v=1&model=lenet5&net=full&data=own&own=Mine,1,28,40,1f,cat,dog&weights=address:https%253A%252F%252Fa.b&lr=0.1";
+    let edited =
+        "v=1&model=resnet18&edits=width(0.5);activation(*,elu,1)&data=cifar10&augment=s3f1c8&momentum=0.5&seed=9";
+    let seeds = [own, edited, "size=500&epochs=1&device=cpu", &proposed.text()].map(|text| text.as_bytes().to_vec());
+    let check = |bytes: &[u8]| {
+        if let Ok(read) = Experiment::read(&String::from_utf8_lossy(bytes), &proposed) {
+            assert_eq!(Experiment::read(&read.text(), &proposed).as_ref(), Ok(&read));
+        }
+    };
+    damaged("experiments", &seeds, check);
 }

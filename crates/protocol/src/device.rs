@@ -36,8 +36,35 @@ pub struct DeviceInfo {
     pub max_buffer: Option<u64>,
     /// The comparison with the CPU, where one was run.
     pub check: Option<SelfCheck>,
-    /// Why this device and not another, in a sentence.
-    pub reason: String,
+    /// Why this device and not another.
+    pub reason: DeviceReason,
+}
+
+/// Why a device computes, and not another.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum DeviceReason {
+    /// The visitor chose it.
+    Chosen,
+    /// No graphics adapter that is faster than the CPU was found.
+    NoneFaster,
+    /// This engine has no WebGPU in it.
+    NotBuiltIn,
+    /// The browser offers no graphics adapter.
+    NoAdapter,
+    /// The graphics adapter of this name is a CPU in disguise.
+    SoftwareAdapter(String),
+    /// WebGPU could not be opened; what it says.
+    Unavailable(String),
+    /// The adapter of this name failed its self-check; what it says.
+    CheckFailed(String, String),
+    /// The adapter of this name computes other numbers than the CPU.
+    Disagrees(String),
+    /// The adapter of this name is slower than the CPU on a small network.
+    Slower(String),
+    /// It agrees with the CPU, and the visitor chose it.
+    AgreesAndChosen,
+    /// It agrees with the CPU and is faster.
+    AgreesAndFaster,
 }
 
 /// A small network run on the device and on the CPU.

@@ -3,7 +3,7 @@
 use arch::Activation;
 use serde::{Deserialize, Serialize};
 
-use crate::picture::{Picture, Preparation};
+use crate::picture::Input;
 
 /// A question about a network and one picture.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -78,27 +78,23 @@ pub enum Explanation {
         /// What the network computed.
         value: f32,
     },
-    /// The largest value of a channel for each of some test pictures.
-    Peaks(Vec<f32>),
 }
 
 /// Teaching a network classes of the visitor's, on features that stay as they are.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Teaching {
-    /// Forget all examples. Answer: `Taught`.
+    /// Forget all examples. Answer: `Examples`.
     Begin,
-    /// Remember an example. Answer: `Taught`.
+    /// Remember an example. Answer: `Examples`.
     Example {
         /// Its class, from 0.
         class: u32,
         /// Its place among the examples of its class, from 0; every fifth is held back.
         number: u32,
         /// The picture.
-        picture: Picture,
-        /// How it becomes the input.
-        preparation: Preparation,
+        input: Input,
     },
-    /// Forget the examples of a class; those above move down by one. Answer: `Taught`.
+    /// Forget the examples of a class; those above move down by one. Answer: `Examples`.
     Forget {
         /// The class.
         class: u32,

@@ -1,12 +1,11 @@
 //! What the page asks of the engine.
 
-use arch::Graph;
+use arch::{Graph, Recipe};
 use serde::{Deserialize, Serialize};
 
 use crate::device::DeviceChoice;
 use crate::explain::{Question, Teaching};
-use crate::picture::{Picture, Preparation};
-use crate::training::TrainSettings;
+use crate::picture::Input;
 
 /// The page's name for a network that the engine holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -17,16 +16,19 @@ pub struct NetworkId(pub u32);
 pub enum WeightSource {
     /// Fresh ones, from a seed.
     Seed(u64),
-    /// A safetensors file that the engine fetches from this address (relative to the page).
-    Address(String),
-    /// A safetensors file that the visitor chose.
+    /// A weights file that the page holds.
     Bytes(#[serde(with = "serde_bytes")] Vec<u8>),
+    /// A weights file of any known format, fetched piece by piece: from this site, from another host, or from the visitor's own
+    /// disk by a `blob:` address.
+    Remote(Remote),
     /// Those of another network that the engine holds: a copy.
     CopyOf(NetworkId),
     /// Those of another network that the engine holds, found by name: the graph may leave some of its nodes out.
     Within(NetworkId),
-    /// A file of any known format, fetched piece by piece. Answer on the way: `Progress`.
-    Remote(Remote),
+    /// Those of a training that was kept under this name.
+    Kept(String),
+    /// Those of a saved training that the page holds, because the browser did not keep it.
+    Training(#[serde(with = "serde_bytes")] Vec<u8>),
 }
 
 /// A file that the engine fetches piece by piece: from this site, from another host, or from the visitor's own disk by a
@@ -45,7 +47,7 @@ pub struct Remote {
 
 /// Pictures of the visitor's own that are about to be sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OwnSet {
+pub struct OwnPictures {
     /// What to call them.
     pub title: String,
     /// Names of the classes, in the order of the labels.
@@ -56,15 +58,18 @@ pub struct OwnSet {
     pub side: u32,
 }
 
-/// One thing for the engine to do. Answered by the [`crate::Event`] named with each.
+/// One thing for the engine to do. Each is answered once, by the [`crate::Answer`] named with it or by a [`crate::Failure`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Request {
-    /// First of all: open a device. Answer: `Device`.
+    /// Is anybody there? Answer: `Done`.
+    Ping,
+    /// First of all: open a device. Answer: `Opened`.
     Open {
         /// What the visitor asks for.
         choice: DeviceChoice,
     },
-    /// Make a network of a graph and fill it. Replaces the network of this id only when all went well. Answer: `Loaded`.
+    /// Make a network of a graph and fill it. Replaces the network of this id only when all went well; what is asked of it
+    /// meanwhile waits. Answer: `Loaded`.
     Load {
         /// Name for later requests.
         network: NetworkId,
@@ -73,28 +78,23 @@ pub enum Request {
         /// Its numbers.
         weights: WeightSource,
     },
-    /// Run a picture through a network. Of several waiting for one network, only the newest runs. Answer: `Prediction`.
+    /// Forget a network and free its memory. Answer: `Done`.
+    Drop {
+        /// Which network.
+        network: NetworkId,
+    },
+    /// Run a picture through a network. Of several pictures waiting for one network, only the newest runs. Answer: `Prediction`
+    /// or `Skipped`.
     Infer {
         /// Which network.
         network: NetworkId,
         /// The picture.
-        picture: Picture,
-        /// How it becomes the input.
-        preparation: Preparation,
+        input: Input,
         /// Nodes whose values to send back.
         taps: Vec<String>,
     },
-    /// Run test picture `index` of the open data set. Answer: `Prediction`.
-    InferExample {
-        /// Which network.
-        network: NetworkId,
-        /// Place in the test set.
-        index: u32,
-        /// Nodes whose values to send back.
-        taps: Vec<String>,
-    },
-    /// The kernels of a convolution. Answer: `Filters`.
-    Filters {
+    /// The kernels of a convolution. Answer: `Kernels`.
+    Kernels {
         /// Which network.
         network: NetworkId,
         /// Name of the node.
@@ -105,19 +105,17 @@ pub enum Request {
         /// Which network.
         network: NetworkId,
     },
-    /// Answer a question about a picture. Answer: `Explained`.
+    /// Answer a question about a picture. Answer: `Explanation`.
     Explain {
         /// Which network.
         network: NetworkId,
         /// The picture.
-        picture: Picture,
-        /// How it becomes the input.
-        preparation: Preparation,
+        input: Input,
         /// What to find out.
         question: Question,
     },
-    /// The largest value of a channel for test pictures `from` to `from + count`. Answer: `Explained`.
-    Peaks {
+    /// The largest value of a channel for test pictures `from` to `from + count`. Answer: `TopActivations`.
+    TopActivations {
         /// Which network.
         network: NetworkId,
         /// Name of the node.
@@ -136,14 +134,15 @@ pub enum Request {
         /// One step of it.
         teaching: Teaching,
     },
-    /// Fetch and decode a data set. Answer: `Progress` as it comes, then `DataReady`.
+    /// Fetch and decode a data set; what needs pictures meanwhile waits. Answer: `Data`.
     OpenData {
-        /// Address of its folder, with `manifest.json` in it (relative to the page).
+        /// Address of its folder, with `manifest.json` in it (relative to the page); `streets`, which are drawn, or `own`, which
+        /// were sent.
         address: String,
     },
     /// Draw scene `index` of the streets of a seed. Answer: `Scene`.
     Scene {
-        /// `data::streets::TEST_SEED`, or another.
+        /// `streets::TEST_SEED`, or another.
         seed: u64,
         /// Which scene.
         index: u64,
@@ -152,7 +151,7 @@ pub enum Request {
         /// Rows of pixels, 1 to 1024.
         height: u32,
     },
-    /// Draw a street after so many metres of driving; growing metres make a film. Answer: `Scene`, with index 0.
+    /// Draw a street after so many metres of driving; growing metres make a film. Answer: `Scene`.
     Drive {
         /// Of the street.
         seed: u64,
@@ -163,10 +162,10 @@ pub enum Request {
         /// Rows of pixels, 1 to 1024.
         height: u32,
     },
-    /// Make room for pictures of the visitor's own, in place of those sent before. No answer; `OpenData` of the address
-    /// `own` puts them to use, every fifth of a class held out for the test.
-    BeginOwn(OwnSet),
-    /// Some of those pictures. No answer.
+    /// Make room for pictures of the visitor's own. Those sent before stay in use until `OpenData` of the address `own` puts the
+    /// new ones to use, every fifth of a class held out for the test. Answer: `Done`.
+    BeginOwn(OwnPictures),
+    /// Some of those pictures. Answer: `Done`.
     AddOwn {
         /// One per picture.
         labels: Vec<u8>,
@@ -174,37 +173,56 @@ pub enum Request {
         #[serde(with = "serde_bytes")]
         pixels: Vec<u8>,
     },
-    /// Start a training. Answer: `Training` at every change of state, `Steps` as it goes, `Evaluated` after each epoch.
+    /// Start a training, in place of one that is under way. Answer: `Done`. Reports: `TrainingBegins`, `Training` at every change of
+    /// state, `Steps` as it goes, `Tested` after each epoch, and `Kept`.
     Train {
         /// Which network.
         network: NetworkId,
-        /// How.
-        settings: TrainSettings,
+        /// By which rules.
+        recipe: Recipe,
+        /// For the order of the pictures, their changes by chance, and dropout.
+        seed: u64,
+        /// Keep where it stands under this name, every few seconds.
+        keep: Option<String>,
+        /// Rest before the first step?
+        paused: bool,
     },
-    /// Let the training rest. Answer: `Training`.
+    /// Go on with a training that was kept, with the pictures that are open. Answer and reports as those of `Train`.
+    ResumeTraining {
+        /// The network that learns on; it is made anew.
+        network: NetworkId,
+        /// Its architecture.
+        graph: Graph,
+        /// The rules with which the training began.
+        recipe: Recipe,
+        /// Its seed.
+        seed: u64,
+        /// The name under which it was kept, and goes on to be.
+        keep: String,
+        /// The saved training itself, where the page holds it because the browser did not keep it.
+        saved: Option<serde_bytes::ByteBuf>,
+        /// Rest before the next step?
+        paused: bool,
+    },
+    /// Let the training rest. Answer: `Done`.
     Pause,
-    /// Go on. Answer: `Training`.
+    /// Go on. Answer: `Done`.
     Resume,
-    /// Take one step and rest. Answer: `Steps`.
+    /// Take one step and rest. Answer: `Done`.
     Step,
-    /// End the training; the network keeps what it learned. Answer: `Training`.
+    /// End the training, which is kept, and every test; the network keeps what it learned. Answer: `Done`.
     Stop,
     /// Run this architecture on the device and on the CPU, forward and one training step, with the same numbers. Answer: `Compared`.
     Compare {
         /// Which network.
         network: NetworkId,
     },
-    /// Accuracy on the test set. Answer: `Evaluated`.
+    /// How good is a network on the test set? Asked again while it is being found out, it is the same test. Answer: `Evaluated`.
     Evaluate {
         /// Which network.
         network: NetworkId,
     },
-    /// The weights as a safetensors file. Answer: `Exported`.
-    Export {
-        /// Which network.
-        network: NetworkId,
-    },
-    /// The weights as a safetensors file for the visitor. Answer: `Exported`.
+    /// The weights as a safetensors file. Answer: `Weights`.
     Save {
         /// Which network.
         network: NetworkId,
@@ -213,11 +231,11 @@ pub enum Request {
         /// What the file says of itself: keys and values.
         metadata: Vec<(String, String)>,
     },
-    /// Forget a network and free its memory. No answer.
-    Drop {
-        /// Which network.
-        network: NetworkId,
+    /// Forget what was kept under this name. Answer: `Done`.
+    Forget {
+        /// The name.
+        key: String,
     },
-    /// For tests of the page's recovery: end the worker by a panic. Answer: `Crashed`.
+    /// For tests of the page's recovery: end the worker by a panic. No answer but the report `Crashed`.
     Panic,
 }

@@ -1,12 +1,14 @@
-//! Weights in, from every format that the crate `checkpoint` reads, and out, as safetensors; under the names of the graph.
+//! Weights in, from every format that the crate `checkpoint` reads, and out, as safetensors; under the names of the
+//! graph.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use arch::{Graph, ParamSpec};
+use arch::Graph;
 use burn::tensor::Device;
-use checkpoint::{CheckpointError, Tensors};
+use checkpoint::fit::{Misshapen, Named};
+use checkpoint::write::{self, Written};
+use checkpoint::{CheckpointError, Dtype, Fit, Tensors};
 use half::f16;
-use safetensors::tensor::{Dtype, TensorView};
 
 use crate::error::RuntimeError;
 use crate::network::Network;
@@ -14,10 +16,6 @@ use crate::network::Network;
 /// How many names are told of those that are missing, of those with other shapes, and of those that are too many; the
 /// rest is counted.
 const TOLD: usize = 3;
-
-/// Auxiliary classifiers that help in training (Szegedy et al. 2014): torchvision's files hold them, and a network that is
-/// used without them ignores them.
-const HELPERS: [&str; 3] = ["AuxLogits.", "aux1.", "aux2."];
 
 /// How numbers are stored in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,37 +27,45 @@ pub enum Precision {
 }
 
 impl Network {
-    /// A network with the weights of a file: safetensors, PyTorch's `.pth` and `.pt`, or the compressed SqueezeNet.
-    /// Names that the graph does not know are an error, but for auxiliary classifiers that it goes without, and counters in whole numbers, such as the
-    /// `num_batches_tracked` that PyTorch writes and nobody reads.
+    /// A network with the weights of a file: safetensors, PyTorch's `.pth` and `.pt`, NumPy's `.npz`, or the compressed
+    /// SqueezeNet. Names that the graph does not know are an error, but for those that make no difference
+    /// ([`checkpoint::fit::Why`]): auxiliary classifiers that it goes without, and counters.
     ///
     /// # Errors
-    /// When the file is damaged or refused, or its names and shapes are not those of the graph: the first few are told.
+    /// When the file is damaged, refused or no file of weights, when its names and shapes are not those of the graph,
+    /// and when its numbers are not finite.
     pub fn from_checkpoint(graph: Graph, bytes: &[u8], device: &Device) -> Result<Self, RuntimeError> {
-        let file = checkpoint::read(bytes).map_err(unreadable)?;
-        let differences = differences(&graph.analyse()?.params, &file);
-        if !differences.is_empty() {
-            return Err(RuntimeError::Mismatch { network: graph.name.clone(), differences });
+        Network::from_tensors(graph, &checkpoint::read(bytes).map_err(unreadable)?, device)
+    }
+
+    /// A network with the weights of a file that has been read, perhaps
+    /// [without a prefix](checkpoint::Tensors::without_prefix) that [`Fit::prefix`] proposed.
+    ///
+    /// # Errors
+    /// As [`Network::from_checkpoint`].
+    pub fn from_tensors(graph: Graph, file: &Tensors<'_>, device: &Device) -> Result<Self, RuntimeError> {
+        let fit = fit(&graph, file)?;
+        if !(fit.missing.is_empty() && fit.misshapen.is_empty() && fit.superfluous.is_empty()) {
+            return Err(mismatch(&graph, fit));
+        }
+        if let Some(tensor) = fit.unreadable.into_iter().next() {
+            return Err(RuntimeError::Format { name: tensor.name, found: tensor.found.to_string() });
         }
         Network::build(graph, device, |spec| {
-            let Some(tensor) = file.get(&spec.name) else {
-                return Err(RuntimeError::Damaged(missing(spec)));
-            };
-            if !tensor.dtype().is_float() {
-                return Err(RuntimeError::Format { name: spec.name.clone(), found: tensor.dtype().to_string() });
-            }
-            let values = tensor.values().map_err(unreadable)?;
+            let values = file.get(&spec.name).map(|tensor| tensor.values().map_err(unreadable)).transpose()?;
+            let values = values.unwrap_or_default();
             if values.iter().any(|value| !value.is_finite()) {
-                return Err(RuntimeError::Damaged(format!("`{}` holds values that are not numbers", spec.name)));
+                return Err(RuntimeError::NotFinite { name: spec.name.clone() });
             }
             Ok(values)
         })
     }
 
-    /// The weights as a safetensors file, with `metadata` beside them.
+    /// The weights as a safetensors file, with `metadata` beside them: the same content is always the same bytes.
     ///
     /// # Errors
-    /// When the device is lost.
+    /// When the device is lost, and when the file would not be read again: a number is not finite, or larger than the
+    /// 16 bits of [`Precision::Half`] reach.
     pub async fn to_checkpoint(
         &self,
         precision: Precision,
@@ -68,71 +74,75 @@ impl Network {
         let mut tensors = Vec::with_capacity(self.analysis.params.len());
         for spec in &self.analysis.params {
             let host = self.tensor(&spec.name).await?;
-            let bytes = match precision {
-                Precision::Single => bytemuck::cast_slice(&host.values).to_vec(),
-                Precision::Half => host.values.iter().flat_map(|v| f16::from_f32(*v).to_le_bytes()).collect(),
-            };
-            tensors.push((spec, bytes));
+            let (dtype, bytes) = encode(&spec.name, &host.values, precision)?;
+            tensors.push(Written { name: &spec.name, dtype, shape: &spec.shape, bytes });
         }
-        let dtype = match precision {
-            Precision::Single => Dtype::F32,
-            Precision::Half => Dtype::F16,
-        };
-        let views = tensors
-            .iter()
-            .map(|(spec, bytes)| Ok((spec.name.as_str(), TensorView::new(dtype, spec.shape.clone(), bytes)?)))
-            .collect::<Result<Vec<_>, safetensors::SafeTensorError>>()
-            .map_err(|error| RuntimeError::Damaged(error.to_string()))?;
-        let metadata = (!metadata.is_empty()).then_some(metadata);
-        safetensors::serialize(views, metadata).map_err(|error| RuntimeError::Damaged(error.to_string()))
+        // Sorted, since the order of a hash map is chance.
+        let metadata: BTreeMap<String, String> = metadata.into_iter().collect();
+        Ok(write::safetensors(tensors, &metadata)?)
+    }
+}
+
+/// What of the tensors that a graph asks for is in a file, and what else is.
+///
+/// # Errors
+/// When the graph is impossible.
+pub fn fit(graph: &Graph, file: &Tensors<'_>) -> Result<Fit, RuntimeError> {
+    let specs = graph.analyse()?.params;
+    Ok(Fit::new(specs.iter().map(|spec| (spec.name.as_str(), spec.shape.as_slice())), file))
+}
+
+/// The numbers of a tensor in bytes, little endian.
+fn encode(name: &str, values: &[f32], precision: Precision) -> Result<(Dtype, Vec<u8>), RuntimeError> {
+    if values.iter().any(|value| !value.is_finite()) {
+        return Err(RuntimeError::NotFinite { name: name.to_owned() });
+    }
+    match precision {
+        Precision::Single => Ok((Dtype::F32, values.iter().flat_map(|value| value.to_le_bytes()).collect())),
+        Precision::Half => {
+            let mut bytes = Vec::with_capacity(2 * values.len());
+            for &value in values {
+                let half = f16::from_f32(value);
+                if half.is_infinite() {
+                    let limit = f16::MAX.to_f32();
+                    return Err(RuntimeError::OutOfRange { name: name.to_owned(), value, limit });
+                }
+                bytes.extend(half.to_le_bytes());
+            }
+            Ok((Dtype::F16, bytes))
+        }
     }
 }
 
 fn unreadable(error: CheckpointError) -> RuntimeError {
     match error {
-        CheckpointError::Format { name, found } => RuntimeError::Format { name, found },
-        error => RuntimeError::Damaged(error.to_string()),
+        error if error.is_damage() => RuntimeError::Damaged(error.to_string()),
+        error => RuntimeError::NotWeights(error),
     }
 }
 
-fn missing(spec: &ParamSpec) -> String {
-    format!("`{}` {:?} is missing", spec.name, spec.shape)
+pub(crate) fn mismatch(graph: &Graph, fit: Fit) -> RuntimeError {
+    RuntimeError::Mismatch { network: graph.name.clone(), differences: differences(&fit), fit: Box::new(fit) }
 }
 
 /// What keeps a file from being this network's: missing names first, then other shapes, then names that are too many.
-fn differences(specs: &[ParamSpec], file: &Tensors<'_>) -> Vec<String> {
-    let known: HashMap<&str, &ParamSpec> = specs.iter().map(|spec| (spec.name.as_str(), spec)).collect();
-    let absent = specs.iter().filter(|spec| file.get(&spec.name).is_none()).map(missing).collect();
-    let misshapen = specs.iter().filter_map(|spec| {
-        let found = file.get(&spec.name)?.shape();
-        (found != spec.shape).then(|| format!("`{}` should be {:?} and is {found:?}", spec.name, spec.shape))
-    });
-    let superfluous = file
-        .iter()
-        .filter(|(name, tensor)| {
-            tensor.dtype().is_float() && !known.contains_key(name) && !is_unused_helper(specs, name)
-        })
-        .map(|(name, tensor)| format!("`{name}` {:?} is not part of it", tensor.shape()));
+fn differences(fit: &Fit) -> Vec<String> {
+    let missing = |Named { name, shape }: &Named| format!("`{name}` {shape:?} is missing");
+    let misshapen =
+        |Misshapen { name, expected, found }: &Misshapen| format!("`{name}` should be {expected:?} and is {found:?}");
+    let superfluous = |Named { name, shape }: &Named| format!("`{name}` {shape:?} is not part of it");
     [
-        first_few(absent, "are missing"),
-        first_few(misshapen.collect(), "have other shapes"),
-        first_few(superfluous.collect(), "are not part of it"),
+        first_few(&fit.missing, missing, "are missing"),
+        first_few(&fit.misshapen, misshapen, "have other shapes"),
+        first_few(&fit.superfluous, superfluous, "are not part of it"),
     ]
     .concat()
 }
 
-/// Does the tensor belong to an auxiliary classifier that this network does not have?
-fn is_unused_helper(specs: &[ParamSpec], name: &str) -> bool {
-    let belongs = |prefix: &&&str| name.starts_with(**prefix);
-    let helper = HELPERS.iter().find(belongs);
-    helper.is_some_and(|prefix| !specs.iter().any(|spec| spec.name.starts_with(prefix)))
-}
-
-fn first_few(mut found: Vec<String>, what: &str) -> Vec<String> {
+fn first_few<T>(found: &[T], told: impl Fn(&T) -> String, what: &str) -> Vec<String> {
+    let mut sentences: Vec<String> = found.iter().take(TOLD).map(told).collect();
     if found.len() > TOLD {
-        let rest = found.len() - TOLD;
-        found.truncate(TOLD);
-        found.push(format!("{rest} more {what}"));
+        sentences.push(format!("{} more {what}", found.len() - TOLD));
     }
-    found
+    sentences
 }

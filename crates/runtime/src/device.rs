@@ -17,20 +17,36 @@ pub fn libtorch() -> Device {
     Device::libtorch()
 }
 
-/// Opens WebGPU's adapter for Burn, and gives the largest buffer that a shader may read, bytes. Once per process or worker, before any tensor lives there.
+/// A graphics card that is open.
+#[cfg(feature = "webgpu")]
+#[derive(Clone, Debug)]
+pub struct Gpu {
+    /// For tensors.
+    pub device: Device,
+    /// What is known of the adapter: natively its name and driver, in a browser little.
+    pub adapter: wgpu::AdapterInfo,
+    /// The largest buffer that a shader may read, bytes.
+    pub max_buffer: u64,
+}
+
+/// Opens the graphics card for Burn: WebGPU in a browser, Vulkan or Metal or Direct3D elsewhere. Once per process or
+/// worker, before any tensor lives there.
 ///
 /// `lost` hears of it when the device is lost or reports an error that nobody waited for.
 ///
 /// # Errors
 /// When there is no adapter, or it refuses.
 #[cfg(feature = "webgpu")]
-pub async fn webgpu(lost: impl Fn(String) + Clone + Send + Sync + 'static) -> Result<(Device, u64), RuntimeError> {
-    let (device, setup) = Device::wgpu_options()
-        .init_with_setup_async()
-        .await
-        .map_err(|error| RuntimeError::Device(format!("WebGPU could not be opened: {error}")))?;
+pub async fn webgpu(lost: impl Fn(String) + Clone + Send + Sync + 'static) -> Result<Gpu, RuntimeError> {
+    let refused =
+        |error: burn_wgpu::WgpuInitError| RuntimeError::Device(format!("WebGPU could not be opened: {error}"));
+    let (device, setup) = Device::wgpu_options().init_with_setup_async().await.map_err(refused)?;
+    let gpu: &wgpu::Device = &setup.device;
     let uncaptured = lost.clone();
-    setup.device.on_uncaptured_error(std::sync::Arc::new(move |error| uncaptured(error.to_string())));
-    setup.device.set_device_lost_callback(move |reason, message| lost(format!("{reason:?}: {message}")));
-    Ok((device, setup.device.limits().max_storage_buffer_binding_size))
+    gpu.on_uncaptured_error(std::sync::Arc::new(move |error: wgpu::Error| uncaptured(error.to_string())));
+    gpu.set_device_lost_callback(move |reason: wgpu::DeviceLostReason, message| {
+        lost(format!("{reason:?}: {message}"));
+    });
+    let wgpu::Limits { max_storage_buffer_binding_size: max_buffer, .. } = gpu.limits();
+    Ok(Gpu { device, adapter: setup.adapter.get_info(), max_buffer })
 }

@@ -1,6 +1,8 @@
 //! What can go wrong between a graph and its numbers?
 
 use arch::ArchError;
+use checkpoint::write::WriteError;
+use checkpoint::{CheckpointError, Fit};
 use thiserror::Error;
 
 /// Why a network could not be built, filled, run or saved.
@@ -16,18 +18,42 @@ pub enum RuntimeError {
         network: String,
         /// One sentence per name or shape that differs, the first few.
         differences: Vec<String>,
+        /// All of it, as values.
+        fit: Box<Fit>,
     },
-    /// A file is not a safetensors file, or is damaged.
-    #[error("this is not a whole safetensors file: {0}")]
+    /// A file of weights is broken.
+    #[error("this is not a whole file of weights: {0}")]
     Damaged(String),
+    /// A file is sound as far as can be told, and holds no weights that are read.
+    #[error(transparent)]
+    NotWeights(CheckpointError),
     /// A tensor has a number format that is not read.
-    #[error("tensor `{name}` is stored as {found}; f32, f16 and bf16 are read")]
+    #[error("tensor `{name}`: expected numbers with a fraction, found {found}")]
     Format {
         /// Its name.
         name: String,
         /// The format found.
         found: String,
     },
+    /// A tensor holds infinity, or what is not a number: of such weights a network computes nothing.
+    #[error("`{name}` holds values that are not numbers")]
+    NotFinite {
+        /// Its name.
+        name: String,
+    },
+    /// A tensor holds a number that the format of the file does not reach.
+    #[error("`{name}`: expected numbers of at most {limit} in size, found {value}")]
+    OutOfRange {
+        /// Its name.
+        name: String,
+        /// The number.
+        value: f32,
+        /// The largest that the format has.
+        limit: f32,
+    },
+    /// Tensors that no file can hold: two of one name, or others than their shapes say.
+    #[error(transparent)]
+    Unwritten(#[from] WriteError),
     /// The device did not answer, or was lost.
     #[error("the device did not finish its work: {0}")]
     Device(String),

@@ -16,7 +16,8 @@ use crate::weights::Stored;
 
 impl Network {
     /// The same network for inference alone, with fewer passes over memory: every batch normalisation that directly
-    /// follows a convolution or fully connected layer of its own has gone into it. Outputs are the same but for rounding.
+    /// follows a convolution or fully connected layer of its own has gone into it. Outputs are the same but for
+    /// rounding.
     ///
     /// Tensors that do not change are shared, and nothing is read back from the device. A network without such a
     /// normalisation comes back as it is.

@@ -37,6 +37,8 @@ pub(crate) struct Pass<'a> {
     /// Shapes of the values that those poolings took.
     pub pool_inputs: HashMap<NodeId, [usize; 4]>,
     pub batch_statistics: BatchStatistics,
+    /// What dropout and drop-path roll, in training.
+    pub random: fastrand::Rng,
 }
 
 impl Network {
@@ -44,7 +46,7 @@ impl Network {
     ///
     /// Each value is dropped at its last use.
     pub fn forward(&self, input: Tensor<4>, taps: &[NodeId]) -> Forward {
-        let mut pass = Pass::new(self, Mode::Inference);
+        let mut pass = Pass::inference(self);
         pass.run(input, taps, |_, _| {})
     }
 
@@ -56,8 +58,25 @@ impl Network {
 }
 
 impl<'a> Pass<'a> {
-    pub fn new(network: &'a Network, mode: Mode) -> Self {
-        Pass { network, mode, pool_indices: HashMap::new(), pool_inputs: HashMap::new(), batch_statistics: Vec::new() }
+    /// A pass that uses the network as it is.
+    pub fn inference(network: &'a Network) -> Self {
+        Self::new(network, Mode::Inference, fastrand::Rng::with_seed(0))
+    }
+
+    /// A pass that learns, with these dice.
+    pub fn training(network: &'a Network, random: fastrand::Rng) -> Self {
+        Self::new(network, Mode::Training, random)
+    }
+
+    fn new(network: &'a Network, mode: Mode, random: fastrand::Rng) -> Self {
+        Pass {
+            network,
+            mode,
+            pool_indices: HashMap::new(),
+            pool_inputs: HashMap::new(),
+            batch_statistics: Vec::new(),
+            random,
+        }
     }
 
     /// Walks the graph; `after` sees every node's value as soon as it is there, and may change it.

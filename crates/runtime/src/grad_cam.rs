@@ -7,7 +7,7 @@ use arch::NodeId;
 use burn::tensor::Tensor;
 
 use crate::error::RuntimeError;
-use crate::forward::{Mode, Pass};
+use crate::forward::Pass;
 use crate::network::Network;
 use crate::value::{Value, read};
 
@@ -41,7 +41,7 @@ pub async fn grad_cam(
     }
     // From here on gradients are recorded; before it, and for the weights, nobody asks for them.
     let mut leaf: Option<Tensor<4>> = None;
-    let mut pass = Pass::new(network, Mode::Inference);
+    let mut pass = Pass::inference(network);
     let forward = pass.run(picture, &[], |id, value| {
         if let (true, Value::Map(maps)) = (id == node, &*value) {
             let maps = maps.clone().autodiff().require_grad();

@@ -1,7 +1,7 @@
 //! How is a last layer learned in seconds, on features that stay as they are?
 //!
-//! Softmax regression by Adam (Kingma and Ba 2015, arXiv:1412.6980) on standardised features; the standardisation is then
-//! folded into the weights, so that what comes out is an ordinary fully connected layer.
+//! Softmax regression by Adam (Kingma and Ba 2015, arXiv:1412.6980) on standardised features; the standardisation is
+//! then folded into the weights, so that what comes out is an ordinary fully connected layer.
 
 use crate::evaluate::{argmax, softmax};
 

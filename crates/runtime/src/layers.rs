@@ -4,8 +4,9 @@ use arch::{Activation, NodeId, Op, Window};
 use burn::tensor::activation;
 use burn::tensor::module;
 use burn::tensor::ops::{AvgPoolOptions, ConvOptions, ConvTransposeOptions, MaxPoolOptions};
-use burn::tensor::{Distribution, IndexingUpdateOp, Tensor, TensorData};
+use burn::tensor::{IndexingUpdateOp, Tensor, TensorData};
 
+use crate::chance;
 use crate::forward::{Mode, Pass};
 use crate::kernels;
 use crate::value::Value;
@@ -122,7 +123,8 @@ fn activation_of<const D: usize>(pass: &Pass, id: NodeId, x: Tensor<D>, kind: Ac
     }
 }
 
-/// `x` above zero, `slope * x` below; `slope` is `[1]` or `[channels]`. Two rectifications are passes without a mask, which Burn's form has.
+/// `x` above zero, `slope * x` below; `slope` is `[1]` or `[channels]`. Two rectifications are passes without a mask,
+/// which Burn's form has.
 fn prelu<const D: usize>(x: Tensor<D>, slope: Tensor<1>) -> Tensor<D> {
     let mut dims = [1; D];
     dims[1] = slope.dims()[0];
@@ -250,10 +252,11 @@ fn add(inputs: Vec<Value>, scales: &[f64]) -> Value {
 
 /// Mean of the columns; in training each is left out with probability `drop_path`, but never all
 /// (Larsson et al. 2016, section 2.1: local drop-path).
-fn join(pass: &Pass, mut inputs: Vec<Value>, drop_path: f64) -> Value {
+fn join(pass: &mut Pass, mut inputs: Vec<Value>, drop_path: f64) -> Value {
     if pass.mode == Mode::Training && drop_path > 0.0 && inputs.len() > 1 {
-        let spare = fastrand::usize(..inputs.len());
-        let kept: Vec<bool> = (0..inputs.len()).map(|i| i == spare || fastrand::f64() >= drop_path).collect();
+        let random = &mut pass.random;
+        let spare = random.usize(..inputs.len());
+        let kept: Vec<bool> = (0..inputs.len()).map(|i| i == spare || random.f64() >= drop_path).collect();
         let mut kept = kept.into_iter();
         inputs.retain(|_| kept.next().unwrap_or(true));
     }
@@ -262,28 +265,28 @@ fn join(pass: &Pass, mut inputs: Vec<Value>, drop_path: f64) -> Value {
     add(inputs, &scales)
 }
 
-fn dropout(pass: &Pass, x: Value, p: f64) -> Value {
-    fn dropped<const D: usize>(x: Tensor<D>, p: f64) -> Tensor<D> {
-        let mask = x.random_like(Distribution::Bernoulli(1.0 - p));
-        x * mask.div_scalar(1.0 - p)
+fn dropout(pass: &mut Pass, x: Value, p: f64) -> Value {
+    fn dropped<const D: usize>(pass: &mut Pass, x: Tensor<D>, p: f64) -> Tensor<D> {
+        let mask = chance::dropout_mask(&mut pass.random, x.dims(), p, &x.device());
+        x * mask
     }
     if pass.mode == Mode::Inference || p <= 0.0 {
         return x;
     }
     match x {
-        Value::Map(x) => Value::Map(dropped(x, p)),
-        Value::Features(x) => Value::Features(dropped(x, p)),
+        Value::Map(x) => Value::Map(dropped(pass, x, p)),
+        Value::Features(x) => Value::Features(dropped(pass, x, p)),
     }
 }
 
 /// Whole maps, where [`dropout`] drops single values.
-fn spatial_dropout(pass: &Pass, x: Tensor<4>, p: f64) -> Tensor<4> {
+fn spatial_dropout(pass: &mut Pass, x: Tensor<4>, p: f64) -> Tensor<4> {
     if pass.mode == Mode::Inference || p <= 0.0 {
         return x;
     }
     let [batch, channels, _, _] = x.dims();
-    let mask = Tensor::<4>::random([batch, channels, 1, 1], Distribution::Bernoulli(1.0 - p), &x.device());
-    x * mask.div_scalar(1.0 - p)
+    let mask = chance::dropout_mask(&mut pass.random, [batch, channels, 1, 1], p, &x.device());
+    x * mask
 }
 
 /// The slot of a tensor of `id`, or of the node whose weights it shares.

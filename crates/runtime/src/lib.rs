@@ -6,6 +6,7 @@
 //!
 //! Every read from a device is asynchronous, because a browser cannot wait.
 
+mod chance;
 pub mod checkpoint;
 pub mod device;
 mod error;
@@ -19,8 +20,9 @@ mod kernels;
 mod layers;
 mod network;
 mod occlusion;
+mod optimizer;
+mod plan;
 mod profile;
-mod recipe;
 pub mod reference;
 pub mod segment;
 mod self_check;
@@ -35,8 +37,8 @@ pub use forward::Forward;
 pub use grad_cam::{GradCam, grad_cam};
 pub use network::Network;
 pub use occlusion::occlusion;
+pub use plan::{Plan, PlanMemory, Planned};
 pub use profile::{LayerTime, profile};
-pub use recipe::{OptimizerKind, ScheduleKind, TrainConfig};
 pub use self_check::{Agreement, agreement, forward_agrees, self_check};
 pub use story::{Rule, Story, Term, story};
 pub use train::{StepReading, StepResult, Trainer};

@@ -7,7 +7,10 @@ use std::sync::Arc;
 use arch::{Analysis, Graph, NodeId, Op, ParamSpec};
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
+use checkpoint::Fit;
+use checkpoint::fit::Named;
 
+use crate::checkpoint::mismatch;
 use crate::error::RuntimeError;
 use crate::init;
 use crate::value::{Host, read};
@@ -86,7 +89,8 @@ impl Network {
         Network::build(graph, device, |spec| Ok(init::fresh(&shape, spec, seed)))
     }
 
-    /// The same numbers in another graph, which finds its tensors among them by name: nodes may be missing or wired otherwise.
+    /// The same numbers in another graph, which finds its tensors among them by name: nodes may be missing or wired
+    /// otherwise.
     ///
     /// # Errors
     /// When the graph is impossible, or asks for a tensor that is not there or has another shape.
@@ -95,8 +99,8 @@ impl Network {
         let own =
             |spec: &ParamSpec| self.analysis.params.iter().any(|it| it.name == spec.name && it.shape == spec.shape);
         if let Some(spec) = analysis.params.iter().find(|spec| !own(spec)) {
-            let differences = vec![format!("`{}` {:?} is missing", spec.name, spec.shape)];
-            return Err(RuntimeError::Mismatch { network: graph.name, differences });
+            let missing = Named { name: spec.name.clone(), shape: spec.shape.clone() };
+            return Err(mismatch(&graph, Fit { missing: vec![missing], ..Fit::default() }));
         }
         Ok(Network { graph: Arc::new(graph), analysis: Arc::new(analysis), ..self.clone() })
     }

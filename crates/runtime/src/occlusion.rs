@@ -1,7 +1,7 @@
 //! Which parts of a picture does a class need?
 //!
-//! A square of the picture's mean value is moved over it; where the class's probability falls, it was needed (Zeiler and
-//! Fergus 2014, arXiv:1311.2901, section 4.2).
+//! A square of the picture's mean value is moved over it; where the class's probability falls, it was needed (Zeiler
+//! and Fergus 2014, arXiv:1311.2901, section 4.2).
 
 use crate::error::RuntimeError;
 use crate::evaluate::softmax;
@@ -11,8 +11,9 @@ use crate::value::read;
 /// Covered pictures in one batch.
 const BATCH: usize = 32;
 
-/// How far the probability of `class` falls, for each of `cells` by `cells` places of a square of `side` pixels whose centres
-/// are spread evenly over the picture; row by row. Below zero it rises. And that probability for the whole picture.
+/// How far the probability of `class` falls, for each of `cells` by `cells` places of a square of `side` pixels whose
+/// centres are spread evenly over the picture; row by row. Below zero it rises. And that probability for the whole
+/// picture.
 ///
 /// `picture` is one prepared input, `[channels, height, width]`.
 ///

@@ -3,7 +3,7 @@
 use burn::tensor::Tensor;
 
 use crate::error::RuntimeError;
-use crate::forward::{Mode, Pass};
+use crate::forward::Pass;
 use crate::network::Network;
 
 /// Time that one node took.
@@ -30,7 +30,7 @@ pub async fn profile(
 ) -> Result<Vec<LayerTime>, RuntimeError> {
     let mut times = vec![Vec::with_capacity(runs); network.graph.nodes.len()];
     for _ in 0..runs.max(1) {
-        let mut pass = Pass::new(network, Mode::Inference);
+        let mut pass = Pass::inference(network);
         let mut last = now();
         let forward = pass.run(input.clone(), &[], |id, _| {
             let done = now();
@@ -41,12 +41,14 @@ pub async fn profile(
             output.read().await?;
         }
     }
-    // Browsers give time in coarse steps: a mean sees finer than they do, and its middle half forgets interruptions.
-    let middle = |times: &mut Vec<f64>| {
-        times.sort_by(f64::total_cmp);
-        let half = &times[times.len() / 4..times.len() - times.len() / 4];
-        half.iter().sum::<f64>() / half.len() as f64
-    };
     let nodes = network.graph.nodes.iter().zip(&mut times);
     Ok(nodes.map(|(node, times)| LayerTime { node: node.name.clone(), ms: middle(times) }).collect())
+}
+
+/// Mean of the middle half. Browsers give time in coarse steps: a mean sees finer than they do, and its middle half
+/// forgets interruptions.
+pub(crate) fn middle(times: &mut [f64]) -> f64 {
+    times.sort_by(f64::total_cmp);
+    let half = &times[times.len() / 4..times.len() - times.len() / 4];
+    half.iter().sum::<f64>() / half.len() as f64
 }

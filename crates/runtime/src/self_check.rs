@@ -5,12 +5,11 @@
 //! network that it is given.
 
 use arch::zoo::lenet5::lenet5;
-use arch::{Graph, Op};
+use arch::{Graph, Op, Optimizer, Recipe};
 use burn::tensor::Device;
 
 use crate::error::RuntimeError;
 use crate::network::Network;
-use crate::recipe::{OptimizerKind, ScheduleKind, TrainConfig};
 use crate::reference;
 use crate::train::Trainer;
 use crate::value::read;
@@ -106,16 +105,9 @@ async fn run(graph: &Graph, batch: usize, device: &Device, now: impl Fn() -> f64
     let (rows, columns) = network.analysis().shape(graph.output()).size();
     let classes: Vec<u8> = (0..batch * rows * columns).map(|i| (i % 10) as u8).collect();
     let before = read(network.logits(network.batch(pictures.clone())?)).await?;
-    let config = TrainConfig {
-        optimizer: OptimizerKind::Sgd { momentum: 0.9 },
-        // Small: over two pictures, batch normalisation makes much of a little difference.
-        learning_rate: 0.01,
-        schedule: ScheduleKind::Constant,
-        total_steps: 2,
-        seed: 1,
-        ..TrainConfig::default()
-    };
-    let mut trainer = Trainer::new(&network, config);
+    // Small steps: over two pictures, batch normalisation makes much of a little difference.
+    let recipe = Recipe { optimizer: Optimizer::Sgd { momentum: 0.9 }, learning_rate: 0.01, ..Recipe::PLAIN };
+    let mut trainer = Trainer::new(&network, recipe, 1);
     trainer.step(pictures.clone(), &classes)?.read().await?;
     let after = trainer.snapshot();
     let after = read(after.logits(after.batch(pictures.clone())?)).await?;

@@ -9,7 +9,7 @@ mod window;
 use arch::{Activation, NodeId, Op, Window};
 
 use crate::error::RuntimeError;
-use crate::forward::{Mode, Pass};
+use crate::forward::Pass;
 use crate::network::Network;
 use crate::value::Host;
 use burn::tensor::Tensor;
@@ -78,8 +78,8 @@ impl Story {
     }
 }
 
-/// How `node` came to its value at `[channel, row, column]` for one picture. `None` for the input itself, for distances to codes, and for
-/// the sum of two poolings.
+/// How `node` came to its value at `[channel, row, column]` for one picture. `None` for the input itself, for distances
+/// to codes, and for the sum of two poolings.
 ///
 /// # Errors
 /// When there is no such place, or the device is lost.
@@ -95,7 +95,7 @@ pub async fn story(
         wanted.extend(&network.graph.node(of).inputs);
     }
     wanted.push(node);
-    let mut pass = Pass::new(network, Mode::Inference);
+    let mut pass = Pass::inference(network);
     let mut values = Vec::with_capacity(wanted.len());
     for tap in pass.run(picture, &wanted, |_, _| {}).taps {
         values.push(tap.read().await?);

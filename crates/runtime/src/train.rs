@@ -1,14 +1,15 @@
 //! How does a network learn from a batch?
 
+use arch::Recipe;
 use burn::module::Module;
 use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Tensor, TensorData, activation};
 
 use crate::error::RuntimeError;
-use crate::forward::{Mode, Pass};
+use crate::forward::Pass;
 use crate::network::Network;
-use crate::recipe::TrainConfig;
 use crate::value::read;
+use crate::{chance, optimizer};
 
 /// Share of the newest batch in running means and variances, as in PyTorch.
 const STATISTICS_MOMENTUM: f64 = 0.1;
@@ -17,7 +18,8 @@ const STATISTICS_MOMENTUM: f64 = 0.1;
 pub struct Trainer {
     network: Network,
     optimizer: ModuleOptimizer,
-    config: TrainConfig,
+    recipe: Recipe,
+    seed: u64,
     step: usize,
 }
 
@@ -51,21 +53,18 @@ impl StepResult {
 
 impl std::fmt::Debug for Trainer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Trainer").field("config", &self.config).field("step", &self.step).finish_non_exhaustive()
+        f.debug_struct("Trainer").field("recipe", &self.recipe).field("step", &self.step).finish_non_exhaustive()
     }
 }
 
 impl Trainer {
-    /// Goes on from the numbers that `network` has.
-    pub fn new(network: &Network, config: TrainConfig) -> Self {
+    /// Goes on from the numbers that `network` has. `seed` is for dropout and drop-path.
+    pub fn new(network: &Network, recipe: Recipe, seed: u64) -> Self {
         let device = network.device.clone().autodiff();
         let mut network = network.clone();
         network.weights = network.weights.to_device(&device).train();
         network.device = device;
-        network.device.seed(config.seed);
-        fastrand::seed(config.seed);
-        let optimizer = config.optimizer();
-        Trainer { network, optimizer, config, step: 0 }
+        Trainer { network, optimizer: optimizer::of(&recipe), recipe, seed, step: 0 }
     }
 
     /// Steps taken so far.
@@ -77,18 +76,19 @@ impl Trainer {
     ///
     /// # Errors
     /// When memory is exhausted.
-    pub fn memory(&self) -> Result<Vec<u8>, RuntimeError> {
+    pub fn optimizer_state(&self) -> Result<Vec<u8>, RuntimeError> {
         let bytes = self.optimizer.into_bytes();
         bytes.map(|bytes| bytes.to_vec()).map_err(|error| RuntimeError::Damaged(error.to_string()))
     }
 
-    /// Goes on after `step` steps with what [`Trainer::memory`] gave then; the weights are those given to [`Trainer::new`].
+    /// Goes on after `step` steps with what [`Trainer::optimizer_state`] gave then; the weights are those given to
+    /// [`Trainer::new`].
     ///
     /// # Errors
     /// When the bytes are not whole.
-    pub fn resume(mut self, step: usize, memory: Vec<u8>) -> Result<Self, RuntimeError> {
-        let memory = burn::tensor::Bytes::from_bytes_vec(memory);
-        self.optimizer = self.optimizer.from_bytes(memory).map_err(|error| RuntimeError::Damaged(error.to_string()))?;
+    pub fn resume(mut self, step: usize, optimizer_state: Vec<u8>) -> Result<Self, RuntimeError> {
+        let state = burn::tensor::Bytes::from_bytes_vec(optimizer_state);
+        self.optimizer = self.optimizer.from_bytes(state).map_err(|error| RuntimeError::Damaged(error.to_string()))?;
         self.step = step;
         Ok(self)
     }
@@ -121,7 +121,7 @@ impl Trainer {
         let (loss, right, statistics) = self.loss(pictures, classes);
         let figures = Tensor::cat(vec![loss.clone().inner(), right], 0);
         let gradients = GradientsParams::from_grads(loss.backward(), &self.network.weights);
-        let rate = self.config.rate(self.step);
+        let rate = self.recipe.rate(self.step as u32);
         let weights = self.network.weights.clone();
         self.network.weights = self.optimizer.step(rate, weights, gradients);
         for (mean_slot, variance_slot, mean, variance) in statistics {
@@ -165,7 +165,7 @@ impl Trainer {
 
     /// Loss `[1]`, number right `[1]` and what batch normalisations found.
     fn loss(&self, pictures: Tensor<4>, classes: &[u8]) -> (Tensor<1>, Tensor<1>, crate::forward::BatchStatistics) {
-        let mut pass = Pass::new(&self.network, Mode::Training);
+        let mut pass = Pass::training(&self.network, chance::of_step(self.seed, self.step));
         let forward = pass.run(pictures, &[], |_, _| {});
         let statistics = std::mem::take(&mut pass.batch_statistics);
         let mut total: Option<Tensor<1>> = None;
@@ -173,8 +173,8 @@ impl Trainer {
         for (output, value) in self.network.graph.outputs.iter().zip(forward.outputs) {
             let logits = value.into_scores();
             let count = logits.dims()[1];
-            let weights = rarity(classes, count, self.config.balanced as f32);
-            let targets = one_hot(classes, &weights, self.config.label_smoothing as f32);
+            let weights = rarity(classes, count, self.recipe.class_balance as f32);
+            let targets = one_hot(classes, &weights, self.recipe.label_smoothing as f32);
             let targets = Tensor::<2>::from_data(targets, &self.network.device);
             if right.is_none() {
                 let named = logits.clone().inner().argmax(1);

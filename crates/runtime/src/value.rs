@@ -42,7 +42,8 @@ impl Value {
         }
     }
 
-    /// The scores of every position, `[batch * height * width, channels]`: one row per picture where there is one position.
+    /// The scores of every position, `[batch * height * width, channels]`: one row per picture where there is one
+    /// position.
     pub fn into_scores(self) -> Tensor<2> {
         match self {
             Value::Map(tensor) => {

@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use arch::{Activation, Builder, ConnectionTable, Conv, Graph, Op, Pooling, Shape, Var};
-use runtime::{Network, OptimizerKind, ScheduleKind, TrainConfig, Trainer, device};
+use arch::{Activation, Builder, ConnectionTable, Conv, Graph, Op, Optimizer, Pooling, Recipe, Shape, Var};
+use runtime::{Network, Trainer, device};
 
 const CLASSES: [u8; 3] = [0, 2, 1];
 /// Half the distance of a finite difference.
@@ -29,15 +29,8 @@ fn values(name: &str, count: usize, scale: f32) -> Vec<f32> {
 
 fn trainer(graph: &Graph, weights: &HashMap<String, Vec<f32>>) -> Trainer {
     let network = Network::build(graph.clone(), &device::cpu(), |spec| Ok(weights[&spec.name].clone())).unwrap();
-    let config = TrainConfig {
-        optimizer: OptimizerKind::Sgd { momentum: 0.0 },
-        learning_rate: 0.1,
-        schedule: ScheduleKind::Constant,
-        total_steps: 1,
-        seed: 1,
-        ..TrainConfig::default()
-    };
-    Trainer::new(&network, config)
+    let recipe = Recipe { optimizer: Optimizer::Sgd { momentum: 0.0 }, learning_rate: 0.1, ..Recipe::PLAIN };
+    Trainer::new(&network, recipe, 1)
 }
 
 fn loss(graph: &Graph, weights: &HashMap<String, Vec<f32>>, pictures: &[f32]) -> f64 {
@@ -106,15 +99,8 @@ fn sparse_connections_learn_only_where_they_are() {
     let x = net.flatten(x);
     let graph = net.finish(x).unwrap();
     let network = Network::init(graph, 3, &device::cpu()).unwrap();
-    let config = TrainConfig {
-        optimizer: OptimizerKind::Adam,
-        learning_rate: 0.1,
-        schedule: ScheduleKind::Constant,
-        total_steps: 3,
-        seed: 1,
-        ..TrainConfig::default()
-    };
-    let mut trainer = Trainer::new(&network, config);
+    let recipe = Recipe { learning_rate: 0.1, ..Recipe::PLAIN };
+    let mut trainer = Trainer::new(&network, recipe, 1);
     for _ in 0..3 {
         trainer.step(values("pictures", 3 * 256, 1.0), &CLASSES).unwrap();
     }

@@ -1,9 +1,9 @@
 //! Does a network learn, and the same way twice?
 #![allow(clippy::unwrap_used)]
 
-use arch::Graph;
 use arch::zoo::lenet5::{lenet5, lenet5_rbf};
-use runtime::{Network, OptimizerKind, ScheduleKind, TrainConfig, Trainer, device, self_check};
+use arch::{Graph, Optimizer, Recipe, Schedule};
+use runtime::{Network, Trainer, device, self_check};
 
 /// 64 pictures of noise with ten classes: only a network whose gradients work learns them by heart.
 fn noise(graph: &Graph) -> (Vec<f32>, Vec<u8>) {
@@ -12,23 +12,16 @@ fn noise(graph: &Graph) -> (Vec<f32>, Vec<u8>) {
     (pictures, (0..64).map(|i| (i % 10) as u8).collect())
 }
 
-fn config(optimizer: OptimizerKind, learning_rate: f64) -> TrainConfig {
-    TrainConfig {
-        optimizer,
-        learning_rate,
-        schedule: ScheduleKind::Linear,
-        total_steps: 200,
-        seed: 9,
-        ..TrainConfig::default()
-    }
+fn recipe(optimizer: Optimizer, learning_rate: f64) -> Recipe {
+    Recipe { optimizer, learning_rate, schedule: Schedule::Linear, pictures: 64, epochs: 200, ..Recipe::PLAIN }
 }
 
-fn final_loss(graph: Graph, config: TrainConfig) -> f32 {
+fn final_loss(graph: Graph, recipe: Recipe) -> f32 {
     let (pictures, classes) = noise(&graph);
     let network = Network::init(graph, 2, &device::cpu()).unwrap();
-    let mut trainer = Trainer::new(&network, config);
+    let mut trainer = Trainer::new(&network, recipe, 9);
     let mut loss = f32::INFINITY;
-    for _ in 0..config.total_steps {
+    for _ in 0..recipe.total_steps() {
         loss = pollster::block_on(trainer.step(pictures.clone(), &classes).unwrap().read()).unwrap().loss;
     }
     loss
@@ -36,17 +29,17 @@ fn final_loss(graph: Graph, config: TrainConfig) -> f32 {
 
 #[test]
 fn lenet5_learns_64_pictures_by_heart() {
-    let adam = final_loss(lenet5().unwrap(), config(OptimizerKind::Adam, 2e-3));
+    let adam = final_loss(lenet5().unwrap(), recipe(Optimizer::Adam, 2e-3));
     assert!(adam < 0.1, "Adam: {adam}");
-    let sgd = final_loss(lenet5().unwrap(), config(OptimizerKind::Sgd { momentum: 0.9 }, 0.02));
+    let sgd = final_loss(lenet5().unwrap(), recipe(Optimizer::Sgd { momentum: 0.9 }, 0.02));
     assert!(sgd < 0.1, "SGD: {sgd}");
-    let codes = final_loss(lenet5_rbf().unwrap(), config(OptimizerKind::Adam, 2e-3));
+    let codes = final_loss(lenet5_rbf().unwrap(), recipe(Optimizer::Adam, 2e-3));
     assert!(codes < 0.1, "digit codes: {codes}");
 }
 
 #[test]
 fn the_same_seed_gives_the_same_network() {
-    let short = TrainConfig { total_steps: 3, ..config(OptimizerKind::Adam, 1e-3) };
+    let short = Recipe { epochs: 3, ..recipe(Optimizer::Adam, 1e-3) };
     assert_eq!(final_loss(lenet5().unwrap(), short).to_bits(), final_loss(lenet5().unwrap(), short).to_bits());
 }
 
@@ -55,7 +48,7 @@ fn a_snapshot_stays_as_it_was_while_training_goes_on() {
     let graph = lenet5().unwrap();
     let (pictures, classes) = noise(&graph);
     let network = Network::init(graph, 2, &device::cpu()).unwrap();
-    let mut trainer = Trainer::new(&network, config(OptimizerKind::Adam, 1e-2));
+    let mut trainer = Trainer::new(&network, recipe(Optimizer::Adam, 1e-2), 9);
     trainer.step(pictures.clone(), &classes).unwrap();
     let snapshot = trainer.snapshot();
     let before = pollster::block_on(snapshot.tensor("f6.weight")).unwrap();
@@ -66,10 +59,10 @@ fn a_snapshot_stays_as_it_was_while_training_goes_on() {
 
 #[test]
 fn the_schedule_ends_at_zero_and_a_wrong_batch_is_refused() {
-    let linear = config(OptimizerKind::Adam, 1.0);
+    let linear = recipe(Optimizer::Adam, 1.0);
     assert_eq!((linear.rate(0), linear.rate(100), linear.rate(200)), (1.0, 0.5, 0.0));
     let network = Network::init(lenet5().unwrap(), 2, &device::cpu()).unwrap();
-    let mut trainer = Trainer::new(&network, linear);
+    let mut trainer = Trainer::new(&network, linear, 9);
     assert!(trainer.step(vec![0.0; 100], &[1]).is_err());
     assert!(trainer.step(vec![0.0; 2048], &[1]).is_err());
 }

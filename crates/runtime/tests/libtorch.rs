@@ -1,10 +1,9 @@
 //! Are LibTorch's gradients those of Flex? Needs the feature `libtorch`.
 #![cfg(feature = "libtorch")]
-#![allow(clippy::unwrap_used)]
 
 use arch::edit::{Target, change_activation};
-use arch::{Activation, zoo};
-use runtime::{Network, TrainConfig, Trainer, device};
+use arch::{Activation, Recipe, zoo};
+use runtime::{Network, Trainer, device};
 
 mod common;
 
@@ -12,8 +11,8 @@ const PICTURES: usize = 4;
 /// What single precision may differ by, relative to the largest gradient of a tensor.
 const TOLERANCE: f32 = 2e-3;
 
-/// Convolutions with and without groups, with strides and without, and batch normalisation. The activations are smooth ones: a sum that
-/// is zero but for rounding is on one side of a ReLU here and on the other there.
+/// Convolutions with and without groups, with strides and without, and batch normalisation. The activations are smooth
+/// ones: a sum that is zero but for rounding is on one side of a ReLU here and on the other there.
 #[test]
 fn gradients_are_those_of_flex() {
     for id in ["resnet18", "legacy_xception", "resnet_recurrent"] {
@@ -24,7 +23,7 @@ fn gradients_are_those_of_flex() {
         let [expected, found] = [device::cpu(), device::libtorch()].map(|device| {
             // Weights from the seed alone, so that both have the same.
             let network = Network::init(graph.clone(), 3, &device).unwrap();
-            let trainer = Trainer::new(&network, TrainConfig::default());
+            let trainer = Trainer::new(&network, Recipe::PLAIN, 0);
             pollster::block_on(trainer.gradients(pictures.clone(), &classes)).unwrap()
         });
         assert_eq!(expected.len(), found.len());
@@ -44,13 +43,14 @@ fn rectifiers_pass_the_gradients_that_flex_passes() {
     let pictures = common::noise(&graph, 1);
     let [expected, found] = [device::cpu(), device::libtorch()].map(|device| {
         let network = Network::init(graph.clone(), 5, &device).unwrap();
-        let trainer = Trainer::new(&network, TrainConfig::default());
+        let trainer = Trainer::new(&network, Recipe::PLAIN, 0);
         pollster::block_on(trainer.gradients(pictures.clone(), &[1])).unwrap()
     });
     for ((name, expected), (_, found)) in expected.iter().zip(&found) {
         let length = |values: &[f32]| values.iter().map(|v| f64::from(*v).powi(2)).sum::<f64>().sqrt();
         let apart: Vec<f32> = expected.iter().zip(found).map(|(a, b)| a - b).collect();
-        // A sum that is zero but for rounding may fall on either side of the rectifier, and takes its small share along.
+        // A sum that is zero but for rounding may fall on either side of the rectifier, and takes its small share
+        // along.
         assert!(length(&apart) <= 0.02 * length(expected), "{name}: {} of {}", length(&apart), length(expected));
     }
 }

@@ -1,5 +1,4 @@
 //! What a network says of itself, against mathematics.
-#![allow(clippy::unwrap_used)]
 
 use arch::zoo::{self, Task};
 use arch::{Activation, Builder, Conv, Graph, Shape};
@@ -20,12 +19,13 @@ fn network(graph: Graph) -> Network {
         let positive = ["running_var", "weight", "coeff"].contains(&spec.role()) && spec.shape.len() == 1;
         Ok(raw.into_iter().map(|v| if positive { 1.0 + 0.4 * v } else { v * spread }).collect())
     })
-    .unwrap()
+    .expect("every tensor is filled")
 }
 
 #[test]
 fn grad_cam_of_a_layer_before_global_pooling_is_the_class_activation_map() {
-    // Selvaraju et al. 2017, section 3.1: there the weights are those of the classifier, divided by the number of places.
+    // Selvaraju et al. 2017, section 3.1: there the weights are those of the classifier, divided by the number of
+    // places.
     let mut net = Builder::new("cam", Shape::map(2, 8, 6));
     let x = net.input();
     let x = net.conv("maps", x, Conv::new(5, 3).padding(1));
@@ -51,7 +51,8 @@ fn grad_cam_of_a_layer_before_global_pooling_is_the_class_activation_map() {
 
 #[test]
 fn grad_cams_weights_are_slopes_of_the_score() {
-    // A bias is added at every place of its map, so that the score's slope along it is the sum of the gradient over the map.
+    // A bias is added at every place of its map, so that the score's slope along it is the sum of the gradient over the
+    // map.
     let mut net = Builder::new("slopes", Shape::map(1, 8, 8));
     let x = net.input();
     let x = net.conv("maps", x, Conv::new(4, 3).padding(1));

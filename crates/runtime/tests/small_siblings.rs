@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used)]
 
 use arch::zoo::{self, Task};
-use arch::{Op, Shape};
-use runtime::{Network, OptimizerKind, ScheduleKind, TrainConfig, Trainer, device, evaluate, read};
+use arch::{Op, Recipe, Schedule, Shape};
+use runtime::{Network, Trainer, device, evaluate, read};
 
 mod common;
 
@@ -34,14 +34,8 @@ fn loss(network: &Network, pictures: &[f32], classes: &[u8]) -> f32 {
 fn learn(network: &Network) -> (usize, f32) {
     let pictures = common::noise(network.graph(), PICTURES);
     let classes: Vec<u8> = (0..PICTURES).map(|picture| (picture % 10) as u8).collect();
-    let config = TrainConfig {
-        optimizer: OptimizerKind::Adam,
-        learning_rate: 2e-3,
-        schedule: ScheduleKind::Constant,
-        seed: 9,
-        ..TrainConfig::default()
-    };
-    let mut trainer = Trainer::new(network, config);
+    let recipe = Recipe { learning_rate: 2e-3, ..Recipe::PLAIN };
+    let mut trainer = Trainer::new(network, recipe, 9);
     let numbers = pictures.len() / PICTURES * BATCH;
     let mut now = f32::INFINITY;
     for epoch in 1..=EPOCHS {
@@ -80,8 +74,8 @@ fn small_networks_do() {
 /// Passes over the scenes: each has 768 pixels to know.
 const STREET_PASSES: usize = 400;
 
-/// ENet labels pixels, so it learns scenes, at a quarter of its height and width to save time: no layer depends on them. Whole maps
-/// are not dropped, which is there to keep a network from learning by heart.
+/// ENet labels pixels, so it learns scenes, at a quarter of its height and width to save time: no layer depends on
+/// them. Whole maps are not dropped, which is there to keep a network from learning by heart.
 #[test]
 fn enet_does() {
     let (width, height) = (32, 24);
@@ -92,19 +86,19 @@ fn enet_does() {
         }
     }
     let network = Network::init(graph.with_input(Shape::map(3, height, width)), 2, &device::cpu()).unwrap();
-    let (pixels, classes) = data::streets::batch(7, 0, PICTURES, width, height);
+    let (pixels, classes) = streets::batch(7, 0, PICTURES, width, height);
     let shape = data::ImageShape::new(3, height, width);
     let prepare = |scene| data::Preprocess::streets().apply(scene, shape).unwrap();
     let pictures: Vec<f32> = pixels.chunks(3 * width * height).flat_map(prepare).collect();
-    let config = TrainConfig {
-        optimizer: OptimizerKind::Adam,
+    let recipe = Recipe {
+        pictures: PICTURES as u32,
+        batch: BATCH as u32,
+        epochs: STREET_PASSES as u32,
         learning_rate: 0.02,
-        schedule: ScheduleKind::OneCycle,
-        total_steps: STREET_PASSES * PICTURES / BATCH,
-        seed: 9,
-        ..TrainConfig::default()
+        schedule: Schedule::OneCycle,
+        ..Recipe::PLAIN
     };
-    let mut trainer = Trainer::new(&network, config);
+    let mut trainer = Trainer::new(&network, recipe, 9);
     let mut order: Vec<usize> = (0..PICTURES).collect();
     let mut random = fastrand::Rng::with_seed(3);
     let (numbers, labels) = (3 * width * height, width * height);

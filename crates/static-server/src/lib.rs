@@ -1,7 +1,8 @@
 //! A static file server on 127.0.0.1, as plain as the hosts that the page is made for.
 //!
 //! `cargo xtask serve` shows the built page through it, and the end-to-end tests put files
-//! of their own beside the page, or damaged ones in place of its own. Standard library only; never for the open internet.
+//! of their own beside the page, or damaged ones in place of its own. Standard library only; never for the open
+//! internet.
 
 mod mime;
 mod request;

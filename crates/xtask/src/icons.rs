@@ -1,4 +1,5 @@
-//! The site's icons, from one list of shapes: as SVG, and as PNG without a renderer that might differ from machine to machine.
+//! The site's icons, from one list of shapes: as SVG, and as PNG without a renderer that might differ from machine to
+//! machine.
 //!
 //! Three volumes, as the diagrams draw tensors: high and thin, then lower and thicker, and the answer.
 
@@ -56,7 +57,8 @@ fn svg() -> String {
     let shapes: String = SHAPES
         .iter()
         .map(|Shape { x, y, width, height, radius, colour: [r, g, b] }| {
-            format!(r##"<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="{radius}" fill="#{r:02x}{g:02x}{b:02x}"/>"##)
+            let fill = format!("#{r:02x}{g:02x}{b:02x}");
+            format!(r#"<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="{radius}" fill="{fill}"/>"#)
         })
         .collect();
     format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 512 512\">{shapes}</svg>\n")

@@ -48,7 +48,8 @@ enum Task {
     },
     /// Make the static `dist/`, and say how large its parts are.
     Build,
-    /// Complete a `dist/` that `trunk build --release` made by itself: plain pages, code, and the list for use without a connection.
+    /// Complete a `dist/` that `trunk build --release` made by itself: plain pages, code, and the list for use without
+    /// a connection.
     Finish,
     /// What Trunk calls at the end of each of its builds: texts become HTML, and names of functions go for publication.
     Staged,

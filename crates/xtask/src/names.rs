@@ -59,7 +59,6 @@ fn number(bytes: &[u8], mut at: usize) -> Result<(usize, usize)> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
 
     use super::*;
 

@@ -18,7 +18,8 @@ const PAGE: &str = "index.html";
 const IN_PAGE: &str = r#"<meta name="build" content="dev" />"#;
 const IN_WORKER: &str = r#"const BUILD = "dev";"#;
 
-/// Gives the build in `dist` its id, from all of its files, and writes the list. Done once per build, when nothing will change any more.
+/// Gives the build in `dist` its id, from all of its files, and writes the list. Done once per build, when nothing will
+/// change any more.
 pub fn write(dist: &Path) -> Result<String> {
     let build = id(dist)?;
     replace(&dist.join(PAGE), IN_PAGE, &IN_PAGE.replace("dev", &build))?;

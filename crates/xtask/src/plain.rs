@@ -54,8 +54,10 @@ fn put(dist: &Path, code: &str, name: &str, title: &str, style: &str, body: &str
     let up = "../".repeat(2 + name.matches('/').count());
     let page = format!(
         "<!DOCTYPE html>\n<html lang=\"{code}\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">\
-         <title>{title} · CNN Time Machine</title>{style}</head><body><main class=\"story\">{body}</main></body></html>\n"
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <meta name=\"color-scheme\" content=\"light dark\">\
+         <title>{title} · CNN Time Machine</title>{style}</head>\
+         <body><main class=\"story\">{body}</main></body></html>\n"
     );
     let file = dist.join("plain").join(code).join(format!("{name}.html"));
     fs::create_dir_all(file.parent().context("no folder")?)?;

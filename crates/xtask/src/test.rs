@@ -38,7 +38,8 @@ const BEFORE_THE_BUILD: [Step; 6] = [
     Step("tests, native", &["test", "--workspace", "--exclude", "e2e", "--no-fail-fast"], &[]),
 ];
 
-// One browser at a time: the tests measure, and share two cores. All of them run: a pass takes long, and should say all it can.
+// One browser at a time: the tests measure, and share two cores. All of them run: a pass takes long, and should say all
+// it can.
 const AFTER_THE_BUILD: [Step; 1] = [Step(
     "tests in a real browser",
     &["test", "-p", "e2e", "--no-fail-fast", "--", "--test-threads=1", "--nocapture"],

@@ -1,5 +1,5 @@
-//! How does a Markdown text become part of the page? It is rendered when the page is built: a renderer would be a tenth of what
-//! every visitor fetches. Words of the glossary link to their entries, each at its first use.
+//! How does a Markdown text become part of the page? It is rendered when the page is built: a renderer would be a tenth
+//! of what every visitor fetches. Words of the glossary link to their entries, each at its first use.
 
 use std::{fs, path::Path};
 

@@ -45,3 +45,28 @@ fn the_cpu_engine_does_not_carry_webgpu() -> Result<()> {
     ensure!(webgpu.iter().any(is_gpu), "the WebGPU engine should link wgpu");
     Ok(())
 }
+
+#[test]
+fn the_page_has_no_decoders_of_pictures() -> Result<()> {
+    let linked = linked("app", &[])?;
+    let wrong: Vec<_> = linked.iter().filter(|name| ["png", "zune-jpeg"].contains(&name.as_str())).collect();
+    ensure!(wrong.is_empty(), "the page must stay small, but links {wrong:?}");
+    Ok(())
+}
+
+/// Instructions of one processor may round otherwise than another's: page and tool would read other pixels in a file.
+#[test]
+fn decoders_of_pictures_have_no_processors_own_instructions() -> Result<()> {
+    for (package, target) in [("cli", "x86_64-unknown-linux-gnu"), ("engine", "wasm32-unknown-unknown")] {
+        let output = Command::new(env!("CARGO"))
+            .args(["tree", "--package", package, "--edges", "normal", "--prefix", "none", "--format", "{p} {f}"])
+            .args(["--target", target, "--offline"])
+            .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+            .output()
+            .context("cannot start cargo")?;
+        let lines = String::from_utf8_lossy(&output.stdout).into_owned();
+        let decoder = lines.lines().find(|line| line.starts_with("zune-jpeg ")).context("no decoder of JPEG")?;
+        ensure!(!decoder.contains("x86") && !decoder.contains("neon"), "`{package}` links {decoder}");
+    }
+    Ok(())
+}

@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
-use arch::Shape;
+use arch::Edit;
 use arch::zoo::{self, Model};
+use experiment::{Base, Dataset, Experiment, Weights};
 use js_sys::{Array, JSON, Reflect};
 use protocol::{Preparation, Remote};
 use wasm_bindgen::{JsCast, JsValue};
@@ -11,7 +12,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::browser::fetch_text;
-use crate::language::t;
+use crate::language::{fill, t};
 use crate::network::Network;
 
 const ADDRESS: &str = "checkpoints/manifest.json";
@@ -43,15 +44,35 @@ pub struct Published {
     pub tried: String,
 }
 
+/// The list has each id once.
+impl PartialEq for Published {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
 impl Published {
-    /// The network for pictures of its size.
+    /// The network with these weights, on pictures of its size.
+    pub fn experiment(&self) -> Experiment {
+        let side = self.side.map(|side| Edit::ChangeInput([3, side as usize, side as usize]));
+        let edits = side.into_iter().filter(|_| self.is_of_other_size()).collect();
+        let weights = Weights::Published(self.id.clone());
+        Experiment { edits, weights, ..Experiment::of(Base::full(self.model.id), Dataset::ImageNet) }
+    }
+
+    fn is_of_other_size(&self) -> bool {
+        let drawn = (self.model.full)().map(|graph| graph.input.size());
+        self.side.is_some_and(|side| drawn != Ok((side as usize, side as usize)))
+    }
+
+    /// Its network.
     pub fn network(&self) -> Option<Network> {
-        let graph = (self.model.full)().ok()?;
-        let graph = match self.side {
-            Some(side) => graph.with_input(Shape::map(3, side as usize, side as usize)),
-            None => graph,
-        };
-        Network::new(self.model, graph).ok()
+        Network::new(self.model, self.experiment().graph().ok()?).ok()
+    }
+
+    /// Which weights these are, and from where.
+    pub fn origin(&self) -> String {
+        fill("{0}, from {1}", &[&self.title, self.host()])
     }
 
     /// Bytes of the file, exactly or from the parameters of the network.
@@ -78,11 +99,7 @@ impl Published {
 
 /// The name of a way to prepare pictures.
 pub fn preparation(name: &str) -> Preparation {
-    match name {
-        "caffe" => Preparation::Caffe,
-        "inception" => Preparation::Inception,
-        _ => Preparation::ImageNet,
-    }
+    Preparation::of_key(name).unwrap_or(Preparation::ImageNet)
 }
 
 /// All that are known, once the list has been fetched; none where it is missing.

@@ -9,7 +9,7 @@ use super::manifest::{Published, use_manifest};
 use super::memory;
 use crate::browser::use_page;
 use crate::format::bytes;
-use crate::language::{fill, known, t};
+use crate::language::{fill, t, word};
 use crate::route;
 use crate::route::Route;
 
@@ -52,9 +52,9 @@ fn row(published: &Published) -> Html {
             <td><a href={published.address.clone()}>{ format!("{}, {}", published.title, published.host()) }</a></td>
             <td class="number">{ length }</td>
             <td class="number">{ bytes(memory) }</td>
-            <td>{ known(&published.names) }</td>
-            <td>{ known(&published.licence) }</td>
-            <td>{ known(&published.tried) }</td>
+            <td>{ word(&published.names) }</td>
+            <td>{ word(&published.licence) }</td>
+            <td>{ word(&published.tried) }</td>
         </tr>
     }
 }

@@ -2,19 +2,19 @@
 
 use std::rc::Rc;
 
-use protocol::{DeviceInfo, Preparation, Remote, Task, WeightSource};
+use protocol::{DeviceInfo, Misfit, Task};
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::spawn_local;
-use web_sys::{DragEvent, File, HtmlInputElement, HtmlSelectElement, Url};
+use web_sys::{DragEvent, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::manifest::{Published, preparation, use_manifest};
-use super::{Given, lesson_for, memory};
-use crate::engine::state::{Notice, Origin};
+use super::giver::Giver;
+use super::manifest::{Published, preparation};
+use crate::components::Told;
 use crate::format::bytes;
-use crate::language::{fill, known, t};
+use crate::instance::Instance;
+use crate::language::{fill, t, word};
 use crate::network::Network;
-use crate::runnable::Runnable;
+use crate::words::misfits;
 
 /// Properties of [`Checkpoints`].
 #[derive(PartialEq, Properties)]
@@ -22,43 +22,45 @@ pub struct Props {
     /// The published network.
     pub full: Network,
     /// What runs on the page by itself, where something does.
-    pub own: Option<Runnable>,
+    pub own: Option<Instance>,
     /// What runs now.
-    pub runs: Option<Runnable>,
+    pub runs: Option<Instance>,
     /// What computes.
     #[prop_or_default]
     pub device: Option<Rc<DeviceInfo>>,
+    /// Those that are public.
+    pub manifest: Rc<Vec<Published>>,
     /// What the engine is busy with.
     #[prop_or_default]
-    pub task: Option<(Task, f32)>,
+    pub busy: Option<(Task, f32)>,
     /// What kept the last file from fitting.
     #[prop_or_default]
-    pub mismatch: Rc<Vec<String>>,
+    pub misfit: Option<Rc<Misfit>>,
     /// Another network is to run.
-    pub on_given: Callback<Given>,
+    pub on_instance: Callback<Instance>,
     /// For sentences to the visitor.
-    pub tell: Callback<Option<Notice>>,
+    pub tell: Callback<Option<Told>>,
 }
 
 /// Buttons, a file field, an address field, and what did not fit.
 #[component]
 pub fn Checkpoints(props: &Props) -> Html {
-    let manifest = use_manifest();
+    let manifest = Rc::clone(&props.manifest);
     let target = use_state(|| false);
-    let prepared = use_state(|| usual(&props.full));
+    let prepared = use_state(|| props.full.model.preparation(props.full.graph.input));
     let address = use_state(String::new);
     let give = Giver {
         full: props.full.clone(),
         small: props.own.clone().filter(|_| *target),
         preparation: *prepared,
         device: props.device.clone(),
-        on_given: props.on_given.clone(),
+        on_instance: props.on_instance.clone(),
         tell: props.tell.clone(),
     };
     let offers = manifest.iter().filter(|published| published.model.id == props.full.model.id).map(|published| {
         let (give, chosen) = (give.clone(), published.clone());
         let fetch = Callback::from(move |_: MouseEvent| give.published(&chosen));
-        let (host, licence) = (published.host(), known(&published.licence));
+        let (host, licence) = (published.host(), word(&published.licence));
         let about = match published.tried.as_str() {
             "no" => fill("from {0}, {1}; not tried by us", &[host, &licence]),
             _ => fill("from {0}, {1}", &[host, &licence]),
@@ -113,15 +115,15 @@ pub fn Checkpoints(props: &Props) -> Html {
         let prepared = prepared.clone();
         Callback::from(move |event: Event| prepared.set(preparation(&selected(&event).unwrap_or_default())))
     };
-    let back = props.own.as_ref().filter(|own| props.runs.as_ref() != Some(own)).map(|own| {
+    let back = props.own.as_ref().filter(|own| props.runs.as_ref().is_none_or(|runs| !runs.is_alike(own))).map(|own| {
         let own = own.clone();
-        let go = props.on_given.reform(move |_: MouseEvent| Given::shipped(&own));
+        let go = props.on_instance.reform(move |_: MouseEvent| own.clone());
         html! { <button data-testid="checkpoint-back" onclick={go}>{ t("Back to the network from before") }</button> }
     });
     let way = |value: &'static str, words: &'static str| {
         html! { <option value={value} selected={preparation(value) == *prepared}>{ words }</option> }
     };
-    let fetching = match props.task {
+    let fetching = match props.busy {
         Some((Task::Weights, done)) => Some(done),
         _ => None,
     };
@@ -153,89 +155,10 @@ pub fn Checkpoints(props: &Props) -> Html {
                     <progress max="1" value={format!("{done:.3}")} aria-label={t("Fetching weights")}></progress>
                 }
             </div>
-            if !props.mismatch.is_empty() {
+            if let Some(misfit) = &props.misfit {
                 <div data-testid="checkpoint-mismatch"><h3>{ t("What does not fit") }</h3>
-                    <ul class="mismatch">{ for props.mismatch.iter().map(|difference| html! { <li>{ difference.clone() }</li> }) }</ul></div>
+                    <ul class="mismatch">{ for misfits(misfit).into_iter().map(|line| html! { <li>{ line }</li> }) }</ul></div>
             }
         </section>
-    }
-}
-
-/// The Inception family takes pictures of 299 from -1 to 1; Caffe's AlexNet its own way.
-fn usual(network: &Network) -> Preparation {
-    match network.graph.input.size() {
-        (299, _) => Preparation::Inception,
-        _ if network.model.id == "bvlc_alexnet" => Preparation::Caffe,
-        _ => Preparation::ImageNet,
-    }
-}
-
-/// Turns what the visitor hands over into a network that is to run.
-#[derive(Clone)]
-struct Giver {
-    full: Network,
-    /// The network that a file is for, where it is not the published one.
-    small: Option<Runnable>,
-    preparation: Preparation,
-    device: Option<Rc<DeviceInfo>>,
-    on_given: Callback<Given>,
-    tell: Callback<Option<Notice>>,
-}
-
-impl Giver {
-    fn published(&self, published: &Published) {
-        let Some(network) = published.network() else { return };
-        let origin = Origin::Published(fill("{0}, from {1}", &[&published.title, published.host()]));
-        self.give(network, published.preparation, origin, published.remote());
-    }
-
-    fn file(&self, file: &File) {
-        match Url::create_object_url_with_blob(file) {
-            // The address stays good: should the engine be lost, the next one reads the file again.
-            Ok(address) => self.own(Origin::File(file.name()), address, Some(file.size())),
-            Err(error) => web_sys::console::error_1(&error),
-        }
-    }
-
-    fn address(&self, address: &str) {
-        let name = address.rsplit('/').next().unwrap_or(address).to_owned();
-        self.own(Origin::Published(name), address.to_owned(), None);
-    }
-
-    fn own(&self, origin: Origin, address: String, size: Option<f64>) {
-        let remote = Remote { keep: size.is_none(), address, bytes: size.map(|size| size as u64), sha256: None };
-        match &self.small {
-            Some(runnable) => {
-                let given = Given { runnable: runnable.clone(), origin, source: WeightSource::Remote(remote) };
-                self.on_given.emit(given);
-            }
-            None => self.give(self.full.clone(), self.preparation, origin, remote),
-        }
-    }
-
-    fn give(&self, network: Network, preparation: Preparation, origin: Origin, remote: Remote) {
-        let file = remote.bytes.map_or(network.analysis.weight_bytes() as f64, |bytes| bytes as f64);
-        if let Some(sentence) = memory::refusal(&network, file, self.device.as_ref()) {
-            return self.tell.emit(Some(Notice::error(sentence)));
-        }
-        let Giver { on_given, tell, .. } = self.clone();
-        spawn_local(async move {
-            match lesson_for(&network, preparation).await {
-                Ok(Some(lesson)) => {
-                    let runnable = Runnable { network, lesson };
-                    on_given.emit(Given { runnable, origin, source: WeightSource::Remote(remote) });
-                }
-                Ok(None) => tell.emit(Some(Notice::error(fill(
-                    "This page does not know what the outputs of {0} mean, and cannot run it.",
-                    &[network.model.name],
-                )))),
-                Err(error) => {
-                    web_sys::console::error_1(&error);
-                    tell.emit(Some(Notice::error(t(
-                        "The names of the classes could not be fetched. Check the connection, then try again.",
-                    ))));
-                }
-            }
-        });
     }
 }

@@ -8,4 +8,4 @@ mod notice;
 pub use footer::Footer;
 pub use header::Header;
 pub use model_table::ModelTable;
-pub use notice::NoticeBar;
+pub use notice::{NoticeBar, Told, use_told};

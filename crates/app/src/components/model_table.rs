@@ -38,7 +38,7 @@ pub fn ModelTable() -> Html {
 }
 
 fn row(network: &Network, begins: bool) -> Html {
-    let Network { model, graph, analysis } = network;
+    let Network { model, graph, analysis, .. } = network;
     let (params, macs) = (analysis.total_params() as u64, analysis.total_macs());
     let layers = analysis.nodes.iter().filter(|node| node.macs > 0).count();
     html! {

@@ -25,7 +25,8 @@ pub const ALL: &[Concept] = &[
     Concept {
         id: "convolution",
         title: "Convolution and weight sharing",
-        summary: "Every unit looks at a small window, and all units of a map share the same weights. Compare with a layer that connects everything with everything.",
+        summary: "Every unit looks at a small window, and all units of a map share the same weights. Compare with a \
+            layer that connects everything with everything.",
         sliders: &[
             Slider { label: "rows and columns of the picture", values: SIZES, start: 4 },
             Slider { label: "output maps", values: MAPS, start: 0 },
@@ -49,7 +50,8 @@ pub const ALL: &[Concept] = &[
     Concept {
         id: "counting",
         title: "How parameters and MACs are counted",
-        summary: "A convolution keeps one kernel for each pair of input and output map, and applies it at every place. Change a number and see which count follows.",
+        summary: "A convolution keeps one kernel for each pair of input and output map, and applies it at every \
+            place. Change a number and see which count follows.",
         sliders: &[
             Slider { label: "input maps", values: MAPS, start: 3 },
             Slider { label: "output maps", values: MAPS, start: 4 },
@@ -66,7 +68,9 @@ pub const ALL: &[Concept] = &[
     Concept {
         id: "pooling",
         title: "Pooling",
-        summary: "A window slides over each map by itself and keeps its mean or its maximum. It has nothing to learn, and halves what comes after it. When the stride is smaller than the window, the windows overlap, as in AlexNet.",
+        summary: "A window slides over each map by itself and keeps its mean or its maximum. It has nothing to learn, \
+            and halves what comes after it. When the stride is smaller than the window, the windows overlap, as in \
+            AlexNet.",
         sliders: &[
             Slider { label: "maps", values: MAPS, start: 3 },
             Slider { label: "rows and columns of the maps", values: SIZES, start: 6 },
@@ -85,7 +89,8 @@ pub const ALL: &[Concept] = &[
     Concept {
         id: "one-by-one",
         title: "The 1×1 convolution",
-        summary: "A kernel of one pixel sees no neighbours. It mixes the maps at each place: a small fully connected layer, shared by all places.",
+        summary: "A kernel of one pixel sees no neighbours. It mixes the maps at each place: a small fully connected \
+            layer, shared by all places.",
         sliders: &[
             Slider { label: "input maps", values: MAPS, start: 5 },
             Slider { label: "output maps", values: MAPS, start: 3 },
@@ -105,7 +110,8 @@ pub const ALL: &[Concept] = &[
     Concept {
         id: "bottleneck",
         title: "The bottleneck",
-        summary: "Thin the maps with a 1×1 convolution, do the costly 3×3 on what is left, and widen again. The story's own case: 256 maps, thinned to 64.",
+        summary: "Thin the maps with a 1×1 convolution, do the costly 3×3 on what is left, and widen again. The \
+            story's own case: 256 maps, thinned to 64.",
         sliders: &[
             Slider { label: "maps", values: MAPS, start: 5 },
             Slider { label: "maps in the neck", values: MAPS, start: 3 },
@@ -124,7 +130,8 @@ pub const ALL: &[Concept] = &[
     Concept {
         id: "factorised",
         title: "Large kernels from small ones",
-        summary: "Two 3×3 convolutions see as far as one of 5×5, three as far as 7×7, and cost less; a row followed by a column costs less still.",
+        summary: "Two 3×3 convolutions see as far as one of 5×5, three as far as 7×7, and cost less; a row followed \
+            by a column costs less still.",
         sliders: &[
             Slider { label: "rows and columns of the large kernel", values: &[5, 7, 9, 11], start: 0 },
             Slider { label: "maps", values: MAPS, start: 4 },
@@ -144,7 +151,8 @@ pub const ALL: &[Concept] = &[
     Concept {
         id: "separable",
         title: "Separable convolution",
-        summary: "First look across space, each map by itself; then across maps, each place by itself. Xception is made of such pairs.",
+        summary: "First look across space, each map by itself; then across maps, each place by itself. Xception is \
+            made of such pairs.",
         sliders: &[
             Slider { label: "input maps", values: MAPS, start: 4 },
             Slider { label: "output maps", values: MAPS, start: 4 },
@@ -164,7 +172,8 @@ pub const ALL: &[Concept] = &[
     Concept {
         id: "global-pooling",
         title: "Fully connected layers, or an average",
-        summary: "Most of AlexNet's and VGG's parameters lie in their last layers. Averaging each map first makes these layers small, at any size of picture.",
+        summary: "Most of AlexNet's and VGG's parameters lie in their last layers. Averaging each map first makes \
+            these layers small, at any size of picture.",
         sliders: &[
             Slider { label: "maps", values: MAPS, start: 6 },
             Slider { label: "rows and columns of the maps", values: SIZES, start: 0 },
@@ -197,7 +206,8 @@ pub const ALL: &[Concept] = &[
     Concept {
         id: "dilated",
         title: "Dilated convolution",
-        summary: "A kernel whose taps stand apart sees further without more weights. ENet uses it where pooling would lose the places of things.",
+        summary: "A kernel whose taps stand apart sees further without more weights. ENet uses it where pooling would \
+            lose the places of things.",
         sliders: &[
             Slider { label: "maps", values: MAPS, start: 4 },
             Slider { label: "rows and columns of the maps", values: &[32, 64, 128], start: 1 },
@@ -218,7 +228,8 @@ pub const ALL: &[Concept] = &[
     Concept {
         id: "residual",
         title: "Residual connections",
-        summary: "The input goes around two layers and is added to what they compute. The way around costs nothing, and lets gradients pass through a hundred layers.",
+        summary: "The input goes around two layers and is added to what they compute. The way around costs nothing, \
+            and lets gradients pass through a hundred layers.",
         sliders: &[
             Slider { label: "maps", values: MAPS, start: 3 },
             Slider { label: "rows and columns of the maps", values: SIZES, start: 6 },
@@ -242,7 +253,8 @@ pub const ALL: &[Concept] = &[
     Concept {
         id: "inception-modules",
         title: "Inception modules",
-        summary: "Kernels of several sizes side by side, their maps laid one behind the other. Without thinning, such a module is costly; with 1×1 convolutions before the large kernels it is not.",
+        summary: "Kernels of several sizes side by side, their maps laid one behind the other. Without thinning, such \
+            a module is costly; with 1×1 convolutions before the large kernels it is not.",
         sliders: &[
             Slider { label: "input maps", values: MAPS, start: 5 },
             Slider { label: "output maps of each branch", values: MAPS, start: 3 },

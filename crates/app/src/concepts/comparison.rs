@@ -33,7 +33,7 @@ pub fn Comparison(props: &Props) -> Html {
     let most = (most(|way| way.params), most(|way| way.macs));
     html! {
         <div class="comparison" data-testid="comparison">
-            <div class="sliders">{ for concept.sliders.iter().enumerate().map(|(index, _)| slider(concept, index, &places)) }</div>
+            <div class="sliders">{ for (0..concept.sliders.len()).map(|index| slider(concept, index, &places)) }</div>
             <div class="ways">{ for ways.iter().map(|(name, way)| show(name, way, most)) }</div>
             { verdict(&ways) }
         </div>
@@ -72,7 +72,8 @@ fn slider(concept: &'static Concept, index: usize, places: &UseStateHandle<Vec<u
     html! {
         <label>
             <span>{ t(slider.label) }<output>{ value }</output></span>
-            <input type="range" min="0" max={(slider.values.len() - 1).to_string()} step="1" value={places[index].to_string()} oninput={changed}
+            <input type="range" min="0" max={(slider.values.len() - 1).to_string()} step="1"
+                value={places[index].to_string()} oninput={changed}
                 aria-valuetext={value.to_string()} data-testid={format!("slider-{index}")} />
         </label>
     }
@@ -82,22 +83,33 @@ fn show(name: &str, way: &Result<Way, String>, (most_params, most_macs): (u64, u
     let way = match way {
         Ok(way) => way,
         Err(reason) => {
-            return html! { <section class="way"><h2>{ name }</h2><p class="muted">{ fill("Not possible with these numbers: {0}.", &[reason]) }</p></section> };
+            let words = fill("Not possible with these numbers: {0}.", &[reason]);
+            return html! { <section class="way"><h2>{ name }</h2><p class="muted">{ words }</p></section> };
         }
     };
     let bar = |label: &str, value: u64, most: u64| {
+        let width = format!("width:{:.2}%", value as f64 / most as f64 * 100.0);
         html! {
             <div class="cost">
                 <dt>{ label }</dt>
-                <dd><strong>{ count(value) }</strong><span class="cost-bar" aria-hidden="true"><i style={format!("width:{:.2}%", value as f64 / most as f64 * 100.0)}></i></span></dd>
+                <dd>
+                    <strong>{ count(value) }</strong>
+                    <span class="cost-bar" aria-hidden="true"><i style={width}></i></span>
+                </dd>
             </div>
         }
     };
+    let field = explain::field(&way.graph, &way.analysis, way.graph.output());
     let layers = way.graph.iter().skip(1).map(|(id, node)| {
         let report = &way.analysis.nodes[id.0];
+        let costs = fill(" {0} parameters, {1} MACs", &[&count(report.params as u64), &count(report.macs)]);
         html! {
-            <li key={id.0}><span class={classes!("hue", node.op.family().name())}><i aria-hidden="true"></i>{ explain::describe(&node.op) }</span>
-                { format!(" → {}", report.shape) }<small>{ fill(" {0} parameters, {1} MACs", &[&count(report.params as u64), &count(report.macs)]) }</small></li>
+            <li key={id.0}>
+                <span class={classes!("hue", node.op.family().name())}>
+                    <i aria-hidden="true"></i>{ explain::describe(&node.op) }
+                </span>
+                { format!(" → {}", report.shape) }<small>{ costs }</small>
+            </li>
         }
     });
     html! {
@@ -106,7 +118,7 @@ fn show(name: &str, way: &Result<Way, String>, (most_params, most_macs): (u64, u
             <dl>
                 { bar(t("Parameters"), way.params, most_params) }
                 { bar(t("MACs"), way.macs, most_macs) }
-                <div class="cost"><dt>{ t("Each value sees") }</dt><dd>{ fill("{0} pixels", &[&explain::field(&way.graph, &way.analysis, way.graph.output())]) }</dd></div>
+                <div class="cost"><dt>{ t("Each value sees") }</dt><dd>{ fill("{0} pixels", &[&field]) }</dd></div>
             </dl>
             <ol>{ for layers }</ol>
         </section>

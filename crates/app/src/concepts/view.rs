@@ -30,8 +30,11 @@ pub fn ConceptPage(props: &Props) -> Html {
     });
     html! {
         <article class="concept">
-            <header><p class="when"><Link<Route> to={Route::Concepts}>{ t("Concepts") }</Link<Route>></p><h1>{ title }</h1>
-                <p class="lead">{ summary }</p></header>
+            <header>
+                <p class="when"><Link<Route> to={Route::Concepts}>{ t("Concepts") }</Link<Route>></p>
+                <h1>{ title }</h1>
+                <p class="lead">{ summary }</p>
+            </header>
             if !concept.sliders.is_empty() {
                 <Comparison id={concept.id} />
             }
@@ -49,7 +52,10 @@ fn neighbours(concept: &Concept) -> Html {
     let concepts: Vec<&'static Concept> = all().collect();
     let place = concepts.iter().position(|other| other.id == concept.id).unwrap_or_default();
     let link = |other: Option<&'static Concept>, before: &str, after: &str| {
-        other.map(|other| html! { <Link<Route> to={route::concept(other.id)}>{ [before, t(other.title), after].concat() }</Link<Route>> })
+        other.map(|other| {
+            let words = [before, t(other.title), after].concat();
+            html! { <Link<Route> to={route::concept(other.id)}>{ words }</Link<Route>> }
+        })
     };
     html! {
         <nav class="neighbours" aria-label={t("Concepts before and after")}>
@@ -65,7 +71,10 @@ pub fn ConceptList() -> Html {
     use_page(t("Concepts").to_owned(), t("The ideas behind the networks, one a page, with numbers to change."));
     let item = |concept: &Concept| {
         html! {
-            <li key={concept.id}><h2><Link<Route> to={route::concept(concept.id)}>{ t(concept.title) }</Link<Route>></h2><p>{ t(concept.summary) }</p></li>
+            <li key={concept.id}>
+                <h2><Link<Route> to={route::concept(concept.id)}>{ t(concept.title) }</Link<Route>></h2>
+                <p>{ t(concept.summary) }</p>
+            </li>
         }
     };
     html! {

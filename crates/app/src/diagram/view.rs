@@ -9,7 +9,7 @@ use super::layout::{self, ARROW, Edge, Form, Layout, Placed};
 use super::legend;
 use crate::browser::use_media;
 use crate::format::{count, short};
-use crate::language::{fill, known, t};
+use crate::language::{fill, t, word};
 use crate::network::Network;
 
 /// Properties of [`Diagram`].
@@ -26,7 +26,7 @@ pub struct Props {
 /// The network drawn from its graph, and the numbers of the part that is pointed at or chosen.
 #[component]
 pub fn Diagram(props: &Props) -> Html {
-    let Network { graph, analysis, model } = &props.network;
+    let Network { graph, analysis, model, .. } = &props.network;
     let vertical = use_media("(max-width: 700px)");
     let open = use_state(|| fold::open_at_first(graph));
     let pointed = use_state(|| None::<Part>);
@@ -260,7 +260,7 @@ fn Detail(props: &DetailProps) -> Html {
         Part::Node(id) => (explain::describe(&graph.node(*id).op), explain::formulas(graph, analysis, *id)),
         Part::Block { index, .. } => {
             let kind = format!("{:?}", graph.blocks[*index].kind).to_lowercase();
-            (fill("{0} block of {1} operations", &[&known(&kind), &nodes.len().to_string()]), Vec::new())
+            (fill("{0} block of {1} operations", &[&word(&kind), &nodes.len().to_string()]), Vec::new())
         }
     };
     let folded = match &props.part {

@@ -5,7 +5,8 @@ use protocol::Picture;
 use crate::live::diverging;
 
 /// The picture in grey, and over it the map: orange where its values are above zero, blue below, as strong as they are.
-/// `size` is `[rows, columns]` of the map, whose cells cover the picture evenly but for `inset`, a share of it, on each side.
+/// `size` is `[rows, columns]` of the map, whose cells cover the picture evenly but for `inset`, a share of it, on each
+/// side.
 pub fn over(picture: &Picture, size: [u32; 2], values: &[f32], inset: f32) -> Vec<u8> {
     let most = values.iter().fold(0.0, |most: f32, value| most.max(value.abs()));
     let channels = usize::from(picture.channels.max(1));

@@ -1,14 +1,15 @@
 //! Where does the time go? Time and memory of each layer on this device, beside its multiply-accumulates.
 
-use protocol::{Event, LayerTime, Request};
+use protocol::{Answer, LayerTime, Request};
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::engine::Lab;
-use crate::engine::lab::NETWORK;
+use super::fail_unasked;
 use crate::format::{bytes, ms, percent, short};
-use crate::language::{fill, t};
+use crate::language::{fill, phrase, t};
 use crate::network::Network;
 use crate::order;
+use crate::session::Session;
 
 /// Layers shown; the quicker ones are one line together.
 const MOST: usize = 16;
@@ -17,7 +18,7 @@ const MOST: usize = 16;
 #[derive(PartialEq, Properties)]
 pub struct Props {
     /// Who measures.
-    pub lab: Lab,
+    pub session: Session,
     /// What runs.
     pub network: Network,
     /// May it be measured now?
@@ -30,15 +31,18 @@ pub fn Profile(props: &Props) -> Html {
     let times = use_state(Vec::<LayerTime>::new);
     let busy = use_state(|| false);
     let measure = {
-        let (lab, times, busy) = (props.lab.clone(), times.setter(), busy.setter());
+        let (session, times, busy) = (props.session.clone(), times.setter(), busy.setter());
         Callback::from(move |()| {
             busy.set(true);
-            let (times, busy) = (times.clone(), busy.clone());
-            lab.ask(Request::Profile { network: NETWORK }, move |event| {
-                busy.set(false);
-                if let Event::Profile { layers, .. } = event {
-                    times.set(layers);
+            let (session, times, busy) = (session.clone(), times.clone(), busy.clone());
+            let asked = session.ask(Request::Profile { network: session.network() });
+            spawn_local(async move {
+                match asked.await {
+                    Ok(Answer::Profile(layers)) => times.set(layers),
+                    Ok(_) => {}
+                    Err(failure) => fail_unasked(&session, failure),
                 }
+                busy.set(false);
             });
         })
     };
@@ -51,6 +55,19 @@ pub fn Profile(props: &Props) -> Html {
         });
     }
     let rows = rows(&props.network, &times);
+    let again = measure.reform(|_: MouseEvent| ());
+    html! {
+        <section class="profile" aria-labelledby="profile-title">
+            <h2 id="profile-title">{ t("Where does the time go?") }</h2>
+            <div class="table-frame" tabindex="0" role="group" aria-labelledby="profile-title">{ table(&rows) }</div>
+            <button class="small" onclick={again} disabled={*busy || !props.ready} data-testid="profile-run">
+                { t("Measure again") }
+            </button>
+        </section>
+    }
+}
+
+fn table(rows: &[Row]) -> Html {
     let total: f64 = rows.iter().map(|row| row.ms).sum();
     let (slowest, most) =
         rows.iter().fold((1e-9, 1), |(slow, macs): (f64, u64), row| (slow.max(row.ms), macs.max(row.macs)));
@@ -66,21 +83,23 @@ pub fn Profile(props: &Props) -> Html {
             </tr>
         }
     };
+    let caption = fill(
+        "One picture on this device, means of the middle half of up to 32 runs, {0} in all; the slowest layers, in the \
+         order of the network",
+        &[&ms(total)],
+    );
     html! {
-        <section class="profile" aria-labelledby="profile-title">
-            <h2 id="profile-title">{ t("Where does the time go?") }</h2>
-            <div class="table-frame" tabindex="0" role="group" aria-labelledby="profile-title">
-                <table data-testid="layer-profile">
-                    <caption>{ fill("One picture on this device, means of the middle half of up to 32 runs, {0} in all; the slowest layers, in the order of the network", &[&ms(total)]) }</caption>
-                    <thead><tr>
-                        <th scope="col">{ t("Layer") }</th><th scope="col" class="number">{ t("Time") }</th><th scope="col" class="number">{ t("Share") }</th>
-                        <th scope="col" class="number">{ t("MACs") }</th><th scope="col" class="number">{ t("Values") }</th>
-                    </tr></thead>
-                    <tbody>{ for rows.iter().map(line) }</tbody>
-                </table>
-            </div>
-            <button class="small" onclick={measure.reform(|_: MouseEvent| ())} disabled={*busy || !props.ready} data-testid="profile-run">{ t("Measure again") }</button>
-        </section>
+        <table data-testid="layer-profile">
+            <caption>{ caption }</caption>
+            <thead><tr>
+                <th scope="col">{ t("Layer") }</th>
+                <th scope="col" class="number">{ t("Time") }</th>
+                <th scope="col" class="number">{ t("Share") }</th>
+                <th scope="col" class="number">{ t("MACs") }</th>
+                <th scope="col" class="number">{ t("Values") }</th>
+            </tr></thead>
+            <tbody>{ for rows.iter().map(line) }</tbody>
+        </table>
     }
 }
 
@@ -101,6 +120,8 @@ fn rows(network: &Network, times: &[LayerTime]) -> Vec<Row> {
         .iter()
         .zip(times)
         .skip(1)
+        // After an exchange of the network these are still times of the network before.
+        .filter(|((_, node), time)| node.name == time.node)
         .map(|((id, node), time)| Row {
             name: node.name.clone(),
             family: node.op.family().name(),
@@ -124,7 +145,8 @@ fn rows(network: &Network, times: &[LayerTime]) -> Vec<Row> {
         }
         stays
     });
-    rest.name = fill("{0} others", &[&left.to_string()]);
+    let words = if left == 1 { phrase("1 other") } else { phrase("{0} others") };
+    rest.name = fill(words, &[&left.to_string()]);
     rows.push(rest);
     rows
 }

@@ -34,42 +34,6 @@ impl Catalogue {
     pub fn get(&self, english: &str) -> Option<&'static str> {
         self.phrases.get(english).copied()
     }
-
-    /// The translation of a whole sentence, whose values may already stand where a phrase has `{0}`, `{1}`, …; values that are
-    /// phrases themselves are translated too.
-    pub fn sentence(&self, english: &str) -> Option<String> {
-        if let Some(translated) = self.get(english) {
-            return Some(translated.to_owned());
-        }
-        let fitting =
-            self.phrases.iter().filter_map(|(phrase, translated)| Some((phrase, translated, values(phrase, english)?)));
-        let (_, translated, values) = fitting.max_by_key(|(phrase, ..)| phrase.len())?;
-        let mut sentence = (*translated).to_owned();
-        for (place, value) in values {
-            sentence = sentence.replace(place, &self.sentence(value).unwrap_or_else(|| value.to_owned()));
-        }
-        Some(sentence)
-    }
-}
-
-/// Letters that a phrase must have besides its values, lest it fit anything.
-const OWN_LETTERS: usize = 12;
-
-/// What stands in `sentence` where `phrase` has its places: `[("{0}", "…"), …]`.
-fn values<'a>(phrase: &'a str, sentence: &'a str) -> Option<Vec<(&'a str, &'a str)>> {
-    let mut found = Vec::new();
-    let (first, mut phrase) = phrase.split_at(phrase.find('{')?);
-    let mut sentence = sentence.strip_prefix(first)?;
-    let mut own = first.len();
-    while let Some(end) = phrase.find('}') {
-        let (place, rest) = phrase.split_at(end + 1);
-        let (words, next) = rest.split_at(rest.find('{').unwrap_or(rest.len()));
-        let at = if next.is_empty() { sentence.len().checked_sub(words.len())? } else { sentence.find(words)? };
-        found.push((place, sentence.get(..at)?));
-        sentence = sentence.get(at..)?.strip_prefix(words)?;
-        (own, phrase) = (own + words.len(), next);
-    }
-    (own >= OWN_LETTERS).then_some(found)
 }
 
 fn unquoted(text: &str) -> String {
@@ -88,18 +52,5 @@ mod tests {
         assert_eq!(catalogue.get("Say \"yes\""), Some("Sag „ja“"));
         assert_eq!(catalogue.get("open"), None);
         assert_eq!(catalogue.get(""), None);
-    }
-
-    #[test]
-    fn sentences_with_values_are_found_by_the_words_around_them() {
-        let text = "msgid \"{0} of {1}\"\nmsgstr \"{0} von {1}\"\n\nmsgid \"These weights are for another network: {0}. It keeps its own.\"\nmsgstr \"\"\n\
-                    \"Diese Gewichte sind für ein anderes Netz: {0}. Es behält seine.\"\n\nmsgid \"`{1}` has no layer called `{0}`\"\nmsgstr \"`{1}` hat keine Schicht `{0}`\"\n";
-        let catalogue = Catalogue::parse(text);
-        let sentence = catalogue
-            .sentence("These weights are for another network: `a` has no layer called `b.c`. It keeps its own.");
-        let expected = "Diese Gewichte sind für ein anderes Netz: `a` hat keine Schicht `b.c`. Es behält seine.";
-        assert_eq!(sentence.as_deref(), Some(expected));
-        assert_eq!(catalogue.sentence("one of many sentences"), None, "four letters are no phrase");
-        assert_eq!(catalogue.sentence("These weights are for another network"), None);
     }
 }

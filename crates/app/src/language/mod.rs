@@ -74,9 +74,26 @@ pub fn t(english: &'static str) -> &'static str {
     CATALOGUE.with_borrow(|catalogue| catalogue.get(english).unwrap_or(english))
 }
 
-/// A sentence that comes from elsewhere, from the engine perhaps, in the language spoken where it is known.
-pub fn known(english: &str) -> String {
-    CATALOGUE.with_borrow(|catalogue| catalogue.sentence(english).unwrap_or_else(|| english.to_owned()))
+/// A word or a phrase that comes from data, in the language spoken where it is known.
+pub fn word(english: &str) -> String {
+    CATALOGUE.with_borrow(|catalogue| catalogue.get(english).unwrap_or(english).to_owned())
+}
+
+/// Speaks by a catalogue, for tests.
+#[cfg(test)]
+pub fn speak_of(catalogue: &str) {
+    CATALOGUE.set(Catalogue::parse(catalogue));
+}
+
+/// Has the catalogue that is spoken by this phrase?
+#[cfg(test)]
+pub fn knows(english: &str) -> bool {
+    CATALOGUE.with_borrow(|catalogue| catalogue.get(english).is_some())
+}
+
+/// Marks a phrase that is chosen here and shown elsewhere by [`t`] or [`fill`], so that catalogues have it.
+pub const fn phrase(english: &'static str) -> &'static str {
+    english
 }
 
 /// A phrase in which `{0}`, `{1}`, … stand for values.

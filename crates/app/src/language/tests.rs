@@ -50,33 +50,7 @@ fn every_marked_phrase_is_translated() {
     }
 }
 
-/// What the engine says when something goes wrong is known too, whatever values stand in it.
-#[test]
-fn every_sentence_of_the_engine_is_translated() {
-    let mut sentences = BTreeSet::new();
-    for entry in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../engine/src")).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            continue;
-        }
-        let code = fs::read_to_string(path).unwrap();
-        let lines: Vec<&str> = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
-        let code = lines.join("\n");
-        let is_sentence = |text: &String| text.ends_with('.') && text.contains(' ');
-        sentences.extend(code.match_indices('"').filter_map(|(at, _)| literal(&code[at..])).filter(is_sentence));
-    }
-    // Between two literals there is code, not a sentence.
-    sentences.retain(|sentence| sentence.starts_with(|first: char| first.is_uppercase() || first == '{'));
-    assert!(sentences.len() > 30, "only {} sentences were found", sentences.len());
-    for language in &ALL[1..] {
-        let file = format!("{}/../../www/content/{}/interface.po", env!("CARGO_MANIFEST_DIR"), language.code);
-        let catalogue = Catalogue::parse(&fs::read_to_string(file).unwrap());
-        let missing: Vec<_> = sentences.iter().filter(|sentence| catalogue.sentence(sentence).is_none()).collect();
-        assert!(missing.is_empty(), "{} has no {missing:#?}", language.code);
-    }
-}
-
-/// The literals behind `t(` and `fill(` in the code below `folder`.
+/// The literals behind `t(`, `fill(` and `phrase(` in the code below `folder`.
 fn collect(folder: &Path, phrases: &mut BTreeSet<String>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -84,7 +58,7 @@ fn collect(folder: &Path, phrases: &mut BTreeSet<String>) {
             collect(&path, phrases);
         } else if path.extension().is_some_and(|kind| kind == "rs") && !path.ends_with("language/tests.rs") {
             let code = fs::read_to_string(&path).unwrap();
-            for call in ["t(", "fill("] {
+            for call in ["t(", "fill(", "phrase("] {
                 let calls = code.match_indices(call).filter(|(at, _)| is_call(&code[..*at]));
                 phrases.extend(calls.filter_map(|(at, _)| literal(code[at + call.len()..].trim_start())));
             }

@@ -3,15 +3,15 @@
 use yew::prelude::*;
 
 use crate::format::{bytes, count, percent, short};
+use crate::instance::Instance;
 use crate::language::fill;
-use crate::runnable::Runnable;
 use crate::shipped::{Card, use_card};
 
 /// Properties of [`About`].
 #[derive(PartialEq, Properties)]
 pub struct Props {
     /// What runs.
-    pub runnable: Runnable,
+    pub instance: Instance,
     /// Is it the published network itself?
     pub is_published: bool,
 }
@@ -19,8 +19,8 @@ pub struct Props {
 /// A sentence or two: the network that runs, its cost, and what its shipped weights reach.
 #[component]
 pub fn About(props: &Props) -> Html {
-    let network = &props.runnable.network;
-    let card = use_card(&props.runnable.weights());
+    let network = &props.instance.network;
+    let card = use_card(&props.instance.weights());
     let name = network.model.name;
     let what = if props.is_published {
         fill("{0} itself runs here, as published", &[name])

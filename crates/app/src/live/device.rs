@@ -7,17 +7,18 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use crate::engine::Lab;
-use crate::engine::hook::use_device_choice;
 use crate::format::ms;
-use crate::language::{fill, known, t};
+use crate::language::{fill, t, word};
+use crate::session::Session;
+use crate::session::use_device_choice;
 use crate::settings::{device_name, parse_device};
+use crate::words::device_reason;
 
 /// Properties of [`DeviceBar`].
 #[derive(PartialEq, Properties)]
 pub struct Props {
     /// Whose device.
-    pub lab: Lab,
+    pub session: Session,
     /// What runs; `None` until the engine has opened it.
     pub device: Option<Rc<DeviceInfo>>,
     /// How far it was from the CPU: forward, and after one training step.
@@ -27,7 +28,7 @@ pub struct Props {
 /// The badge and the choice.
 #[component]
 pub fn DeviceBar(props: &Props) -> Html {
-    let (choice, change) = use_device_choice(&props.lab);
+    let (choice, change) = use_device_choice(&props.session);
     let on_change = Callback::from(move |event: Event| {
         let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
         if let Some(choice) = select.and_then(|select| parse_device(&select.value())) {
@@ -38,8 +39,8 @@ pub fn DeviceBar(props: &Props) -> Html {
         html! { <option value={value} selected={device_name(choice) == value}>{ words }</option> }
     };
     let compare = {
-        let lab = props.lab.clone();
-        Callback::from(move |_: MouseEvent| lab.compare())
+        let session = props.session.clone();
+        Callback::from(move |_: MouseEvent| session.compare())
     };
     let reason = props.device.as_ref().map(|device| explain(device)).unwrap_or_default();
     html! {
@@ -78,7 +79,7 @@ fn badge(device: &DeviceInfo) -> String {
     let software = if device.software { t(" (software)") } else { "" };
     // The CPU backend's name begins with its kind.
     if device.name.starts_with(backend) {
-        format!("{}{software}", known(&device.name))
+        format!("{}{software}", word(&device.name))
     } else {
         format!("{backend}: {}{software}", device.name)
     }
@@ -88,9 +89,9 @@ fn explain(device: &DeviceInfo) -> String {
     match device.check {
         Some(check) => fill(
             "{0} One training step of a small network: {1} there, {2} on the CPU.",
-            &[&known(&device.reason), &ms(check.device_ms), &ms(check.cpu_ms)],
+            &[&device_reason(&device.reason), &ms(check.device_ms), &ms(check.cpu_ms)],
         ),
-        None => known(&device.reason),
+        None => device_reason(&device.reason),
     }
 }
 
@@ -106,7 +107,7 @@ mod tests {
             software,
             max_buffer: None,
             check: None,
-            reason: String::new(),
+            reason: protocol::DeviceReason::Chosen,
         };
         assert_eq!(badge(&device(Backend::Cpu, "CPU, one thread, SIMD", false)), "CPU, one thread, SIMD");
         assert_eq!(badge(&device(Backend::WebGpu, "SwiftShader", true)), "WebGPU: SwiftShader (software)");

@@ -3,14 +3,13 @@
 use std::rc::Rc;
 
 use arch::NodeId;
-use protocol::FeatureMaps;
+use protocol::{FeatureMaps, Kernels};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::map_canvas::MapCanvas;
 use super::palette;
-use crate::engine::state::Filters;
 use crate::format::three;
 use crate::language::{fill, t};
 use crate::network::Network;
@@ -30,7 +29,7 @@ pub struct Props {
     /// Its maps.
     pub maps: Option<Rc<FeatureMaps>>,
     /// The latest kernels.
-    pub filters: Option<Rc<Filters>>,
+    pub kernels: Option<Rc<Kernels>>,
     /// A value was chosen: its channel, row and column.
     pub on_place: Callback<[u32; 3]>,
 }
@@ -54,7 +53,7 @@ pub fn Inside(props: &Props) -> Html {
     });
     let limit = if *all { usize::MAX } else { MANY };
     let maps = props.maps.as_ref().map(|maps| pictures_of(maps)).unwrap_or_default();
-    let kernels = props.filters.as_ref().map(|filters| kernels_of(filters)).unwrap_or_default();
+    let kernels = props.kernels.as_ref().map(|learned| kernels_of(learned)).unwrap_or_default();
     let hidden = maps.pictures.len().max(kernels.pictures.len()) > MANY;
     let show_all = {
         let all = all.clone();
@@ -66,8 +65,8 @@ pub fn Inside(props: &Props) -> Html {
             <label>{ t("Layer ") }<select data-testid="layer-select" onchange={on_change}>{ for options }</select></label>
             <h3>{ props.maps.as_ref().map_or_else(|| t("What it makes of this picture").to_owned(), |maps| maps_title(maps)) }</h3>
             { gallery(&maps, limit, "feature-map", Some(&props.on_place)) }
-            if let Some(filters) = &props.filters {
-                <h3>{ kernels_title(filters) }</h3>
+            if let Some(learned) = &props.kernels {
+                <h3>{ kernels_title(learned) }</h3>
                 { gallery(&kernels, limit, "filter", None) }
             }
             if hidden {
@@ -82,7 +81,7 @@ fn maps_title(maps: &FeatureMaps) -> String {
     fill("What {0} makes of this picture: {1}×{2}×{3}", &[&maps.node, &channels, &height, &width])
 }
 
-fn kernels_title(filters: &Filters) -> String {
+fn kernels_title(filters: &Kernels) -> String {
     let [outputs, inputs, rows, columns] = filters.shape.map(|size| size.to_string());
     fill(
         "What {0} has learned: {1} kernels of {2}×{3}, over {4} of its input",
@@ -119,7 +118,7 @@ fn pictures_of(maps: &FeatureMaps) -> Gallery {
 }
 
 /// One picture per output map: its kernels over the input maps side by side, a gap between them.
-fn kernels_of(filters: &Filters) -> Gallery {
+fn kernels_of(filters: &Kernels) -> Gallery {
     let [_, inputs, rows, columns] = filters.shape.map(|size| size as usize);
     let across = inputs.min(8);
     let down = inputs.div_ceil(across.max(1));
@@ -200,7 +199,7 @@ mod tests {
     #[test]
     fn kernels_stand_side_by_side_with_gaps() {
         let filters =
-            Filters { node: "c3".to_owned(), shape: [2, 3, 2, 2], values: (0..24).map(|v| v as f32).collect() };
+            Kernels { node: "c3".to_owned(), shape: [2, 3, 2, 2], values: (0..24).map(|v| v as f32).collect() };
         let gallery = kernels_of(&filters);
         assert_eq!((gallery.pictures.len(), gallery.width, gallery.height), (2, 8, 2));
         assert_eq!(gallery.pictures[1][..2], [12.0, 13.0]);

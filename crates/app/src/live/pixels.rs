@@ -2,7 +2,11 @@
 
 use protocol::Picture;
 use wasm_bindgen::{Clamped, JsCast, JsValue};
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, ImageBitmap, ImageData};
+
+/// Longest side at which the browser's decoder hands a picture to the engine, which shrinks it further.
+const LONGEST: f64 = 1024.0;
 
 /// The 2D context of a canvas that is read as often as it is drawn on.
 ///
@@ -25,6 +29,50 @@ pub fn scratch(width: u32, height: u32) -> Result<HtmlCanvasElement, JsValue> {
     canvas.set_width(width);
     canvas.set_height(height);
     Ok(canvas)
+}
+
+/// What the browser's decoder makes of a file.
+///
+/// # Errors
+/// When it is no picture that this browser reads.
+pub async fn bitmap(blob: &Blob) -> Result<ImageBitmap, JsValue> {
+    let window = web_sys::window().ok_or("no window")?;
+    JsFuture::from(window.create_image_bitmap_with_blob(blob)?).await?.dyn_into()
+}
+
+/// A picture on a canvas of its own, at most `longest` rows and columns; on white paper, or with its opacity.
+///
+/// # Errors
+/// When the browser has no canvas.
+pub fn on_canvas(bitmap: &ImageBitmap, longest: f64, on_paper: bool) -> Result<CanvasRenderingContext2d, JsValue> {
+    let (width, height) = (f64::from(bitmap.width()), f64::from(bitmap.height()));
+    let scale = (longest / width.max(height)).min(1.0);
+    let (w, h) = ((width * scale).round().max(1.0), (height * scale).round().max(1.0));
+    let context = context(&scratch(w as u32, h as u32)?)?;
+    js_sys::Reflect::set(&context, &"imageSmoothingQuality".into(), &"high".into())?;
+    if on_paper {
+        // Transparent pictures are mostly dark ink on nothing: paper is white.
+        context.set_fill_style_str("#fff");
+        context.fill_rect(0.0, 0.0, w, h);
+    }
+    context.draw_image_with_image_bitmap_and_dw_and_dh(bitmap, 0.0, 0.0, w, h)?;
+    Ok(context)
+}
+
+/// Columns and rows of a context's canvas.
+pub fn size(context: &CanvasRenderingContext2d) -> [u32; 2] {
+    context.canvas().map_or([0; 2], |canvas| [canvas.width(), canvas.height()])
+}
+
+/// A picture file of a kind that only the browser reads, with its opacity: four channels.
+///
+/// # Errors
+/// When it does not read it either.
+pub async fn decode(blob: &Blob) -> Result<Picture, JsValue> {
+    let context = on_canvas(&bitmap(blob).await?, LONGEST, false)?;
+    let [width, height] = size(&context);
+    let pixels = context.get_image_data(0.0, 0.0, f64::from(width), f64::from(height))?.data().0;
+    Ok(Picture { width, height, channels: 4, pixels })
 }
 
 /// The picture in a rectangle `[x, y, width, height]` of a canvas, in colour (3 channels) or grey (1).
@@ -87,23 +135,9 @@ pub fn opaque(picture: &Picture) -> Vec<u8> {
     picture.pixels.chunks_exact(channels).flat_map(|pixel| [pixel[0], pixel[green], pixel[channels - 1], 255]).collect()
 }
 
-/// Dark ink on bright paper becomes bright ink on black, as MNIST has it: the border tells which it is.
+/// Dark ink on bright paper becomes bright ink on black: see [`data::drawing::white_on_black`]. The picture is a grey one.
 pub fn white_on_black(picture: &mut Picture) {
-    let (width, height) = (picture.width as usize, picture.height as usize);
-    let on_border = |index: &usize| {
-        let (x, y) = (index % width, index / width);
-        x == 0 || y == 0 || x + 1 == width || y + 1 == height
-    };
-    let border: Vec<u32> = (0..picture.pixels.len()).filter(on_border).map(|i| u32::from(picture.pixels[i])).collect();
-    let mean = border.iter().sum::<u32>() / border.len().max(1) as u32;
-    if mean > 127 {
-        picture.pixels.iter_mut().for_each(|value| *value = 255 - *value);
-    }
-    // Paper is never quite even: what is near it counts as black.
-    let paper = if mean > 127 { 255 - mean } else { mean } as u8;
-    let floor = paper.saturating_add(30);
-    picture.pixels.iter_mut().filter(|value| **value < floor).for_each(|value| *value = 0);
-    debug_assert_eq!(picture.pixels.len(), width * height);
+    data::drawing::white_on_black(&mut picture.pixels, picture.width as usize);
 }
 
 #[cfg(test)]
@@ -123,18 +157,5 @@ mod tests {
         assert_eq!(opaque(&picture(1, &[7])), [7, 7, 7, 255]);
         assert_eq!(opaque(&picture(3, &[1, 2, 3])), [1, 2, 3, 255]);
         assert_eq!(colour(&[1, 2, 3, 0]), [1, 2, 3]);
-    }
-
-    #[test]
-    fn dark_ink_on_paper_is_turned_and_bright_ink_is_not() {
-        let ink = |paper: u8, ink: u8| {
-            let mut pixels = vec![paper; 25];
-            pixels[12] = ink;
-            let mut picture = Picture { width: 5, height: 5, channels: 1, pixels };
-            white_on_black(&mut picture);
-            (picture.pixels[0], picture.pixels[12])
-        };
-        assert_eq!(ink(240, 20), (0, 235));
-        assert_eq!(ink(10, 250), (0, 250));
     }
 }

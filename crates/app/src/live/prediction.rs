@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::top_five::top_five;
 use crate::format::{ms, percent};
 use crate::language::{fill, t};
-use crate::lesson::{Lesson, article};
+use crate::task::{TaskSpec, article};
 
 /// With more classes than this, only the likeliest are shown.
 const MOST_BARS: usize = 24;
@@ -17,7 +17,7 @@ const MOST_BARS: usize = 24;
 #[derive(PartialEq, Properties)]
 pub struct Props {
     /// For the names of the classes.
-    pub lesson: &'static Lesson,
+    pub task: Rc<TaskSpec>,
     /// The latest answer.
     pub prediction: Option<Rc<Prediction>>,
     /// For tests: what the winner is called.
@@ -31,26 +31,26 @@ pub struct Props {
 /// A bar per class, or the likeliest of many, the winner and the time; everything keeps its place while answers change.
 #[component]
 pub fn Bars(props: &Props) -> Html {
-    if props.lesson.set.classes.len() > MOST_BARS {
+    if props.task.class_count() > MOST_BARS {
         return top_five(props);
     }
     let probabilities = props.prediction.as_ref().map_or(&[][..], |prediction| &prediction.probabilities[..]);
     let best = winner(probabilities);
-    let lesson = props.lesson;
-    let classes = lesson.set.classes.len();
-    let named = best.map(|class| lesson.class(class));
+    let task = &props.task;
+    let classes = task.class_count();
+    let named = best.map(|class| task.class(class));
     let row = |class: usize| {
         let share = probabilities.get(class).copied().map_or(0.0, f64::from);
         html! {
             <li key={class} class={classes!((best == Some(class)).then_some("best"))} data-testid={format!("prediction-{class}")}>
-                <span class="class">{ lesson.class(class) }</span>{ " " }
+                <span class="class">{ task.class(class) }</span>{ " " }
                 <span class="bar"><i style={format!("width:{:.1}%", share * 100.0)}></i></span>
                 <span class="share">{ if best.is_some() { percent(share) } else { "–".to_owned() } }</span>
             </li>
         }
     };
     html! {
-        <div class={classes!("prediction", (!lesson.is_drawn()).then_some("named"))} data-testid="prediction">
+        <div class={classes!("prediction", (!task.is_drawn()).then_some("named"))} data-testid="prediction">
             <p class="answer">
                 { fill("It sees {0} ", &[named.as_deref().map_or("a", article)]) }
                 <strong data-testid={props.top1} aria-live={if props.is_live { "off" } else { "polite" }}>{ named.clone().unwrap_or_else(|| "–".to_owned()) }</strong>

@@ -3,9 +3,9 @@
 use protocol::Task;
 use yew::prelude::*;
 
-use crate::engine::state::Phase;
 use crate::format::bytes;
 use crate::language::{fill, t};
+use crate::session::{Phase, Variant};
 
 /// Properties of [`EngineProgress`].
 #[derive(PartialEq, Properties)]
@@ -32,13 +32,13 @@ fn describe(phase: Phase, task: Option<&(Task, f32)>) -> (String, Option<f64>) {
     match (phase, task) {
         (Phase::Idle, _) => (t("The engine starts in a moment.").to_owned(), None),
         (Phase::Fetching(variant, loaded, Some(total)), _) if total > 0.0 => (
-            fill("Fetching the {0}: {1} of {2}", &[t(variant.name()), &bytes(loaded), &bytes(total)]),
+            fill("Fetching the {0}: {1} of {2}", &[engine_name(variant), &bytes(loaded), &bytes(total)]),
             Some((loaded / total).min(1.0)),
         ),
         (Phase::Fetching(variant, loaded, _), _) => {
-            (fill("Fetching the {0}: {1}", &[t(variant.name()), &bytes(loaded)]), None)
+            (fill("Fetching the {0}: {1}", &[engine_name(variant), &bytes(loaded)]), None)
         }
-        (Phase::Starting(variant), _) => (fill("Starting the {0}", &[t(variant.name())]), None),
+        (Phase::Starting(variant), _) => (fill("Starting the {0}", &[engine_name(variant)]), None),
         (Phase::Down, _) => (t("The engine is not running.").to_owned(), None),
         (Phase::Ready, Some((task, done))) => {
             let words = match task {
@@ -46,7 +46,7 @@ fn describe(phase: Phase, task: Option<&(Task, f32)>) -> (String, Option<f64>) {
                 Task::Data => t("Fetching and decoding pictures"),
                 Task::SelfCheck => t("Comparing the graphics card with the CPU"),
                 Task::Evaluation => t("Running the test pictures"),
-                Task::Teaching => t("Learning from your pictures"),
+                Task::FineTuning => t("Learning from your pictures"),
             };
             (words.to_owned(), Some(f64::from(*done)))
         }
@@ -54,10 +54,16 @@ fn describe(phase: Phase, task: Option<&(Task, f32)>) -> (String, Option<f64>) {
     }
 }
 
+fn engine_name(variant: Variant) -> &'static str {
+    match variant {
+        Variant::Cpu => t("CPU engine"),
+        Variant::WebGpu => t("WebGPU engine"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::Variant;
 
     #[test]
     fn a_download_says_how_far_it_is() {

@@ -7,13 +7,13 @@ use yew::prelude::*;
 
 use super::{MapCanvas, pixels};
 use crate::language::fill;
-use crate::lesson::Lesson;
+use crate::task::TaskSpec;
 
 /// Properties of [`Seen`].
 #[derive(PartialEq, Properties)]
 pub struct Props {
     /// For the size of a picture before there is one.
-    pub lesson: &'static Lesson,
+    pub task: Rc<TaskSpec>,
     /// The latest answer.
     pub prediction: Option<Rc<Prediction>>,
 }
@@ -21,13 +21,12 @@ pub struct Props {
 /// The picture as it enters the network: cropped, shrunk, each pixel a square.
 #[component]
 pub fn Seen(props: &Props) -> Html {
-    let set = props.lesson.set;
-    let side = set.side as u32;
+    let (side, channels) = (props.task.side, props.task.channels);
     let nothing = || Picture {
-        width: side,
-        height: side,
-        channels: set.channels as u8,
-        pixels: vec![0; set.side * set.side * set.channels],
+        width: side as u32,
+        height: side as u32,
+        channels: channels as u8,
+        pixels: vec![0; side * side * channels],
     };
     let seen = props.prediction.as_ref().map_or_else(nothing, |prediction| prediction.seen.clone());
     let words = fill("What the network sees: {0}×{1} pixels", &[&seen.width.to_string(), &seen.height.to_string()]);

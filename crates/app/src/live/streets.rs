@@ -2,17 +2,17 @@
 
 use std::rc::Rc;
 
-use data::streets::{CLASSES, TEST_SEED};
-use protocol::{Picture, Prediction, Preparation};
+use protocol::{Input, Picture, Prediction, Preparation};
+use streets::CLASSES;
 use yew::prelude::*;
 
+use super::scenes::{Scene, use_scenes};
 use super::{MapCanvas, pixels};
-use crate::engine::Lab;
-use crate::engine::state::Scene;
 use crate::format::{ms, percent};
 use crate::language::{fill, t};
-use crate::lesson::Lesson;
 use crate::network::Network;
+use crate::session::Session;
+use crate::task::TaskSpec;
 
 /// Scenes shown at once.
 const SHOWN: u64 = 6;
@@ -21,15 +21,13 @@ const SHOWN: u64 = 6;
 #[derive(PartialEq, Properties)]
 pub struct Props {
     /// Who draws and runs them.
-    pub lab: Lab,
+    pub session: Session,
     /// What is learned.
-    pub lesson: &'static Lesson,
+    pub task: Rc<TaskSpec>,
     /// For the size of a scene.
     pub network: Network,
     /// Does the engine answer?
     pub ready: bool,
-    /// Those that are there.
-    pub scenes: Rc<Vec<Scene>>,
     /// The latest answer.
     pub prediction: Option<Rc<Prediction>>,
 }
@@ -40,24 +38,15 @@ pub fn Streets(props: &Props) -> Html {
     let first = use_state(|| 0_u64);
     let chosen = use_state(|| 0_u64);
     let labelled = use_state(|| false);
+    let shown = use_scenes(&props.session, &props.network, *first, SHOWN, props.ready);
+    let scene = shown.iter().find(|scene| scene.index == *chosen);
     {
-        let (lab, graph) = (props.lab.clone(), Rc::clone(&props.network.graph));
-        use_effect_with((*first, props.ready), move |(first, ready)| {
-            let (height, width) = graph.input.size();
-            let wanted = if *ready { *first..first + SHOWN } else { 0..0 };
-            wanted.for_each(|index| lab.scene(TEST_SEED, index, width as u32, height as u32));
-        });
-    }
-    let shown: Vec<&Scene> =
-        props.scenes.iter().filter(|scene| (*first..*first + SHOWN).contains(&scene.index)).collect();
-    let scene = shown.iter().find(|scene| scene.index == *chosen).copied();
-    {
-        let lab = props.lab.clone();
+        let session = props.session.clone();
         use_effect_with(scene.map(|scene| scene.index), {
             let scene = scene.cloned();
             move |_| {
                 if let Some(scene) = scene {
-                    lab.look(scene.picture, Preparation::Street);
+                    session.look(Input::Picture(scene.picture, Preparation::Street));
                 }
             }
         });
@@ -73,7 +62,7 @@ pub fn Streets(props: &Props) -> Html {
         let labelled = labelled.clone();
         Callback::from(move |_: MouseEvent| labelled.set(!*labelled))
     };
-    let thumbnail = |scene: &&Scene| {
+    let thumbnail = |scene: &Scene| {
         let rgba = if *labelled { painted(&scene.truth.labels) } else { pixels::opaque(&scene.picture) };
         let (chosen, index) = (chosen.clone(), scene.index);
         let place = index - *first;
@@ -87,7 +76,7 @@ pub fn Streets(props: &Props) -> Html {
     html! {
         <section class="run" aria-labelledby="run-title">
             <h2 id="run-title">{ t("Run it") }</h2>
-            <p class="hint">{ t(props.lesson.try_it) }</p>
+            <p class="hint">{ t(props.task.try_it) }</p>
             <div class="streets" role="group" aria-label={t("Streets")} data-testid="street-gallery">{ for shown.iter().map(thumbnail) }</div>
             <div class="buttons">
                 <button class="small" data-testid="street-more" onclick={more}>{ t("Draw new streets") }</button>
@@ -123,7 +112,7 @@ fn comparison(scene: Option<&Scene>, prediction: Option<&Prediction>) -> Html {
         let count = scene.truth.labels.iter().filter(|label| usize::from(**label) == class).count();
         count as f64 / scene.truth.labels.len().max(1) as f64
     };
-    let row = |(class, kind): (usize, &data::streets::Class)| {
+    let row = |(class, kind): (usize, &streets::Class)| {
         let [r, g, b] = kind.colour;
         html! {
             <li key={kind.name} title={t(kind.what)}><i style={format!("background:rgb({r},{g},{b})")}></i>{ t(kind.name) }

@@ -8,17 +8,17 @@ use yew::prelude::*;
 use super::prediction::Props;
 use crate::format::{ms, percent};
 use crate::language::{fill, t};
-use crate::lesson::article;
+use crate::task::article;
 
 /// The five likeliest classes, likeliest first, and the time.
 pub fn top_five(props: &Props) -> Html {
-    let lesson = props.lesson;
+    let task = &props.task;
     let likeliest = props.prediction.as_ref().map(likeliest).unwrap_or_default();
-    let winner = likeliest.first().map_or_else(|| "–".to_owned(), |(class, _)| lesson.class(*class));
+    let winner = likeliest.first().map_or_else(|| "–".to_owned(), |(class, _)| task.class(*class));
     let row = |rank: usize| {
         let (name, share) = likeliest.get(rank).map_or_else(
             || ("–".to_owned(), 0.0),
-            |(class, probability)| (lesson.class(*class), f64::from(*probability)),
+            |(class, probability)| (task.class(*class), f64::from(*probability)),
         );
         html! {
             <li key={rank} class={classes!((rank == 0).then_some("best"))} data-testid={format!("prediction-rank-{}", rank + 1)}>
@@ -59,12 +59,11 @@ fn likeliest(prediction: &Rc<Prediction>) -> Vec<(usize, f32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::{NetworkId, Picture};
+    use protocol::Picture;
 
     #[test]
     fn the_likeliest_come_first() {
         let prediction = Prediction {
-            network: NetworkId(1),
             probabilities: vec![0.1, 0.3, 0.05, 0.2, 0.0, 0.15, 0.2],
             ms: 1.0,
             seen: Picture { width: 0, height: 0, channels: 1, pixels: Vec::new() },

@@ -11,7 +11,7 @@ use crate::browser::{later, listen_to};
 use crate::language::t;
 
 /// The first visit's own downloads come before those for later.
-const WAIT_MS: i32 = 2_000;
+const WAIT_MS: u32 = 2_000;
 
 /// Installs the service worker, and shows when it has a whole new version waiting.
 #[component]

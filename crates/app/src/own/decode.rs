@@ -1,9 +1,8 @@
 //! How does a picture file become the few pixels that a network takes?
 
 use protocol::Picture;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, CanvasRenderingContext2d, ImageBitmap};
+use wasm_bindgen::JsValue;
+use web_sys::{Blob, CanvasRenderingContext2d};
 
 use crate::live::pixels;
 
@@ -31,8 +30,7 @@ impl Decoder {
     /// # Errors
     /// When the browser cannot read it.
     pub async fn read(&self, blob: &Blob) -> Result<Picture, JsValue> {
-        let window = web_sys::window().ok_or("no window")?;
-        let bitmap: ImageBitmap = JsFuture::from(window.create_image_bitmap_with_blob(blob)?).await?.dyn_into()?;
+        let bitmap = pixels::bitmap(blob).await?;
         let (width, height, side) = (f64::from(bitmap.width()), f64::from(bitmap.height()), f64::from(self.side));
         let crop = width.min(height);
         let (left, top) = ((width - crop) / 2.0, (height - crop) / 2.0);

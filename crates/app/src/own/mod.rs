@@ -2,14 +2,12 @@
 
 mod decode;
 mod dropped;
-mod label;
+mod learner;
 mod panel;
 pub mod read;
 mod send;
 mod source;
-pub mod zip;
 
 pub use decode::Decoder;
-pub use label::is_picture;
 pub use panel::OwnPictures;
-pub use source::{Source, archive};
+pub use source::{Source, archive, is_picture};

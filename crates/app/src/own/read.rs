@@ -1,4 +1,5 @@
-//! How are thousands of pictures read in seconds? Many at the same time: browsers fetch, unpack and decode on threads of their own.
+//! How are thousands of pictures read in seconds? Many at the same time: browsers fetch, unpack and decode on threads
+//! of their own.
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -2,55 +2,106 @@
 
 use std::rc::Rc;
 
-use protocol::{OwnSet, Request};
+use protocol::{Failure, OwnPictures, Request};
 use wasm_bindgen::JsValue;
 
 use super::decode::{Decoder, planes};
 use super::read::{AT_ONCE, read};
 use super::source::Source;
-use crate::engine::Lab;
+use crate::session::Session;
 
 /// What came of it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
-    /// Pictures that the engine has.
-    pub sent: usize,
+    /// The class of each picture that the engine has.
+    pub labels: Vec<u8>,
+    /// Hash of their pixels and labels.
+    pub content: ContentHash,
     /// Paths of those that could not be read.
     pub bad: Vec<String>,
 }
 
-/// Reads and sends all pictures; `labels` has the class of each. `progress` is told of each message, and ends it by `false`.
+/// Why the engine does not have them.
+#[derive(Clone, Debug)]
+pub enum Unsent {
+    /// The browser has no canvas.
+    NoCanvas(JsValue),
+    /// The engine could not take them.
+    Failed(Failure),
+    /// Nobody waits for them any more.
+    Ended,
+}
+
+/// FNV-1a, 64 bits.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ContentHash(pub u64);
+
+impl Default for ContentHash {
+    fn default() -> Self {
+        ContentHash(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl ContentHash {
+    fn add(&mut self, bytes: &[u8]) {
+        let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3);
+        self.0 = bytes.iter().fold(self.0, step);
+    }
+}
+
+/// Reads and sends all pictures; `labels` has the class of each. `progress` is told of each message, and ends it by
+/// `false`.
 ///
 /// # Errors
-/// When the browser has no canvas.
+/// Why the engine does not have them.
 pub async fn send(
-    lab: &Lab,
-    set: OwnSet,
+    session: &Session,
+    set: OwnPictures,
     sources: &[Source],
     labels: &[usize],
-    progress: impl Fn(usize, &Report) -> bool,
-) -> Result<Report, JsValue> {
-    let decoder = Rc::new(Decoder::new(set.side, set.channels)?);
-    lab.send_own(Request::BeginOwn(set));
+    progress: impl Fn(usize) -> bool,
+) -> Result<Report, Unsent> {
+    let decoder = Rc::new(Decoder::new(set.side, set.channels).map_err(Unsent::NoCanvas)?);
+    session.ask(Request::BeginOwn(set)).await.map_err(Unsent::Failed)?;
     let mut report = Report::default();
     for (done, (some, labels)) in sources.chunks(AT_ONCE).zip(labels.chunks(AT_ONCE)).enumerate() {
         let (mut classes, mut pixels) = (Vec::with_capacity(AT_ONCE), Vec::new());
         for ((picture, source), class) in read(&decoder, some).await.iter().zip(some).zip(labels) {
             match picture {
                 Some(picture) => {
-                    classes.push(*class as u8);
-                    pixels.extend(planes(picture));
+                    let (class, planes) = (*class as u8, planes(picture));
+                    report.content.add(&[class]);
+                    report.content.add(&planes);
+                    classes.push(class);
+                    pixels.extend(planes);
                 }
                 None => report.bad.push(source.path.clone()),
             }
         }
-        report.sent += classes.len();
+        report.labels.extend(&classes);
         if !classes.is_empty() {
-            lab.send_own(Request::AddOwn { labels: classes, pixels });
+            session.ask(Request::AddOwn { labels: classes, pixels }).await.map_err(Unsent::Failed)?;
         }
-        if !progress((done * AT_ONCE + some.len()).min(sources.len()), &report) {
-            break;
+        if !progress((done * AT_ONCE + some.len()).min(sources.len())) {
+            return Err(Unsent::Ended);
         }
     }
     Ok(report)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hash_is_of_the_content_alone() {
+        let hash = |pieces: &[&[u8]]| {
+            let mut hash = ContentHash::default();
+            pieces.iter().for_each(|piece| hash.add(piece));
+            hash
+        };
+        // The test value of the authors for "foobar".
+        assert_eq!(hash(&[b"foobar"]), ContentHash(0x85944171f73967e8));
+        assert_eq!(hash(&[b"foo", b"", b"bar"]), hash(&[b"foobar"]));
+    }
 }

@@ -1,12 +1,14 @@
 //! Where is one picture: a file of its own, or a part of an archive?
 
+use std::ops::Range;
+
+use data::archive::{self, Entry, Limits};
+use data::labels::{Candidate, candidate};
 use js_sys::{Array, Function, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, FileList, ReadableStream, ReadableWritablePair, Response};
 
-use super::label::is_picture;
-use super::zip;
 use crate::language::{fill, t};
 
 /// One file that has not been read, a picture mostly.
@@ -20,7 +22,7 @@ pub struct Source {
 #[derive(Clone)]
 enum Place {
     File(File),
-    Zipped(File, zip::Entry),
+    Zipped(File, Entry),
 }
 
 impl Source {
@@ -79,26 +81,41 @@ pub async fn pictures(files: Vec<Source>) -> Result<(Vec<Source>, usize), JsValu
     Ok((sources, others))
 }
 
+/// Does a path say that a file is a picture?
+pub fn is_picture(path: &str) -> bool {
+    candidate(path) == Ok(Candidate::ByEnding)
+}
+
 /// The files in a zip archive.
 ///
 /// # Errors
 /// When it is none, or damaged.
 pub async fn archive(file: &File) -> Result<Vec<Source>, JsValue> {
-    let damaged = || JsValue::from(fill("{0} is no zip archive, or not a whole one", &[&file.name()]));
-    let tail = part(file, (file.size() - zip::TAIL as f64).max(0.0), file.size()).await?;
-    let list = zip::list(&tail).ok_or_else(damaged)?;
-    let start = f64::from(list.start);
-    let entries = zip::entries(&part(file, start, start + f64::from(list.length)).await?).into_iter();
-    let files = entries.filter(|entry| !entry.path.ends_with('/'));
-    Ok(files.map(|entry| Source { path: entry.path.clone(), place: Place::Zipped(file.clone(), entry) }).collect())
+    let damaged = |error| {
+        web_sys::console::warn_1(&format!("{}: {error}", file.name()).into());
+        JsValue::from(fill("{0} is no zip archive, or not a whole one", &[&file.name()]))
+    };
+    // Lengths of files are whole numbers that a f64 holds.
+    let length = file.size() as u64;
+    let place = archive::locate(&part(file, archive::tail(length)).await?, length).map_err(damaged)?;
+    let list = part(file, place.range.clone()).await?;
+    let list = archive::list(&list, &place, &Limits::default()).map_err(damaged)?;
+    for group in list.left_out.groups() {
+        let first = group.paths.first().map_or("", String::as_str);
+        web_sys::console::warn_1(&format!("left out: {} files, {}, such as {first}", group.count, group.reason).into());
+    }
+    let zipped = |entry: Entry| Source { path: entry.path.clone(), place: Place::Zipped(file.clone(), entry) };
+    Ok(list.files.into_iter().map(zipped).collect())
 }
 
-async fn unpack(archive: &File, entry: &zip::Entry) -> Result<Blob, JsValue> {
-    let header = f64::from(entry.header);
-    let local = part(archive, header, header + zip::LOCAL as f64).await?;
-    let offset = zip::offset(&local).ok_or_else(|| t("damaged in the archive"))?;
-    let start = header + offset as f64;
-    let packed = archive.slice_with_f64_and_f64(start, start + f64::from(entry.packed))?;
+async fn unpack(archive: &File, entry: &Entry) -> Result<Blob, JsValue> {
+    let header = entry.range.start..entry.range.end.min(entry.range.start + 30);
+    let header = part(archive, header).await?;
+    let content = entry.content(&header).map_err(|error| {
+        web_sys::console::warn_1(&format!("{}: {error}", entry.path).into());
+        JsValue::from(t("damaged in the archive"))
+    })?;
+    let packed = archive.slice_with_f64_and_f64(content.start as f64, content.end as f64)?;
     if !entry.is_deflated {
         return Ok(packed);
     }
@@ -111,7 +128,7 @@ async fn unpack(archive: &File, entry: &zip::Entry) -> Result<Blob, JsValue> {
     JsFuture::from(response.blob()?).await?.dyn_into()
 }
 
-async fn part(file: &File, from: f64, to: f64) -> Result<Vec<u8>, JsValue> {
-    let bytes = JsFuture::from(file.slice_with_f64_and_f64(from, to)?.array_buffer()).await?;
-    Ok(Uint8Array::new(&bytes).to_vec())
+async fn part(file: &File, range: Range<u64>) -> Result<Vec<u8>, JsValue> {
+    let slice = file.slice_with_f64_and_f64(range.start as f64, range.end as f64)?;
+    Ok(Uint8Array::new(&JsFuture::from(slice.array_buffer()).await?).to_vec())
 }

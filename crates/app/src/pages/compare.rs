@@ -9,15 +9,14 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::browser::use_page;
-use crate::checkpoints::Given;
+use crate::components::{NoticeBar, Told};
 use crate::diagram::Diagram;
-use crate::engine::state::Notice;
 use crate::format::{bytes, published, short};
+use crate::instance::Instance;
 use crate::language::t;
 use crate::network::Network;
 use crate::route;
-use crate::runnable::Runnable;
-use crate::webcam::{Frame, Stills, Watcher};
+use crate::webcam::{Stills, Subject, Watcher};
 
 /// The two that are compared first: one paper's networks with and without shortcuts.
 const FIRST: [&str; 2] = ["plain18", "resnet18"];
@@ -30,14 +29,19 @@ pub fn ComparePage() -> Html {
         t("Two networks beside each other: their numbers, and what both say of one picture."),
     );
     let ids = [use_state(|| FIRST[0]), use_state(|| FIRST[1])];
-    let frame = use_state(|| None::<Rc<Frame>>);
+    let subject = use_state(|| None::<Subject>);
+    let told = use_state(|| None::<Told>);
+    let tell = {
+        let told = told.setter();
+        Callback::from(move |next: Option<Told>| told.set(next))
+    };
     let column = use_node_ref();
     let networks = use_memo((*ids[0], *ids[1]), |(a, b)| {
         [*a, *b].map(|id| zoo::find(id).and_then(|model| Network::of(model).ok()))
     });
-    let on_frame = use_callback((), {
-        let frame = frame.setter();
-        move |next: Rc<Frame>, ()| frame.set(Some(next))
+    let on_subject = use_callback((), {
+        let subject = subject.setter();
+        move |next: Subject, ()| subject.set(Some(next))
     });
     let [Some(a), Some(b)] = &*networks else {
         return html! { <p>{ t("One of these networks is not possible, which is a mistake of ours.") }</p> };
@@ -51,32 +55,43 @@ pub fn ComparePage() -> Html {
                 chosen.set(model.id);
             }
         });
-        let option = |model: &'static Model| html! { <option value={model.id} selected={model.id == current}>{ model.name }</option> };
+        let option = |model: &'static Model| {
+            html! { <option value={model.id} selected={model.id == current}>{ model.name }</option> }
+        };
+        let (words, testid) = [(t("Left"), "compare-a"), (t("Right"), "compare-b")][side];
         html! {
-            <label>{ [t("Left"), t("Right")][side] }<select onchange={on_change} data-testid={["compare-a", "compare-b"][side]}>{ for zoo::all().map(option) }</select></label>
+            <label>{ words }
+                <select onchange={on_change} data-testid={testid}>{ for zoo::all().map(option) }</select></label>
         }
     };
-    let runs = [a, b].map(Runnable::of);
-    let live = match &runs {
-        [Some(left), Some(right)] if left.lesson.set.id == right.lesson.set.id => html! {
+    let watch = |side: &str, instance: &Instance, is_first: bool| {
+        let key = [side, &instance.network.graph.name].concat();
+        html! { <Watcher key={key} instance={instance.clone()} subject={(*subject).clone()} is_first={is_first} /> }
+    };
+    let live = match [a, b].map(|network| Instance::of(network.model)) {
+        [Some(left), Some(right)] if left.task.dataset == right.task.dataset => html! {
             <section class="live" ref={column.clone()}>
-                <Stills key={left.lesson.set.id} lesson={left.lesson} column={column} on_frame={on_frame} tell={Callback::from(|_: Option<Notice>| ())} />
-                <div class="pair">
-                    <Watcher key={format!("a{}", left.network.graph.name)} given={Given::shipped(left)} frame={(*frame).clone()} is_first={true} />
-                    <Watcher key={format!("b{}", right.network.graph.name)} given={Given::shipped(right)} frame={(*frame).clone()} is_first={false} />
-                </div>
+                <Stills key={left.task.dataset.key()} task={Rc::clone(&left.task)} column={column}
+                    on_subject={on_subject} tell={tell.clone()} />
+                <div class="pair">{ watch("a", &left, true) }{ watch("b", &right, false) }</div>
+                <NoticeBar notice={(*told).clone()} on_close={tell.reform(|()| None)} />
             </section>
         },
-        _ => {
-            html! { <p class="muted">{ t("These two do not run on the same pictures here; their numbers and diagrams can be compared all the same.") }</p> }
-        }
+        _ => html! {
+            <p class="muted">
+                { t("These two do not run on the same pictures here; their numbers and diagrams can be compared all \
+                    the same.") }
+            </p>
+        },
     };
     let diagram = |network: &Network| {
         html! {
             <section>
-                <h2><Link<route::Route> to={route::model(network.model.id)}>{ network.model.name }</Link<route::Route>></h2>
+                <h2><Link<route::Route> to={route::model(network.model.id)}>{ network.model.name }</Link<route::Route>>
+                </h2>
                 <p>{ t(network.model.idea) }</p>
-                <Diagram key={network.graph.name.clone()} network={network.clone()} selected={network.first_layer()} on_select={Callback::from(|_: NodeId| ())} />
+                <Diagram key={network.graph.name.clone()} network={network.clone()} selected={network.first_layer()}
+                    on_select={Callback::from(|_: NodeId| ())} />
             </section>
         }
     };
@@ -101,7 +116,8 @@ fn numbers(a: &Network, b: &Network) -> Html {
         let most = left.max(right).max(1e-9);
         let cell = |value: f64| {
             let words = if value > 0.0 { write(value) } else { "–".to_owned() };
-            html! { <td class="number">{ words }<i class="share-bar" style={format!("--share:{:.1}%", value * 100.0 / most)}></i></td> }
+            let share = format!("--share:{:.1}%", value * 100.0 / most);
+            html! { <td class="number">{ words }<i class="share-bar" style={share}></i></td> }
         };
         html! { <tr><th scope="row">{ words }</th>{ cell(left) }{ cell(right) }</tr> }
     };
@@ -109,8 +125,12 @@ fn numbers(a: &Network, b: &Network) -> Html {
     let top1 = |network: &Network| network.model.published.top1.map_or(0.0, |figure| figure.value);
     html! {
         <div class="table-frame"><table data-testid="compare-table">
-            <caption>{ t("Computed from the graphs; accuracies as published, see each network\u{2019}s page for the source") }</caption>
-            <thead><tr><td></td><th scope="col" class="number">{ a.model.name }</th><th scope="col" class="number">{ b.model.name }</th></tr></thead>
+            <caption>
+                { t("Computed from the graphs; accuracies as published, see each network\u{2019}s page for the \
+                    source") }
+            </caption>
+            <thead><tr><td></td><th scope="col" class="number">{ a.model.name }</th>
+                <th scope="col" class="number">{ b.model.name }</th></tr></thead>
             <tbody>
                 { line(t("Year"), both(&|it| f64::from(it.model.year)), &|year| format!("{year:.0}")) }
                 { line(t("Top-1 accuracy"), both(&top1), &published) }

@@ -7,7 +7,7 @@ use yew_router::prelude::*;
 use super::timeline;
 use crate::browser::use_page;
 use crate::components::ModelTable;
-use crate::figure::LeadFigure;
+use crate::cost_chart::CostChart;
 use crate::language::t;
 use crate::route::{self, Route};
 
@@ -32,7 +32,7 @@ pub fn Home() -> Html {
             <h2 id="timeline-title">{ t("The time line") }</h2>
             <ol>{ for zoo::timeline().map(|moment| entry(&moment)) }</ol>
         </section>
-        <LeadFigure />
+        <CostChart />
         <section class="zoo" aria-labelledby="zoo-title">
             <h2 id="zoo-title">{ t("Every network here") }</h2>
             <p>{ t("Each is written once, as a graph. Its diagram, its table of layers and the numbers below are computed from that.") }</p>

@@ -1,6 +1,7 @@
 //! The page of one network.
 
 use arch::NodeId;
+use experiment::{Experiment, Weights};
 use yew::prelude::*;
 
 use super::code::Code;
@@ -11,12 +12,12 @@ use super::still::Still;
 use super::story::Story;
 use super::{family, size};
 use crate::browser::use_page;
-use crate::checkpoints::Given;
 use crate::diagram::Diagram;
-use crate::language::t;
+use crate::instance::Instance;
+use crate::language::{fill, t};
 use crate::live::Live;
 use crate::network::Network;
-use crate::runnable::Runnable;
+use crate::{settings, words};
 
 /// Properties of [`ModelPage`].
 #[derive(PartialEq, Properties)]
@@ -45,37 +46,37 @@ struct BodyProps {
 #[component]
 fn Body(props: &BodyProps) -> Html {
     let full = &props.network;
-    let runnable = use_memo(full.clone(), Runnable::of);
-    let runnable = (*runnable).clone();
-    let small = runnable.as_ref().map(|runnable| &runnable.network).filter(|network| *network != full);
+    let instance = (*use_memo(full.clone(), |full| Instance::of(full.model))).clone();
+    let asked = use_memo(instance.clone(), |own| own.as_ref().map_or((None, None), asked));
+    let small = instance.as_ref().map(|instance| &instance.network).filter(|network| *network != full);
     let size = use_state(Size::default);
     // Layers are chosen apart: the one whose numbers are shown, and the one that is looked into while the network runs.
     let read = use_state(|| full.first_layer());
-    let inside = use_state(|| runnable.as_ref().map_or(NodeId(0), |runnable| runnable.network.first_layer()));
+    let inside = use_state(|| instance.as_ref().map_or(NodeId(0), |instance| instance.network.first_layer()));
     let choose = |chosen: &UseStateHandle<NodeId>| {
         let chosen = chosen.setter();
         Callback::from(move |id| chosen.set(id))
     };
-    let runs = use_state(|| runnable.clone());
+    let runs = use_state(|| instance.clone());
     let shown = small.filter(|_| *size == Size::Small).unwrap_or(full);
     // Layers are looked into where the network that is shown is the one that runs.
     let is_running = runs
         .as_ref()
         .is_some_and(|runs| runs.network.graph.nodes.len() == shown.graph.nodes.len() && runs.network == *shown);
-    let chosen = if is_running { &inside } else { &read };
-    let is_there = chosen.0 < shown.graph.nodes.len();
-    let (selected, on_select) = (if is_there { **chosen } else { shown.first_layer() }, choose(chosen));
+    let looked_at = if is_running { &inside } else { &read };
+    let is_there = looked_at.0 < shown.graph.nodes.len();
+    let (selected, on_select) = (if is_there { **looked_at } else { shown.first_layer() }, choose(looked_at));
     let switch = small.map(|small| {
         let size_setter = size.setter();
         let on_change = Callback::from(move |next| size_setter.set(next));
         size::size_switch(&size::Props { full: full.clone(), small: small.clone(), size: *size, on_change })
     });
-    let given = use_state(|| None::<Given>);
-    let begin = (*given).clone().or_else(|| runnable.as_ref().map(Given::shipped));
+    let chosen = use_state(|| None::<Instance>);
+    let begin = (*chosen).clone().or_else(|| asked.0.clone()).or_else(|| instance.clone());
     let on_runs = {
         let (runs, inside) = (runs.clone(), inside.clone());
-        Callback::from(move |next: Runnable| {
-            if runs.as_ref() != Some(&next) {
+        Callback::from(move |next: Instance| {
+            if !runs.as_ref().is_some_and(|runs| runs.is_alike(&next)) {
                 inside.set(next.network.first_layer());
                 runs.set(Some(next));
             }
@@ -83,9 +84,12 @@ fn Body(props: &BodyProps) -> Html {
     };
     let live = match begin {
         Some(begin) => html! {
-            <Live begin={begin} full={full.clone()} own={runnable.clone()} selected={*inside} on_select={choose(&inside)} on_runs={on_runs} />
+            <Live begin={begin} full={full.clone()} own={instance.clone()} selected={*inside}
+                on_select={choose(&inside)} on_runs={on_runs} told={asked.1.clone()} />
         },
-        None => html! { <Still network={full.clone()} on_given={Callback::from(move |next| given.set(Some(next)))} /> },
+        None => html! {
+            <Still network={full.clone()} on_instance={Callback::from(move |next| chosen.set(Some(next)))} />
+        },
     };
     html! {
         <div class="model">
@@ -101,4 +105,32 @@ fn Body(props: &BodyProps) -> Html {
             <Code model={full.model.id} system={full.model.system} />
         </div>
     }
+}
+
+/// The experiment of the address, which says what differs from what runs here by itself; where it cannot be, a sentence.
+fn asked(own: &Instance) -> (Option<Instance>, Option<String>) {
+    let Some(text) = settings::asked_experiment() else { return (None, None) };
+    let experiment = match Experiment::read(&text, &own.experiment) {
+        Ok(experiment) => experiment,
+        Err(error) => return (None, Some(words::read_error(&error))),
+    };
+    if experiment.base.model != own.experiment.base.model {
+        return (None, Some(t("The address is of an experiment with another network.").to_owned()));
+    }
+    let (weights, name) = (experiment.weights.clone(), own.network.model.name);
+    if let Some(instance) = Instance::read(experiment.clone()) {
+        return (Some(instance), None);
+    }
+    // Weights that are not to be had here: the same network with fresh ones.
+    let fresh = Instance::read(Experiment { weights: Weights::Fresh, ..experiment });
+    let sentence = match fresh {
+        None => fill("{0} cannot be changed as the address says. It runs as it is.", &[name]),
+        Some(_) if weights.travels() => {
+            t("The weights that the address names are not on this page. The network begins with fresh ones.").to_owned()
+        }
+        Some(_) => {
+            t("The weights of this experiment are on another machine. The network begins with fresh ones.").to_owned()
+        }
+    };
+    (fresh, Some(sentence))
 }

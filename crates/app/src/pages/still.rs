@@ -3,13 +3,12 @@
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use crate::checkpoints::{Checkpoints, Given};
-use crate::components::NoticeBar;
-use crate::engine::state::Notice;
+use crate::checkpoints::{Checkpoints, use_manifest};
+use crate::components::{NoticeBar, Told};
+use crate::instance::{Instance, relative};
 use crate::language::{fill, t};
 use crate::network::Network;
 use crate::route::{self, Route};
-use crate::runnable::relative;
 
 /// Properties of [`Still`].
 #[derive(PartialEq, Properties)]
@@ -17,14 +16,15 @@ pub struct Props {
     /// The network that does not run.
     pub network: Network,
     /// It is to run after all, with weights that the visitor has.
-    pub on_given: Callback<Given>,
+    pub on_instance: Callback<Instance>,
 }
 
 /// Why it does not, and where a network of the same family does.
 #[component]
 pub fn Still(props: &Props) -> Html {
     let model = props.network.model;
-    let notice = use_state(|| None::<Notice>);
+    let manifest = use_manifest();
+    let notice = use_state(|| None::<Told>);
     let tell = {
         let notice = notice.setter();
         Callback::from(move |next| notice.set(next))
@@ -41,7 +41,7 @@ pub fn Still(props: &Props) -> Html {
             <h2>{ t("Run it") }</h2>
             <p>{ fill("{0} does not run on this page by itself: what you see of it is computed from its graph. With weights that somebody trained it runs at its published size.", &[model.name]) }</p>
             { where_else }
-            <Checkpoints full={props.network.clone()} own={None} runs={None} on_given={props.on_given.clone()} tell={tell.clone()} />
+            <Checkpoints full={props.network.clone()} own={None} runs={None} manifest={manifest} on_instance={props.on_instance.clone()} tell={tell.clone()} />
             <NoticeBar notice={(*notice).clone()} on_close={tell.reform(|()| None)} />
         </aside>
     }

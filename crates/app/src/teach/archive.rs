@@ -6,10 +6,10 @@ use protocol::Picture;
 use wasm_bindgen::JsValue;
 use web_sys::File;
 
-use super::book::{Book, SIDE};
+use super::class_set::{ClassSet, SIDE};
 use super::{png, zip};
 use crate::browser;
-use crate::language::{known, t};
+use crate::language::{t, word};
 use crate::own::read::{AT_ONCE, read};
 use crate::own::{Decoder, Source, archive, is_picture};
 
@@ -19,9 +19,9 @@ const WEIGHTS: &str = "taught.safetensors";
 const NETWORK: &str = "network.txt";
 
 /// A zip of all pictures, `class/0001.png`, and of the weights.
-pub fn pack(book: &Book) -> Vec<u8> {
-    let mut files = Vec::with_capacity(book.count() + 2);
-    for class in &book.classes {
+pub fn pack(set: &ClassSet) -> Vec<u8> {
+    let mut files = Vec::with_capacity(set.count() + 2);
+    for class in &set.classes {
         // Folders that begin with a dot are hidden, and passed over when they are read.
         let folder = class.name.replace(['/', '\\'], "-");
         let folder = folder.trim_start_matches('.');
@@ -29,9 +29,9 @@ pub fn pack(book: &Book) -> Vec<u8> {
             files.push((format!("{folder}/{:04}.png", index + 1), png::write(picture)));
         }
     }
-    if let Some(weights) = &book.weights {
+    if let Some(weights) = &set.weights {
         files.push((WEIGHTS.to_owned(), weights.to_vec()));
-        files.push((NETWORK.to_owned(), book.network.clone().into_bytes()));
+        files.push((NETWORK.to_owned(), set.network.clone().into_bytes()));
     }
     zip::write(&files)
 }
@@ -41,16 +41,16 @@ pub fn pack(book: &Book) -> Vec<u8> {
 ///
 /// # Errors
 /// When it is no archive, or has no pictures in folders; a sentence for the visitor.
-pub async fn unpack(file: &File, progress: impl Fn(usize, usize)) -> Result<(Book, usize), String> {
+pub async fn unpack(file: &File, progress: impl Fn(usize, usize)) -> Result<(ClassSet, usize), String> {
     let kept = || t("Your classes stay as they are.");
     let files = archive(file).await.map_err(|error| [&words(&error), ". ", kept()].concat())?;
-    let mut book = Book::default();
+    let mut set = ClassSet::default();
     let mut sources = Vec::new();
     for source in files {
         let content = || async { browser::read(&source.blob().await?).await };
         match source.path.as_str() {
-            WEIGHTS => book.weights = content().await.ok().map(Rc::new),
-            NETWORK => book.network = String::from_utf8_lossy(&content().await.unwrap_or_default()).into_owned(),
+            WEIGHTS => set.weights = content().await.ok().map(Rc::new),
+            NETWORK => set.network = String::from_utf8_lossy(&content().await.unwrap_or_default()).into_owned(),
             path if path.contains('/') && is_picture(path) => sources.push(source),
             _ => {}
         }
@@ -59,14 +59,14 @@ pub async fn unpack(file: &File, progress: impl Fn(usize, usize)) -> Result<(Boo
     let left_out = pictures.iter().filter(|picture| picture.is_none()).count();
     for (source, picture) in sources.iter().zip(pictures) {
         let (Some(picture), Some((folder, _))) = (picture, source.path.rsplit_once('/')) else { continue };
-        let place = book.classes.iter().position(|class| class.name == folder);
-        let place = place.unwrap_or_else(|| book.add(folder));
-        book.classes[place].pictures.push(picture);
+        let place = set.classes.iter().position(|class| class.name == folder);
+        let place = place.unwrap_or_else(|| set.add(folder));
+        set.classes[place].pictures.push(picture);
     }
-    if book.count() == 0 {
+    if set.count() == 0 {
         return Err(t("This zip file has no pictures in folders. Your classes stay as they are.").to_owned());
     }
-    Ok((book, left_out))
+    Ok((set, left_out))
 }
 
 /// The square pictures of some files; none in the place of one that is no picture.
@@ -88,5 +88,5 @@ pub async fn pictures(sources: &[Source], progress: impl Fn(usize, usize)) -> Ve
 
 fn words(error: &JsValue) -> String {
     web_sys::console::warn_1(error);
-    error.as_string().map_or_else(|| t("The file could not be read").to_owned(), |sentence| known(&sentence))
+    error.as_string().map_or_else(|| t("The file could not be read").to_owned(), |sentence| word(&sentence))
 }

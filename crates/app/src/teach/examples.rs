@@ -1,16 +1,16 @@
 //! How do examples reach the engine? One after the other, none lost, while the network goes on answering.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use protocol::{Event, Picture, Request, Teaching};
+use protocol::{Answer, Failure, Picture, Request, Teaching};
+use wasm_bindgen_futures::spawn_local;
 
-use super::book::Book;
-use crate::engine::Lab;
-use crate::engine::lab::NETWORK;
-use crate::lesson::Lesson;
-use crate::webcam::Frame;
+use super::class_set::ClassSet;
+use crate::session::Session;
+use crate::task::TaskSpec;
+use crate::webcam::photo;
 
 /// Examples told of at once while many are on their way.
 const TELL_EVERY: u32 = 20;
@@ -19,103 +19,130 @@ const TELL_EVERY: u32 = 20;
 type Waiting = (u32, u32, Rc<Picture>);
 
 /// What waits until all examples are there.
-type Then = Rc<RefCell<Option<Box<dyn FnOnce()>>>>;
+type Then = Box<dyn FnOnce()>;
 
-/// The way to the engine.
+struct Inside {
+    session: Session,
+    task: Rc<TaskSpec>,
+    waiting: RefCell<VecDeque<Waiting>>,
+    is_busy: Cell<bool>,
+    /// Counts beginnings, so that what was sent to an old worker is not gone on with.
+    round: Cell<u32>,
+    then: RefCell<Option<Then>>,
+    tell: Box<dyn Fn(u32)>,
+}
+
+/// The way to the engine. Clones are the same one.
 #[derive(Clone)]
-pub struct Examples {
-    lab: Lab,
-    lesson: &'static Lesson,
-    waiting: Rc<RefCell<VecDeque<Waiting>>>,
-    is_busy: Rc<RefCell<bool>>,
-    then: Then,
-    tell: Rc<dyn Fn(u32)>,
+pub struct Examples(Rc<Inside>);
+
+impl PartialEq for Examples {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
 }
 
 impl Examples {
     /// `tell` hears how many examples the engine remembers.
-    pub fn new(lab: Lab, lesson: &'static Lesson, tell: impl Fn(u32) + 'static) -> Self {
-        Examples {
-            lab,
-            lesson,
-            waiting: Rc::default(),
-            is_busy: Rc::default(),
-            then: Rc::default(),
-            tell: Rc::new(tell),
-        }
+    pub fn new(session: Session, task: Rc<TaskSpec>, tell: impl Fn(u32) + 'static) -> Self {
+        Examples(Rc::new(Inside {
+            session,
+            task,
+            waiting: RefCell::default(),
+            is_busy: Cell::new(false),
+            round: Cell::new(0),
+            then: RefCell::default(),
+            tell: Box::new(tell),
+        }))
     }
 
     /// A new worker knows nothing: everything again.
-    pub fn send_all(&self, book: &Book) {
-        *self.is_busy.borrow_mut() = false;
-        let mut waiting = self.waiting.borrow_mut();
+    pub fn send_all(&self, set: &ClassSet) {
+        let mut waiting = self.0.waiting.borrow_mut();
         waiting.clear();
-        for (class, one) in book.classes.iter().enumerate() {
+        for (class, one) in set.classes.iter().enumerate() {
             let numbered = one.pictures.iter().enumerate();
             waiting.extend(numbered.map(|(number, picture)| (class as u32, number as u32, Rc::clone(picture))));
         }
         drop(waiting);
-        let this = self.clone();
-        self.ask(Teaching::Begin, move |_| this.pump());
+        self.0.round.set(self.0.round.get() + 1);
+        self.0.is_busy.set(false);
+        // On its way before any example is.
+        self.tell_after(Teaching::Begin);
+        self.pump();
     }
 
     /// One more.
     pub fn send(&self, class: usize, number: usize, picture: Rc<Picture>) {
-        self.waiting.borrow_mut().push_back((class as u32, number as u32, picture));
+        self.0.waiting.borrow_mut().push_back((class as u32, number as u32, picture));
         self.pump();
     }
 
     /// Runs something once the engine has all of them.
     pub fn when_all_are_there(&self, run: impl FnOnce() + 'static) {
-        *self.then.borrow_mut() = Some(Box::new(run));
+        *self.0.then.borrow_mut() = Some(Box::new(run));
         self.pump();
     }
 
     /// A class is gone.
     pub fn forget(&self, class: usize) {
         let class = class as u32;
-        let mut waiting = self.waiting.borrow_mut();
+        let mut waiting = self.0.waiting.borrow_mut();
         waiting.retain(|(own, ..)| *own != class);
         waiting.iter_mut().filter(|(own, ..)| *own > class).for_each(|(own, ..)| *own -= 1);
         drop(waiting);
-        let tell = Rc::clone(&self.tell);
-        self.ask(Teaching::Forget { class }, move |event| {
-            if let Event::Taught { examples } = event {
-                tell(examples);
-            }
-        });
+        self.tell_after(Teaching::Forget { class });
     }
 
-    fn ask(&self, teaching: Teaching, hear: impl Fn(Event) + 'static) {
-        self.lab.ask(Request::Teach { network: NETWORK, teaching }, hear);
+    fn ask(&self, teaching: Teaching) -> impl Future<Output = Result<Answer, Failure>> + 'static + use<> {
+        let session = &self.0.session;
+        session.ask(Request::Teach { network: session.network(), teaching })
+    }
+
+    /// Asks, and tells how many examples there are then.
+    fn tell_after(&self, teaching: Teaching) {
+        let (this, asked) = (self.clone(), self.ask(teaching));
+        spawn_local(async move {
+            match asked.await {
+                Ok(Answer::Examples(examples)) => (this.0.tell)(examples),
+                Ok(_) => {}
+                Err(failure) => this.0.session.fail(failure),
+            }
+        });
     }
 
     fn pump(&self) {
-        if *self.is_busy.borrow() {
-            return;
+        if !self.0.is_busy.replace(true) {
+            spawn_local(self.clone().send_waiting());
         }
-        let next = self.waiting.borrow_mut().pop_front();
-        let Some((class, number, picture)) = next else {
-            let then = self.then.borrow_mut().take();
-            return then.into_iter().for_each(|run| run());
-        };
-        *self.is_busy.borrow_mut() = true;
-        let frame = Frame::new((*picture).clone(), None);
-        let (picture, preparation) = frame.for_lesson(self.lesson);
-        let this = self.clone();
-        self.ask(Teaching::Example { class, number, picture, preparation }, move |event| {
-            *this.is_busy.borrow_mut() = false;
-            match event {
-                Event::Taught { examples } => {
-                    if examples.is_multiple_of(TELL_EVERY) || this.waiting.borrow().is_empty() {
-                        (this.tell)(examples);
-                    }
-                    this.pump();
-                }
-                // The next worker gets all of them.
-                Event::Crashed { .. } => {}
-                _ => this.pump(),
+    }
+
+    async fn send_waiting(self) {
+        let round = self.0.round.get();
+        loop {
+            let next = self.0.waiting.borrow_mut().pop_front();
+            let Some((class, number, picture)) = next else { break };
+            let input = photo(&picture, &self.0.task);
+            let answer = self.ask(Teaching::Example { class, number, input }).await;
+            if self.0.round.get() != round {
+                return;
             }
-        });
+            match answer {
+                Ok(Answer::Examples(examples)) => {
+                    if examples.is_multiple_of(TELL_EVERY) || self.0.waiting.borrow().is_empty() {
+                        (self.0.tell)(examples);
+                    }
+                }
+                Ok(_) => {}
+                // The next worker gets all of them.
+                Err(Failure::EngineLost) => return self.0.is_busy.set(false),
+                Err(failure) => self.0.session.fail(failure),
+            }
+        }
+        self.0.is_busy.set(false);
+        let then = self.0.then.borrow_mut().take();
+        if let Some(run) = then {
+            run();
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! How do classes and pictures outlive a reload? In the browser's cache storage, in pieces, so that only what is new is written.
+//! How do classes and pictures outlive a reload? In the browser's cache storage, in pieces, so that only what is new is
+//! written.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -9,7 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Cache, Response};
 
-use super::book::{Book, Class, PIXELS, SIDE};
+use super::class_set::{Class, ClassSet, PIXELS, SIDE};
 
 /// Name of the storage.
 const STORE: &str = "taught-classes";
@@ -25,9 +26,9 @@ impl Kept {
     ///
     /// # Errors
     /// When the browser keeps nothing, or is full.
-    pub async fn save(&mut self, book: &Book) -> Result<(), JsValue> {
+    pub async fn save(&mut self, set: &ClassSet) -> Result<(), JsValue> {
         let cache = open().await?;
-        for class in &book.classes {
+        for class in &set.classes {
             let written = self.0.get(&class.id).copied().unwrap_or(0);
             if written == class.pictures.len() {
                 continue;
@@ -39,27 +40,27 @@ impl Kept {
             }
             self.0.insert(class.id, class.pictures.len());
         }
-        match &book.weights {
+        match &set.weights {
             Some(weights) => put(&cache, "taught/weights", weights).await?,
             None => drop(JsFuture::from(cache.delete_with_str("taught/weights")).await?),
         }
         // Last, so that it never tells of pictures that are not there.
-        let lines = book.classes.iter().map(|class| format!("{} {} {}\n", class.id, class.pictures.len(), class.name));
-        let list = format!("{}\n{}", book.network, lines.collect::<String>());
+        let lines = set.classes.iter().map(|class| format!("{} {} {}\n", class.id, class.pictures.len(), class.name));
+        let list = format!("{}\n{}", set.network, lines.collect::<String>());
         put(&cache, "taught/list", list.as_bytes()).await
     }
 
-    /// Reads everything back; an empty book where nothing was kept.
+    /// Reads everything back; an empty set where nothing was kept.
     ///
     /// # Errors
     /// When the browser keeps nothing.
-    pub async fn load(&mut self) -> Result<Book, JsValue> {
+    pub async fn load(&mut self) -> Result<ClassSet, JsValue> {
         let cache = open().await?;
-        let mut book = Book::default();
-        let Some(list) = get(&cache, "taught/list").await? else { return Ok(book) };
+        let mut set = ClassSet::default();
+        let Some(list) = get(&cache, "taught/list").await? else { return Ok(set) };
         let list = String::from_utf8_lossy(&list).into_owned();
         let mut lines = list.lines();
-        book.network = lines.next().unwrap_or_default().to_owned();
+        set.network = lines.next().unwrap_or_default().to_owned();
         for line in lines {
             let mut words = line.splitn(3, ' ');
             let mut number = || words.next().and_then(|word| word.parse::<usize>().ok());
@@ -74,10 +75,10 @@ impl Kept {
             }
             class.pictures.truncate(count);
             self.0.insert(class.id, class.pictures.len());
-            book.classes.push(class);
+            set.classes.push(class);
         }
-        book.weights = get(&cache, "taught/weights").await?.map(Rc::new);
-        Ok(book)
+        set.weights = get(&cache, "taught/weights").await?.map(Rc::new);
+        Ok(set)
     }
 
     /// Forgets everything that was kept.

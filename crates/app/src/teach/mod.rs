@@ -1,12 +1,17 @@
-//! `#/lab`: the visitor teaches a network classes of their own, with a camera or with files.
+//! `#/teach`: the visitor teaches a network classes of their own, with a camera or with files.
 
 mod archive;
-mod book;
+mod camera;
+mod class_list;
+mod class_set;
 mod examples;
+mod files;
+mod fine_tune;
+mod hold;
 mod keep;
+mod panel;
 mod png;
 mod results;
-mod teacher;
 mod zip;
 
 use std::cell::RefCell;
@@ -16,37 +21,60 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::browser::use_page;
+use crate::instance::{self, Instance};
 use crate::language::t;
-use crate::runnable::{self, Runnable};
 use crate::webcam::picker;
-use book::Book;
+use class_set::ClassSet;
 use keep::Kept;
-use teacher::Teacher;
+use panel::TeachPanel;
 
 /// The classes and what of them is kept, shared by all parts of the page.
 #[derive(Clone, Default)]
-pub struct Desk {
-    book: Rc<RefCell<Book>>,
+pub struct TeachState {
+    set: Rc<RefCell<ClassSet>>,
     kept: Rc<RefCell<Kept>>,
 }
 
-impl PartialEq for Desk {
+impl PartialEq for TeachState {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.book, &other.book)
+        Rc::ptr_eq(&self.set, &other.set)
     }
 }
 
-impl Desk {
+impl TeachState {
     /// Keeps what is new, so that it is there after a reload.
     pub fn save(&self) {
-        let desk = self.clone();
+        let state = self.clone();
         spawn_local(async move {
-            let (book, mut kept) = (desk.book.borrow().clone(), desk.kept.take());
-            if let Err(error) = kept.save(&book).await {
+            let (set, mut kept) = (state.set.borrow().clone(), state.kept.take());
+            if let Err(error) = kept.save(&set).await {
                 web_sys::console::warn_1(&error);
             }
-            desk.kept.replace(kept);
+            state.kept.replace(kept);
         });
+    }
+
+    /// Other classes in place of all that are there.
+    pub fn replace(&self, set: ClassSet) {
+        *self.set.borrow_mut() = set;
+        let state = self.clone();
+        spawn_local(async move {
+            let mut kept = state.kept.take();
+            if let Err(error) = kept.clear().await {
+                web_sys::console::warn_1(&error);
+            }
+            state.kept.replace(kept);
+            state.save();
+        });
+    }
+
+    async fn load(&self) {
+        let mut kept = Kept::default();
+        match kept.load().await {
+            Ok(set) => *self.set.borrow_mut() = set,
+            Err(error) => web_sys::console::warn_1(&error),
+        }
+        self.kept.replace(kept);
     }
 }
 
@@ -57,38 +85,41 @@ pub fn TeachPage() -> Html {
         t("Teach it yourself").to_owned(),
         t("Teach a network classes of your own, with a camera or with pictures."),
     );
-    let networks = use_memo((), |()| runnable::shipped());
-    let desk = use_memo((), |()| Desk::default());
+    let networks = use_memo((), |()| instance::shipped());
+    let state = use_memo((), |()| TeachState::default());
     let is_loaded = use_state(|| false);
     let chosen = use_state(|| None::<usize>);
     {
-        let (desk, is_loaded) = (desk.clone(), is_loaded.setter());
+        let (state, is_loaded) = (Rc::clone(&state), is_loaded.setter());
         use_effect_with((), move |()| {
             spawn_local(async move {
-                let mut kept = Kept::default();
-                match kept.load().await {
-                    Ok(book) => *desk.book.borrow_mut() = book,
-                    Err(error) => web_sys::console::warn_1(&error),
-                }
-                desk.kept.replace(kept);
+                state.load().await;
                 is_loaded.set(true);
             });
         });
     }
     // The network that was taught last, else one that knows colour pictures, else any.
-    let taught = networks.iter().position(|it| it.network.graph.name == desk.book.borrow().network);
-    let colourful = networks.iter().rposition(|it| !it.lesson.is_drawn());
+    let taught = networks.iter().position(|it| it.network.graph.name == state.set.borrow().network);
+    let colourful = networks.iter().rposition(|it| !it.task.is_drawn());
     let index = chosen.or(taught).or(colourful).unwrap_or(0);
-    let titles: Vec<String> = networks.iter().map(Runnable::title).collect();
+    let titles: Vec<String> = networks.iter().map(Instance::title).collect();
     let choose = Callback::from(move |next: Option<usize>| chosen.set(next));
+    let panel = |instance: &Instance| {
+        let key = instance.network.graph.name.clone();
+        html! { <TeachPanel key={key} instance={instance.clone()} teach={(*state).clone()} /> }
+    };
     html! {
         <div class="webcam teach">
             <h1>{ t("Teach it yourself") }</h1>
-            <p class="lead">{ t("Name some classes, show the camera a few things of each, and train the last layer of a network on them in seconds. \
-                Pictures and weights stay on your machine.") }</p>
-            <div class="fields">{ picker(t("Network that is taught"), "teach-network", &titles, Some(index), false, choose) }</div>
+            <p class="lead">
+                { t("Name some classes, show the camera a few things of each, and train the last layer of a network on \
+                    them in seconds. Pictures and weights stay on your machine.") }
+            </p>
+            <div class="fields">
+                { picker(t("Network that is taught"), "teach-network", &titles, Some(index), false, choose) }
+            </div>
             if *is_loaded {
-                { for networks.get(index).map(|it| html! { <Teacher key={it.network.graph.name.clone()} runnable={it.clone()} desk={(*desk).clone()} /> }) }
+                { for networks.get(index).map(panel) }
             }
         </div>
     }

@@ -1,7 +1,7 @@
 //! How is a picture written as a PNG, without compression?
 //!
-//! PNG (ISO 15948): chunks of length, type, data and CRC; the pixels in a zlib stream (RFC 1950) of stored blocks (RFC 1951,
-//! section 3.2.4).
+//! PNG (ISO 15948): chunks of length, type, data and CRC; the pixels in a zlib stream (RFC 1950) of stored blocks (RFC
+//! 1951, section 3.2.4).
 
 use protocol::Picture;
 

@@ -26,7 +26,8 @@ pub fn bars(names: &[String], prediction: Option<&Rc<Prediction>>) -> Html {
     let named = best.and_then(|class| names.get(class)).cloned();
     html! {
         <div class="prediction named">
-            <p class="answer">{ t("It sees ") }<strong data-testid="teach-top1" aria-live="off">{ named.unwrap_or_else(|| "–".to_owned()) }</strong></p>
+            <p class="answer">{ t("It sees ") }<strong data-testid="teach-top1" aria-live="off">
+                { named.unwrap_or_else(|| "–".to_owned()) }</strong></p>
             <ol aria-label={t("Probability of each class")}>{ for names.iter().enumerate().map(row) }</ol>
         </div>
     }
@@ -45,14 +46,20 @@ pub fn report(names: &[String], evaluation: &Evaluation, ms: f64) -> Html {
         };
         html! { <tr><th scope="row">{ name }</th>{ for counts.iter().enumerate().map(cell) }</tr> }
     };
+    let column = |name: &String| html! { <th scope="col">{ name }</th> };
     let accuracy = if evaluation.total == 0 { "–".to_owned() } else { percent(evaluation.accuracy()) };
     html! {
         <div class="confusion" role="status">
-            <p>{ t("Right on examples it has not learned from: ") }<strong data-testid="teach-accuracy">{ accuracy }</strong>
-                { fill(" of {0}. Learned in ", &[&evaluation.total.to_string()]) }<span data-testid="teach-seconds">{ format!("{:.2} s", ms / 1e3) }</span>{ "." }</p>
+            <p>{ t("Right on examples it has not learned from: ") }
+                <strong data-testid="teach-accuracy">{ accuracy }</strong>
+                { fill(" of {0}. Learned in ", &[&evaluation.total.to_string()]) }
+                <span data-testid="teach-seconds">{ format!("{:.2} s", ms / 1e3) }</span>{ "." }</p>
             <table data-testid="teach-confusion">
-                <caption>{ t("Rows: what it is; columns: what the network says. Every fifth example is held back for this.") }</caption>
-                <thead><tr><td></td>{ for names.iter().map(|name| html! { <th scope="col">{ name }</th> }) }</tr></thead>
+                <caption>
+                    { t("Rows: what it is; columns: what the network says. Every fifth example is held back for \
+                        this.") }
+                </caption>
+                <thead><tr><td></td>{ for names.iter().map(column) }</tr></thead>
                 <tbody>{ for names.iter().enumerate().map(row) }</tbody>
             </table>
         </div>

@@ -45,7 +45,7 @@ pub fn write(files: &[(String, Vec<u8>)]) -> Vec<u8> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::own::zip::{entries, list, offset};
+    use data::archive::{Limits, list, locate};
 
     #[test]
     fn the_check_value_of_crc_32_is_right() {
@@ -57,13 +57,13 @@ mod tests {
     fn what_is_written_is_found_again() {
         let files = [("cup/0001.png", vec![1, 2, 3]), ("größe.txt", Vec::new())];
         let archive = write(&files.clone().map(|(name, bytes)| (name.to_owned(), bytes)));
-        let list = list(&archive).unwrap();
-        let entries = entries(&archive[list.start as usize..][..list.length as usize]);
-        assert_eq!(entries.len(), files.len());
-        for (entry, (name, bytes)) in entries.iter().zip(files) {
-            let start = entry.header as usize + offset(&archive[entry.header as usize..]).unwrap();
-            assert_eq!((entry.path.as_str(), &archive[start..start + entry.packed as usize]), (name, bytes.as_slice()));
-            assert!(!entry.is_deflated);
+        let place = locate(&archive, archive.len() as u64).unwrap();
+        let entries = &archive[place.range.start as usize..place.range.end as usize];
+        let list = list(entries, &place, &Limits::default()).unwrap();
+        assert_eq!(list.files.len(), files.len());
+        for (entry, (name, bytes)) in list.files.iter().zip(files) {
+            let unpacked = entry.unpack(&archive[entry.range.start as usize..entry.range.end as usize]).unwrap();
+            assert_eq!((entry.path.as_str(), &*unpacked), (name, bytes.as_slice()));
         }
     }
 }

@@ -4,14 +4,14 @@ use protocol::TrainState;
 use yew::prelude::*;
 
 use super::form::Form;
-use crate::engine::Lab;
-use crate::engine::state::Notice;
+use crate::components::Told;
 use crate::language::{fill, t};
+use crate::session::{Session, TrainingStart};
 
 /// What [`buttons`] shows.
 pub struct Props {
     /// Who trains.
-    pub lab: Lab,
+    pub session: Session,
     /// The settings as typed.
     pub form: Form,
     /// From the weights that are there, and not from fresh ones?
@@ -23,38 +23,43 @@ pub struct Props {
     /// Training pictures, where that is known.
     pub available: Option<u32>,
     /// For sentences to the visitor.
-    pub tell: Callback<Option<Notice>>,
+    pub tell: Callback<Option<Told>>,
 }
 
 /// A button says what it does.
 pub fn buttons(props: &Props) -> Html {
-    let active = matches!(props.state, TrainState::Running | TrainState::Paused);
+    let active = props.state.is_active();
     let begin = {
-        let (lab, form, tell) = (props.lab.clone(), props.form.clone(), props.tell.clone());
+        let (session, form, tell) = (props.session.clone(), props.form.clone(), props.tell.clone());
         let (fresh, available) = (!props.go_on, props.available);
-        Callback::from(move |one_step: bool| match form.settings(available) {
-            Ok(settings) => lab.train(settings, fresh, one_step),
-            Err(sentence) => tell.emit(Some(Notice::error(sentence))),
+        Callback::from(move |one_step: bool| match form.experiment(available) {
+            Ok(experiment) => {
+                tell.emit(None);
+                session.train(TrainingStart { recipe: experiment.recipe, seed: experiment.seed, fresh, one_step });
+            }
+            Err(sentence) => tell.emit(Some(Told::error(sentence))),
         })
     };
     let step = {
-        let (lab, begin) = (props.lab.clone(), begin.clone());
-        Callback::from(move |_: MouseEvent| if active { lab.step() } else { begin.emit(true) })
+        let (session, begin) = (props.session.clone(), begin.clone());
+        Callback::from(move |_: MouseEvent| if active { session.step() } else { begin.emit(true) })
     };
     let pause = {
-        let lab = props.lab.clone();
-        Callback::from(move |_: MouseEvent| lab.pause_or_resume())
+        let session = props.session.clone();
+        Callback::from(move |_: MouseEvent| session.pause_or_resume())
     };
     let stop = {
-        let lab = props.lab.clone();
-        Callback::from(move |_: MouseEvent| lab.stop())
+        let session = props.session.clone();
+        Callback::from(move |_: MouseEvent| session.stop())
     };
-    let epochs = props.form.epochs.trim();
+    let epochs = props.form.typed_under("epochs").trim();
     let words = if epochs == "1" { t("Train for 1 epoch").to_owned() } else { fill("Train for {0} epochs", &[epochs]) };
+    let pause_words = if props.state == TrainState::Paused { t("Go on") } else { t("Pause") };
     html! {
         <div class="buttons">
-            <button class="primary" data-testid="train-start" disabled={active || !props.ready} onclick={begin.reform(|_| false)}>{ words }</button>
-            <button data-testid="train-pause" disabled={!active} onclick={pause}>{ if props.state == TrainState::Paused { t("Go on") } else { t("Pause") } }</button>
+            <button class="primary" data-testid="train-start" disabled={active || !props.ready}
+                onclick={begin.reform(|_| false)}>{ words }</button>
+            <button data-testid="train-pause" disabled={!active} onclick={pause}>{ pause_words }</button>
             <button data-testid="train-step" disabled={!props.ready} onclick={step}>{ t("One step") }</button>
             <button data-testid="train-stop" disabled={!active} onclick={stop}>{ t("Stop") }</button>
         </div>

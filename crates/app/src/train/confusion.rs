@@ -7,12 +7,12 @@ use yew::prelude::*;
 
 use crate::format::percent;
 use crate::language::{fill, t};
-use crate::lesson::{Lesson, article};
+use crate::task::{TaskSpec, article};
 
 /// A test, for those who show it.
 pub struct Props {
     /// For the names of the classes.
-    pub lesson: &'static Lesson,
+    pub task: Rc<TaskSpec>,
     /// The latest test.
     pub evaluation: Option<Rc<Evaluation>>,
 }
@@ -27,10 +27,10 @@ pub fn confusion(props: &Props) -> Html {
             </div>
         };
     };
-    let lesson = props.lesson;
+    let task = &props.task;
     let classes = evaluation.confusion.len().isqrt();
     // Long names stand upright above narrow columns.
-    let named = (!lesson.is_drawn()).then_some("named");
+    let named = (!task.is_drawn()).then_some("named");
     let row = |truth: usize| {
         let counts = &evaluation.confusion[truth * classes..(truth + 1) * classes];
         let total: u32 = counts.iter().sum();
@@ -39,10 +39,10 @@ pub fn confusion(props: &Props) -> Html {
             // Mistakes are rare: the root makes one in a hundred visible.
             let strength = share.sqrt() * 100.0;
             let kind = if truth == predicted { "right" } else { "wrong" };
-            html! { <td class={kind} style={format!("--strength:{strength:.0}%")} title={fill("{0} of {1} ({2}): {3}", &[&count.to_string(), &total.to_string(), &percent(share), &taken_for(lesson, truth, predicted)])}>
+            html! { <td class={kind} style={format!("--strength:{strength:.0}%")} title={fill("{0} of {1} ({2}): {3}", &[&count.to_string(), &total.to_string(), &percent(share), &taken_for(task, truth, predicted)])}>
                 { if count == 0 { String::new() } else { count.to_string() } }</td> }
         });
-        html! { <tr><th scope="row">{ lesson.class(truth) }</th>{ for cells }</tr> }
+        html! { <tr><th scope="row">{ task.class(truth) }</th>{ for cells }</tr> }
     };
     html! {
         <div class={classes!("confusion", named)} data-testid="confusion">
@@ -50,7 +50,7 @@ pub fn confusion(props: &Props) -> Html {
             <table>
                 <caption>{ fill("{0} of {1} test pictures named right ({2}). Rows: what it is; columns: what the network says.",
                     &[&evaluation.correct.to_string(), &evaluation.total.to_string(), &percent(evaluation.accuracy())]) }</caption>
-                <thead><tr><td></td>{ for (0..classes).map(|class| html! { <th scope="col"><span>{ lesson.class(class) }</span></th> }) }</tr></thead>
+                <thead><tr><td></td>{ for (0..classes).map(|class| html! { <th scope="col"><span>{ task.class(class) }</span></th> }) }</tr></thead>
                 <tbody>{ for (0..classes).map(row) }</tbody>
             </table>
         </div>
@@ -58,7 +58,7 @@ pub fn confusion(props: &Props) -> Html {
 }
 
 /// `a cat taken for a dog`.
-pub fn taken_for(lesson: &Lesson, truth: usize, predicted: usize) -> String {
-    let (truth, predicted) = (lesson.class(truth), lesson.class(predicted));
+pub fn taken_for(task: &TaskSpec, truth: usize, predicted: usize) -> String {
+    let (truth, predicted) = (task.class(truth), task.class(predicted));
     fill("{0} {1} taken for {2} {3}", &[article(&truth), &truth, article(&predicted), &predicted])
 }

@@ -5,10 +5,10 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::chart::{Plot, round_up};
-use crate::engine::curve::Point;
-use crate::engine::state::{TestPoint, TrainProgress};
 use crate::format::{percent, three};
 use crate::language::{fill, t};
+use crate::session::{TestPoint, TrainProgress};
+use client::Point;
 
 /// What [`curves`] shows.
 pub struct Props {
@@ -54,7 +54,7 @@ pub fn curves(props: &Props) -> Html {
 }
 
 fn draw(train: &TrainProgress, chart: &Chart) -> Html {
-    let x_most = f64::from(train.total.max(1));
+    let x_most = f64::from(train.total().max(1));
     let plot = Plot { left: 44.0, top: 20.0, width: 400.0, height: 96.0, x_most, y: (0.0, chart.most) };
     let line = plot.line(train.curve.points().iter().map(|point| (f64::from(point.step), (chart.of_point)(point))));
     let dots = train.tests.iter().map(|test| {
@@ -69,7 +69,7 @@ fn draw(train: &TrainProgress, chart: &Chart) -> Html {
             <text x="38" y={format!("{:.1}", y + 4.0)} text-anchor="end">{ (chart.tick)(value) }</text></>
         }
     });
-    let last = if train.total > 0 { fill("step {0}", &[&train.total.to_string()]) } else { t("steps").to_owned() };
+    let last = if train.total() > 0 { fill("step {0}", &[&train.total().to_string()]) } else { t("steps").to_owned() };
     html! {
         <svg viewBox="0 0 460 138" role="img" aria-label={fill("{0} over the steps of the training; the table below has the numbers", &[chart.title])}>
             <text class="title" x="44" y="12">{ chart.title }</text>

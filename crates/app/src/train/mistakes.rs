@@ -13,30 +13,26 @@ pub fn mistakes(props: &Props) -> Html {
     let Some(evaluation) = props.evaluation.as_ref().filter(|evaluation| !evaluation.mistakes.is_empty()) else {
         return html! { <div data-testid="mistakes"></div> };
     };
-    let lesson = props.lesson;
+    let task = &props.task;
     let size = evaluation.mistake_pixels.len() / evaluation.mistakes.len();
-    let side = (size / lesson.set.channels).isqrt() as u32;
+    let side = (size / task.channels).isqrt() as u32;
     let item = |(mistake, planes): (&protocol::Mistake, &[u8])| {
         let (truth, predicted) = (usize::from(mistake.truth), usize::from(mistake.predicted));
-        let pixels = data::photo::interleaved(planes, lesson.set.channels);
-        let rgba = pixels::opaque(&Picture { width: side, height: side, channels: lesson.set.channels as u8, pixels });
+        let pixels = data::photo::interleaved(planes, task.channels);
+        let rgba = pixels::opaque(&Picture { width: side, height: side, channels: task.channels as u8, pixels });
         let words = fill(
             "test picture {0}: {1}, {2} sure",
-            &[
-                &mistake.index.to_string(),
-                &taken_for(lesson, truth, predicted),
-                &percent(f64::from(mistake.confidence)),
-            ],
+            &[&mistake.index.to_string(), &taken_for(task, truth, predicted), &percent(f64::from(mistake.confidence))],
         );
         html! {
             <li key={mistake.index}>
                 <MapCanvas rgba={rgba} width={side} height={side} testid="mistake" label={words} />
-                <span>{ format!("{} → {}", lesson.class(truth), lesson.class(predicted)) }</span>
+                <span>{ format!("{} → {}", task.class(truth), task.class(predicted)) }</span>
             </li>
         }
     };
     html! {
-        <div class={classes!("mistakes", (!lesson.is_drawn()).then_some("named"))} data-testid="mistakes">
+        <div class={classes!("mistakes", (!task.is_drawn()).then_some("named"))} data-testid="mistakes">
             <h3>{ t("Its surest mistakes: what it is → what it says") }</h3>
             <ul>{ for evaluation.mistakes.iter().zip(evaluation.mistake_pixels.chunks_exact(size.max(1))).map(item) }</ul>
         </div>

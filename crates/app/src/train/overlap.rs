@@ -24,7 +24,7 @@ pub fn overlap(props: &Props) -> Html {
     let confusion = of(evaluation);
     let row = |(class, iou): (usize, &Option<f64>)| {
         html! {
-            <li key={class}><span class="class">{ props.lesson.class(class) }</span>{ " " }
+            <li key={class}><span class="class">{ props.task.class(class) }</span>{ " " }
                 <span class="bar"><i style={format!("width:{:.1}%", iou.unwrap_or(0.0) * 100.0)}></i></span>
                 <span class="share">{ iou.map_or_else(|| "–".to_owned(), percent) }</span></li>
         }

@@ -2,31 +2,33 @@
 
 use std::rc::Rc;
 
-use arch::zoo::Task;
+use experiment::Dataset;
 use protocol::Evaluation;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
+use super::fields::Fields;
 use super::form::Form;
+use super::left::{Left, use_remembering};
+use super::link::CopyAddress;
 use super::weights::Weights;
 use super::{buttons, confusion, curves, mistakes, overlap, readout};
-use crate::checkpoints::Given;
-use crate::engine::Lab;
-use crate::engine::state::{DataInfo, Notice, TrainProgress};
-use crate::language::t;
-use crate::lesson::Lesson;
+use crate::components::Told;
+use crate::format::count;
+use crate::instance::Instance;
+use crate::language::{fill, t};
 use crate::own::OwnPictures;
-use crate::runnable::Runnable;
-use crate::settings;
+use crate::session::{DataInfo, Session, TrainProgress};
+use crate::task::TaskSpec;
 
 /// Properties of [`Train`].
 #[derive(PartialEq, Properties)]
 pub struct Props {
     /// Who trains.
-    pub lab: Lab,
+    pub session: Session,
     /// What is trained, and on what.
-    pub runnable: Runnable,
+    pub instance: Instance,
     /// Is a network loaded?
     pub ready: bool,
     /// The open data set.
@@ -36,16 +38,22 @@ pub struct Props {
     /// The latest test.
     pub evaluation: Option<Rc<Evaluation>>,
     /// Another network, or other pictures for it.
-    pub on_given: Callback<Given>,
+    pub on_instance: Callback<Instance>,
+    /// A training of an earlier visit is to go on, from this step.
+    pub on_resume: Callback<(Instance, u32)>,
     /// For sentences to the visitor.
-    pub tell: Callback<Option<Notice>>,
+    pub tell: Callback<Option<Told>>,
 }
 
 /// Everything about learning.
 #[component]
 pub fn Train(props: &Props) -> Html {
-    let lesson = props.runnable.lesson;
-    let form = use_state(|| Form::of(lesson, props.runnable.network.model).prepared(settings::asked));
+    let task = &props.instance.task;
+    let form = use_state(|| Form::of(&props.instance.experiment));
+    let on_form = {
+        let form = form.setter();
+        Callback::from(move |next| form.set(next))
+    };
     let go_on = use_state(|| false);
     let on_go_on = {
         let go_on = go_on.clone();
@@ -55,8 +63,10 @@ pub fn Train(props: &Props) -> Html {
             }
         })
     };
+    use_remembering(&props.session, &props.train);
+    let is_active = props.train.is_active();
     let begin = buttons::Props {
-        lab: props.lab.clone(),
+        session: props.session.clone(),
         form: (*form).clone(),
         go_on: *go_on,
         ready: props.ready,
@@ -67,102 +77,85 @@ pub fn Train(props: &Props) -> Html {
     let progress = readout::Props {
         train: props.train.clone(),
         evaluation: props.evaluation.clone(),
-        has_scenes: lesson.has_scenes(),
+        has_scenes: task.has_scenes(),
     };
-    let test = confusion::Props { lesson, evaluation: props.evaluation.clone() };
+    let test = confusion::Props { task: Rc::clone(task), evaluation: props.evaluation.clone() };
     html! {
         <section class="train" aria-labelledby="train-title">
             <h2 id="train-title">{ t("Train it") }</h2>
-            <p class="hint">{ t(lesson.train_it) }</p>
+            <p class="hint">{ task.train_it.map(t).unwrap_or_default() }</p>
             { pictures(props) }
-            { fields(&form, lesson, props.train.is_active()) }
-            <label class="check"><input type="checkbox" data-testid="train-continue" checked={*go_on} onchange={on_go_on} />
-                { t(" Go on from the current weights") }</label>
+            <Fields form={(*form).clone()} has_scenes={task.has_scenes()} busy={is_active} on_form={on_form} />
+            <label class="check"><input type="checkbox" data-testid="train-continue" checked={*go_on}
+                onchange={on_go_on} />{ t(" Go on from the current weights") }</label>
             { buttons::buttons(&begin) }
+            { resume(props, &form) }
             { readout::readout(&progress) }
             { curves::curves(&curves::Props { train: props.train.clone() }) }
-            <Weights lab={props.lab.clone()} network={props.runnable.network.clone()} ready={props.ready} form={(*form).clone()} set={lesson.set.title} evaluation={props.evaluation.clone()} train={props.train.clone()} tell={props.tell.clone()} />
-            if lesson.has_scenes() {
+            <CopyAddress form={(*form).clone()} tell={props.tell.clone()} />
+            <Weights session={props.session.clone()} instance={props.instance.clone()} ready={props.ready}
+                form={(*form).clone()} evaluation={props.evaluation.clone()} train={props.train.clone()}
+                on_instance={props.on_instance.clone()} tell={props.tell.clone()} />
+            if task.has_scenes() {
                 { overlap::overlap(&test) }
             }
             { confusion::confusion(&test) }
             { mistakes::mistakes(&test) }
-            if !lesson.has_scenes() {
-                <OwnPictures lab={props.lab.clone()} runnable={props.runnable.clone()} busy={props.train.is_active()} on_given={props.on_given.clone()} tell={props.tell.clone()} />
+            if !task.has_scenes() {
+                <OwnPictures session={props.session.clone()} instance={props.instance.clone()} busy={is_active}
+                    on_instance={props.on_instance.clone()} tell={props.tell.clone()} />
             }
         </section>
     }
 }
 
-/// Which pictures it learns from, where there is a choice.
-fn pictures(props: &Props) -> Html {
-    let Runnable { network, lesson } = &props.runnable;
-    let choices = lesson.alternatives(network.model.small.map_or(Task::Mnist, |small| small.task));
-    if choices.is_empty() {
+/// A button for the training of an earlier visit, where one was left and none has begun since.
+fn resume(props: &Props, form: &UseStateHandle<Form>) -> Html {
+    if props.train.is_active() || props.train.step() > 0 {
         return Html::default();
     }
-    let (network, on_given) = (network.clone(), props.on_given.clone());
-    let changed = Callback::from(move |event: Event| {
-        let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-        let id = select.map(|select| select.value()).unwrap_or_default();
-        if let Some(lesson) = choices.iter().find(|lesson| lesson.set.id == id) {
-            on_given.emit(Given::shipped(&Runnable { network: network.clone(), lesson }));
-        }
-    });
-    let option = |choice: &&'static Lesson| {
-        html! { <option value={choice.set.id} selected={choice.set.id == lesson.set.id}>{ choice.set.title }</option> }
+    let left = Left::recall(props.instance.network.model.id);
+    let Some((left, instance)) = left.and_then(|left| Some((left.clone(), left.instance()?))) else {
+        return Html::default();
+    };
+    let (step, total) = (u64::from(left.step), u64::from(left.experiment.recipe.total_steps()));
+    let words = fill("Go on with the training of your last visit: step {0} of {1}", &[&count(step), &count(total)]);
+    let go_on = {
+        let (on_resume, form) = (props.on_resume.clone(), form.setter());
+        Callback::from(move |_: MouseEvent| {
+            form.set(Form::of(&left.experiment));
+            on_resume.emit((instance.clone(), left.step));
+        })
     };
     html! {
-        <div class="fields"><label>{ t("Pictures") }
-            <select data-testid="train-dataset" disabled={props.train.is_active()} onchange={changed}>{ for choices.iter().map(option) }</select></label></div>
+        <div class="buttons"><button data-testid="train-resume" disabled={!props.ready} onclick={go_on}>{ words }</button></div>
     }
 }
 
-fn fields(form: &UseStateHandle<Form>, lesson: &'static Lesson, busy: bool) -> Html {
-    let number = |label: &str, testid: &'static str, value: &str, step: &'static str, set: fn(&mut Form, String)| {
-        let form = form.clone();
-        let changed = Callback::from(move |event: InputEvent| {
-            if let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
-                let mut next = (*form).clone();
-                set(&mut next, input.value());
-                form.set(next);
+/// Which pictures it learns from, where there is a choice.
+fn pictures(props: &Props) -> Html {
+    let Instance { experiment, .. } = &props.instance;
+    let choices = experiment.base.task().map(Dataset::alternatives).unwrap_or_default();
+    if choices.len() < 2 || !choices.contains(&experiment.dataset) {
+        return Html::default();
+    }
+    let changed = {
+        let (instance, on_instance) = (props.instance.clone(), props.on_instance.clone());
+        Callback::from(move |event: Event| {
+            let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+            let dataset = select.and_then(|select| Dataset::of_key(&select.value()));
+            if let Some(other) = dataset.and_then(|dataset| instance.on(dataset)) {
+                on_instance.emit(other);
             }
-        });
-        html! {
-            <label>{ label }<input type="number" inputmode="decimal" min="0" step={step} data-testid={testid} value={value.to_owned()} oninput={changed} disabled={busy} /></label>
-        }
+        })
     };
-    let choice = |label: &str,
-                  testid: &'static str,
-                  value: &str,
-                  options: &[(&'static str, &'static str)],
-                  set: fn(&mut Form, String)| {
-        let form = form.clone();
-        let changed = Callback::from(move |event: Event| {
-            if let Some(select) = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok()) {
-                let mut next = (*form).clone();
-                set(&mut next, select.value());
-                form.set(next);
-            }
-        });
-        let options = options
-            .iter()
-            .map(|(key, words)| html! { <option value={*key} selected={*key == value}>{ *words }</option> });
-        html! { <label>{ label }<select data-testid={testid} onchange={changed} disabled={busy}>{ for options }</select></label> }
+    let option = |dataset: &Dataset| {
+        let title = TaskSpec::of(dataset).map(|task| task.shown_title()).unwrap_or_default();
+        html! { <option value={dataset.key()} selected={*dataset == experiment.dataset}>{ title }</option> }
     };
     html! {
-        <div class="fields">
-            { number(t("Training pictures"), "train-size", &form.size, "100", |form, value| form.size = value) }
-            { number(t("Batch size"), "train-batch", &form.batch, "1", |form, value| form.batch = value) }
-            { choice(t("Optimiser"), "train-optimizer", &form.optimizer, &[("adam", "Adam"), ("sgd", t("SGD, momentum 0.9")), ("rmsprop", "RMSProp")], |form, value| form.optimizer = value) }
-            { number(t("Learning rate"), "train-lr", &form.rate, "any", |form, value| form.rate = value) }
-            { choice(t("Schedule"), "train-schedule", &form.schedule, &[("linear", t("linear decay")), ("one-cycle", t("one cycle")), ("cosine", t("cosine")), ("step", t("in steps")), ("constant", t("constant"))], |form, value| form.schedule = value) }
-            { number(t("Epochs"), "train-epochs", &form.epochs, "1", |form, value| form.epochs = value) }
-            { number(t("Weight decay"), "train-decay", &form.decay, "any", |form, value| form.decay = value) }
-            if !lesson.augmentation.is_empty() {
-                { choice(t("Shift pictures"), "train-augment", &form.augment, &[("shift", t(lesson.augmentation)), ("none", t("no"))], |form, value| form.augment = value) }
-            }
-            { number(t("Seed"), "train-seed", &form.seed, "1", |form, value| form.seed = value) }
-        </div>
+        <div class="fields"><label>{ t("Pictures") }
+            <select data-testid="train-dataset" disabled={props.train.is_active()} onchange={changed}>
+                { for choices.iter().map(option) }</select></label></div>
     }
 }

@@ -6,9 +6,9 @@ use protocol::{Evaluation, TrainState};
 use yew::prelude::*;
 
 use super::overlap;
-use crate::engine::state::TrainProgress;
 use crate::format::{count, percent, seconds};
 use crate::language::{fill, t};
+use crate::session::TrainProgress;
 
 /// What [`readout`] shows.
 pub struct Props {
@@ -24,7 +24,7 @@ pub struct Props {
 pub fn readout(props: &Props) -> Html {
     let train = &props.train;
     let latest =
-        |value: fn(&protocol::StepRecord) -> String| train.latest.as_ref().map_or_else(|| "–".to_owned(), value);
+        |value: fn(&protocol::StepRecord) -> String| train.latest().as_ref().map_or_else(|| "–".to_owned(), value);
     let pace =
         if train.images_per_second > 0.0 { count(train.images_per_second.round() as u64) } else { "–".to_owned() };
     let tested = props.evaluation.as_ref().map_or_else(|| "–".to_owned(), |test| percent(test.accuracy()));
@@ -32,7 +32,7 @@ pub fn readout(props: &Props) -> Html {
         <div class="readout">
             <p class="steps"><span>{ t("Training: ") }<strong data-testid="train-status" role="status">{ t(train.state.name()) }</strong></span>
                 <span data-testid="train-steps">{ steps(train) }</span></p>
-            <progress max={train.total.max(1).to_string()} value={train.step().to_string()} aria-label={t("Steps of the training")}></progress>
+            <progress max={train.total().max(1).to_string()} value={train.step().to_string()} aria-label={t("Steps of the training")}></progress>
             <dl class="numbers">
                 <div><dt>{ t("Loss") }</dt><dd data-testid="train-loss">{ latest(|record| format!("{:.3}", record.loss)) }</dd></div>
                 <div><dt>{ t("Accuracy") }</dt><dd data-testid="train-accuracy">{ latest(|record| percent(f64::from(record.accuracy))) }</dd></div>
@@ -47,10 +47,10 @@ pub fn readout(props: &Props) -> Html {
 }
 
 fn steps(train: &TrainProgress) -> String {
-    if train.total == 0 {
+    if train.total() == 0 {
         return t("no steps yet").to_owned();
     }
-    let mut text = fill("step {0} of {1}", &[&count(u64::from(train.step())), &count(u64::from(train.total))]);
+    let mut text = fill("step {0} of {1}", &[&count(u64::from(train.step())), &count(u64::from(train.total()))]);
     if let Some(left) = train.seconds_left().filter(|_| train.state == TrainState::Running) {
         text += &fill(", {0} left", &[&seconds(left)]);
     }

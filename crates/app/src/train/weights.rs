@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use experiment::{Experiment, Weights as Begins};
 use protocol::Evaluation;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -10,58 +11,74 @@ use yew::prelude::*;
 
 use super::form::Form;
 use crate::browser;
-use crate::engine::Lab;
-use crate::engine::state::{Notice, TrainProgress};
+use crate::checkpoints::of_file;
+use crate::components::Told;
+use crate::instance::Instance;
 use crate::language::t;
-use crate::network::Network;
-use crate::shipped;
+use crate::session::{Notice, Session, TrainProgress};
 
 /// Properties of [`Weights`].
 #[derive(PartialEq, Properties)]
 pub struct Props {
     /// Whose weights.
-    pub lab: Lab,
+    pub session: Session,
     /// Of which network.
-    pub network: Network,
+    pub instance: Instance,
     /// Is a network loaded?
     pub ready: bool,
     /// For the seed, and for what a file says of itself.
     pub form: Form,
-    /// What it learns from.
-    pub set: &'static str,
     /// The latest test.
     pub evaluation: Option<Rc<Evaluation>>,
     /// How the training went.
     pub train: Rc<TrainProgress>,
+    /// The same network with other numbers.
+    pub on_instance: Callback<Instance>,
     /// For sentences to the visitor.
-    pub tell: Callback<Option<Notice>>,
+    pub tell: Callback<Option<Told>>,
 }
 
 /// Buttons for the weights.
 #[component]
 pub fn Weights(props: &Props) -> Html {
     let reset = {
-        let (lab, form, tell) = (props.lab.clone(), props.form.clone(), props.tell.clone());
-        Callback::from(move |_: MouseEvent| match form.settings(None) {
-            Ok(settings) => lab.reset(settings.seed),
-            Err(sentence) => tell.emit(Some(Notice::error(sentence))),
+        let (session, form, tell) = (props.session.clone(), props.form.clone(), props.tell.clone());
+        Callback::from(move |_: MouseEvent| match form.experiment(None) {
+            Ok(experiment) => session.reset(experiment.seed),
+            Err(sentence) => tell.emit(Some(Told::error(sentence))),
         })
     };
-    let shipped = shipped::weights(&props.network.graph.name).map(|address| {
-        let lab = props.lab.clone();
-        let load = Callback::from(move |_: MouseEvent| lab.load_shipped(&address));
-        html! { <button disabled={!props.ready} onclick={load} data-testid="weights-shipped">{ t("Back to the trained weights") }</button> }
-    });
+    let shipped = Instance::shipped((*props.instance.experiment).clone())
+        .filter(|instance| instance.experiment.weights == Begins::Shipped)
+        .map(|instance| {
+            let load = props.on_instance.reform(move |_: MouseEvent| instance.clone());
+            html! {
+                <button disabled={!props.ready} onclick={load} data-testid="weights-shipped">
+                    { t("Back to the trained weights") }</button>
+            }
+        });
     let evaluate = {
-        let lab = props.lab.clone();
-        Callback::from(move |_: MouseEvent| lab.evaluate())
+        let session = props.session.clone();
+        Callback::from(move |_: MouseEvent| session.evaluate())
     };
-    let export = {
-        let (lab, metadata) = (props.lab.clone(), metadata(props));
-        Callback::from(move |half: bool| lab.export(half, metadata.clone()))
+    let save = {
+        let (session, metadata) = (props.session.clone(), metadata(props));
+        let name = format!("{}.safetensors", props.instance.network.graph.name);
+        Callback::from(move |half: bool| {
+            let (session, name, metadata) = (session.clone(), name.clone(), metadata.clone());
+            spawn_local(async move {
+                match session.save(half, metadata).await {
+                    Ok(bytes) => {
+                        browser::save(&name, &bytes);
+                        session.notify(Notice::Saved { bytes: bytes.len() });
+                    }
+                    Err(failure) => session.fail(failure),
+                }
+            });
+        })
     };
     let import = {
-        let (lab, tell) = (props.lab.clone(), props.tell.clone());
+        let (instance, on_instance) = (props.instance.clone(), props.on_instance.clone());
         Callback::from(move |event: Event| {
             let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else {
                 return;
@@ -69,32 +86,29 @@ pub fn Weights(props: &Props) -> Html {
             let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
             // The file stays readable; the field may now take the same one again.
             input.set_value("");
-            let (lab, tell) = (lab.clone(), tell.clone());
-            spawn_local(async move {
-                match browser::read(&file).await {
-                    Ok(bytes) => lab.import(file.name(), bytes),
-                    Err(error) => {
-                        web_sys::console::error_1(&error);
-                        tell.emit(Some(Notice::error(t(
-                            "The file could not be read. The network keeps the weights it had; choose another file.",
-                        ))));
-                    }
-                }
-            });
+            if let Some((weights, source)) = of_file(&file) {
+                let experiment = Rc::new(Experiment { weights, ..(*instance.experiment).clone() });
+                on_instance.emit(Instance { experiment, source, ..instance.clone() });
+            }
         })
     };
     html! {
         <div class="weights">
             <h3>{ t("Weights") }</h3>
             <div class="buttons">
-                <button disabled={!props.ready} onclick={evaluate} data-testid="evaluate">{ t("Test the current weights") }</button>
-                <button disabled={!props.ready} onclick={reset} data-testid="train-reset">{ t("Fresh weights from the seed") }</button>
+                <button disabled={!props.ready} onclick={evaluate} data-testid="evaluate">
+                    { t("Test the current weights") }</button>
+                <button disabled={!props.ready} onclick={reset} data-testid="train-reset">
+                    { t("Fresh weights from the seed") }</button>
                 { for shipped }
-                <button disabled={!props.ready} onclick={export.reform(|_| false)} data-testid="weights-export">{ t("Save as a file") }</button>
-                <button disabled={!props.ready} onclick={export.reform(|_| true)} data-testid="weights-export-half">{ t("Save at half the size (16 bits)") }</button>
+                <button disabled={!props.ready} onclick={save.reform(|_| false)} data-testid="weights-export">
+                    { t("Save as a file") }</button>
+                <button disabled={!props.ready} onclick={save.reform(|_| true)} data-testid="weights-export-half">
+                    { t("Save at half the size (16 bits)") }</button>
             </div>
             <label class="file">{ t("Load a weights file (safetensors, .pth, .pt): ") }
-                <input type="file" accept=".safetensors,.pth,.pt" disabled={!props.ready} data-testid="weights-import" onchange={import} />
+                <input type="file" accept=".safetensors,.pth,.pt,.bin,.net" disabled={!props.ready}
+                    data-testid="weights-import" onchange={import} />
             </label>
         </div>
     }
@@ -102,17 +116,19 @@ pub fn Weights(props: &Props) -> Html {
 
 /// What a file says of itself: the network, and how it was trained here.
 fn metadata(props: &Props) -> Vec<(String, String)> {
-    let mut said = vec![("network".to_owned(), props.network.graph.name.clone())];
+    let mut said = vec![("network".to_owned(), props.instance.network.graph.name.clone())];
     let mut say = |key: &str, value: String| said.push((key.to_owned(), value));
     if props.train.step() > 0 {
-        let form = &props.form;
-        say("dataset", props.set.to_owned());
+        say("dataset", props.instance.task.title.clone());
         say("steps", props.train.step().to_string());
-        say("batch", props.train.batch.to_string());
-        say("optimizer", form.optimizer.clone());
-        say("learning_rate", form.rate.clone());
-        say("schedule", form.schedule.clone());
-        say("seed", form.seed.clone());
+        say("batch", props.train.batch().to_string());
+        for key in ["optimizer", "schedule", "seed"] {
+            say(key, props.form.typed_under(key).to_owned());
+        }
+        say("learning_rate", props.form.typed_under("lr").to_owned());
+    }
+    if let Ok(experiment) = props.form.experiment(None) {
+        say("experiment", experiment.text());
     }
     if let Some(test) = &props.evaluation {
         say("test_accuracy", format!("{:.4}", test.accuracy()));

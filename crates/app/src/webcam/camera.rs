@@ -29,22 +29,26 @@ impl Refusal {
     /// What happened and what to do, for the visitor.
     pub fn sentence(self) -> &'static str {
         match self {
-            Refusal::Denied => t(
-                "The camera was not allowed. Allow it in the address bar and start it again, or use a picture: a sample, a file, \
-                 one pasted or dropped here.",
-            ),
-            Refusal::Missing => t(
-                "No camera was found. Connect one and start it, or use a sample, a file, or a picture pasted or dropped here.",
-            ),
-            Refusal::Busy => t(
-                "The camera is busy: another program or tab uses it. Close that and start it again, or use a sample or a file.",
-            ),
-            Refusal::Unplugged => t(
-                "The camera was unplugged or taken away. Its last picture stays; connect it and start it again, or use a sample or a file.",
-            ),
-            Refusal::Unsupported => t(
-                "This browser gives cameras only to pages that come through https or from this machine. Samples and files work.",
-            ),
+            Refusal::Denied => {
+                t("The camera was not allowed. Allow it in the address bar and start it again, or use a picture: a \
+                 sample, a file, one pasted or dropped here.")
+            }
+            Refusal::Missing => {
+                t("No camera was found. Connect one and start it, or use a sample, a file, or a picture pasted or \
+                 dropped here.")
+            }
+            Refusal::Busy => {
+                t("The camera is busy: another program or tab uses it. Close that and start it again, or use a sample \
+                 or a file.")
+            }
+            Refusal::Unplugged => {
+                t("The camera was unplugged or taken away. Its last picture stays; connect it and start it again, or \
+                 use a sample or a file.")
+            }
+            Refusal::Unsupported => {
+                t("This browser gives cameras only to pages that come through https or from this machine. Samples and \
+                 files work.")
+            }
             Refusal::Failed => t("The camera could not be started. Try it again, or use a sample or a file."),
         }
     }

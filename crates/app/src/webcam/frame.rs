@@ -3,27 +3,26 @@
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use protocol::{Picture, Preparation};
+use protocol::{Input, Picture};
 use wasm_bindgen::JsValue;
 use web_sys::{CanvasRenderingContext2d, HtmlVideoElement};
 
 use crate::browser::{self, EachFrame};
-use crate::lesson::Lesson;
 use crate::live::pixels;
+use crate::task::TaskSpec;
 
-/// Rows and columns at which the square is read, as many as networks for ImageNet take: the engine averages them down to what
-/// its network takes.
+/// Rows and columns at which the square is read, as many as networks for ImageNet take: the engine averages them down
+/// to what its network takes.
 const SIDE: u32 = 224;
 
 /// Counts frames.
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
-/// A picture to be looked at. Each is another one, even where nothing moves before the camera.
+/// A picture of a camera. Each is another one, even where nothing moves before the camera.
 #[derive(Clone, Debug)]
 pub struct Frame {
-    /// Its pixels: of a camera, the square in the middle.
+    /// The square in the middle.
     pub picture: Picture,
-    sample_of: Option<&'static str>,
     number: u32,
 }
 
@@ -34,23 +33,24 @@ impl PartialEq for Frame {
 }
 
 impl Frame {
-    /// A picture, and the set that it is a sample of.
-    pub fn new(picture: Picture, sample_of: Option<&'static str>) -> Self {
-        Frame { picture, sample_of, number: NEXT.fetch_add(1, Ordering::Relaxed) }
+    fn new(picture: Picture) -> Self {
+        Frame { picture, number: NEXT.fetch_add(1, Ordering::Relaxed) }
     }
 
-    /// The picture as a network of this lesson takes it, and how.
-    pub fn for_lesson(&self, lesson: &Lesson) -> (Picture, Preparation) {
-        let mut picture = self.picture.clone();
-        if self.sample_of == Some(lesson.set.id) {
-            return (picture, lesson.sample);
-        }
-        if lesson.is_grey() {
-            picture = pixels::grey_picture(&picture);
-            pixels::white_on_black(&mut picture);
-        }
-        (picture, lesson.own)
+    /// As a network of this task takes it.
+    pub fn input(&self, task: &TaskSpec) -> Input {
+        photo(&self.picture, task)
     }
+}
+
+/// A photo in colour as a network of this task takes it.
+pub fn photo(picture: &Picture, task: &TaskSpec) -> Input {
+    if task.channels != 1 {
+        return Input::Picture(picture.clone(), task.own);
+    }
+    let mut grey = pixels::grey_picture(picture);
+    pixels::white_on_black(&mut grey);
+    Input::Picture(grey, task.own)
 }
 
 /// Hands over each new picture of a video until it is dropped.
@@ -77,7 +77,7 @@ impl FrameLoop {
             }
             last = shown;
             match draw(&context, &video, SIDE).and_then(|()| pixels::read(&context, [0, 0, SIDE, SIDE], 3)) {
-                Ok(picture) => on_frame(Rc::new(Frame::new(picture, None))),
+                Ok(picture) => on_frame(Rc::new(Frame::new(picture))),
                 Err(error) => web_sys::console::error_1(&error),
             }
         });

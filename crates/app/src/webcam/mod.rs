@@ -5,12 +5,14 @@ mod frame;
 mod others;
 mod pace;
 mod stills;
+mod subject;
 mod view;
 mod watcher;
 
-pub use frame::Frame;
+pub use frame::{Frame, photo};
 pub use pace::Pace;
 pub use stills::Stills;
+pub use subject::Subject;
 pub use view::Viewfinder;
 pub use watcher::Watcher;
 
@@ -21,11 +23,10 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::browser::use_page;
-use crate::checkpoints::Given;
-use crate::components::NoticeBar;
-use crate::engine::state::Notice;
+use crate::checkpoints::use_manifest;
+use crate::components::{NoticeBar, Told};
+use crate::instance::{self, Instance};
 use crate::language::t;
-use crate::runnable;
 use others::Others;
 
 /// The network that watches first, where it has trained weights: it names everyday things.
@@ -35,33 +36,41 @@ const FIRST: &str = "resnet18_small";
 #[component]
 pub fn WebcamPage() -> Html {
     use_page(t("Webcam").to_owned(), t("A camera, and the networks that watch it."));
-    let shipped = use_memo((), |()| runnable::shipped().iter().map(Given::shipped).collect::<Vec<_>>());
-    let fetched = use_state(Vec::<Given>::new);
-    let networks: Vec<Given> = shipped.iter().chain(fetched.iter()).cloned().collect();
-    let chosen = use_state(|| shipped.iter().position(|it| it.runnable.network.graph.name == FIRST).unwrap_or(0));
+    let manifest = use_manifest();
+    let shipped = use_memo((), |()| instance::shipped());
+    let fetched = use_state(Vec::<Instance>::new);
+    let networks: Vec<Instance> = shipped.iter().chain(fetched.iter()).cloned().collect();
+    let chosen = use_state(|| shipped.iter().position(|it| it.network.graph.name == FIRST).unwrap_or(0));
     let second = use_state(|| None::<usize>);
-    let frame = use_state(|| None::<Rc<Frame>>);
-    let notice = use_state(|| None::<Notice>);
+    let subject = use_state(|| None::<Subject>);
+    let told = use_state(|| None::<Told>);
     let column = use_node_ref();
-    let on_frame = use_callback((), {
-        let frame = frame.setter();
-        move |next: Rc<Frame>, ()| frame.set(Some(next))
+    let on_subject = use_callback((), {
+        let subject = subject.setter();
+        move |next: Subject, ()| subject.set(Some(next))
     });
+    let on_frame = {
+        let on_subject = on_subject.clone();
+        use_callback((), move |frame: Rc<Frame>, ()| on_subject.emit(Subject::frame(frame)))
+    };
     let tell = use_callback((), {
-        let notice = notice.setter();
-        move |next: Option<Notice>, ()| notice.set(next)
+        let told = told.setter();
+        move |next: Option<Told>, ()| told.set(next)
     });
     let Some(first) = networks.get(*chosen) else {
         return html! { <p>{ t("No trained network came with this page, so there is nothing that could watch.") }</p> };
     };
-    let watch = |index: usize, given: &Given, is_first: bool| {
-        html! { <Watcher key={format!("{is_first}{index}")} given={given.clone()} frame={(*frame).clone()} is_first={is_first} /> }
+    let watch = |index: usize, instance: &Instance, is_first: bool| {
+        html! {
+            <Watcher key={format!("{is_first}{index}")} instance={instance.clone()} subject={(*subject).clone()}
+                is_first={is_first} manifest={Rc::clone(&manifest)} />
+        }
     };
-    let titles: Vec<String> = networks.iter().map(|it| it.runnable.title()).collect();
-    let on_given = {
+    let titles: Vec<String> = networks.iter().map(Instance::title).collect();
+    let on_instance = {
         let (fetched, chosen, place) = (fetched.clone(), chosen.setter(), networks.len());
-        Callback::from(move |given: Given| {
-            fetched.set(fetched.iter().cloned().chain([given]).collect());
+        Callback::from(move |instance: Instance| {
+            fetched.set(fetched.iter().cloned().chain([instance]).collect());
             chosen.set(place);
         })
     };
@@ -73,14 +82,18 @@ pub fn WebcamPage() -> Html {
         let second = second.setter();
         Callback::from(move |index| second.set(index))
     };
+    let key = first.task.dataset.key();
     html! {
         <div class="webcam" ref={column.clone()}>
             <h1>{ t("Point it at the world") }</h1>
-            <p class="lead">{ t("Your camera\u{2019}s pictures go to a network on your own machine, and nowhere else.") }</p>
+            <p class="lead">
+                { t("Your camera\u{2019}s pictures go to a network on your own machine, and nowhere else.") }
+            </p>
             <div class="watch">
                 <section class="eye live" aria-label={t("What is looked at")}>
-                    <Viewfinder on_frame={on_frame.clone()} tell={tell.clone()} />
-                    <Stills key={first.runnable.lesson.set.id} lesson={first.runnable.lesson} column={column} on_frame={on_frame} tell={tell.clone()} />
+                    <Viewfinder on_frame={on_frame} tell={tell.clone()} />
+                    <Stills key={key} task={Rc::clone(&first.task)} column={column} on_subject={on_subject}
+                        tell={tell.clone()} />
                 </section>
                 <section class="live" aria-label={t("What the networks say")}>
                     <div class="fields">
@@ -91,10 +104,10 @@ pub fn WebcamPage() -> Html {
                         { watch(*chosen, first, true) }
                         { for second.and_then(|index| Some(watch(index, networks.get(index)?, false))) }
                     </div>
-                    <Others on_given={on_given} tell={tell.clone()} />
+                    <Others manifest={manifest} on_instance={on_instance} tell={tell.clone()} />
                 </section>
             </div>
-            <NoticeBar notice={(*notice).clone()} on_close={tell.reform(|()| None)} />
+            <NoticeBar notice={(*told).clone()} on_close={tell.reform(|()| None)} />
         </div>
     }
 }

@@ -1,12 +1,15 @@
 //! Which networks of published size may watch too?
 
+use std::rc::Rc;
+
 use arch::zoo;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use crate::checkpoints::{Checkpoints, Given, use_manifest};
-use crate::engine::state::Notice;
+use crate::checkpoints::{Checkpoints, Published};
+use crate::components::Told;
+use crate::instance::Instance;
 use crate::language::t;
 use crate::network::Network;
 
@@ -16,10 +19,12 @@ const FIRST: &str = "squeezenet1_0";
 /// Properties of [`Others`].
 #[derive(PartialEq, Properties)]
 pub struct Props {
+    /// Weights that are public.
+    pub manifest: Rc<Vec<Published>>,
     /// A network with weights that others trained is to watch.
-    pub on_given: Callback<Given>,
+    pub on_instance: Callback<Instance>,
     /// For sentences to the visitor.
-    pub tell: Callback<Option<Notice>>,
+    pub tell: Callback<Option<Told>>,
 }
 
 /// A choice of networks, and where their weights may come from. Nothing is fetched before the visitor asks.
@@ -36,17 +41,19 @@ pub fn Others(props: &Props) -> Html {
         })
     };
     let full = use_memo(*id, |id| zoo::find(id).and_then(|model| Network::of(model).ok()));
-    let manifest = use_manifest();
-    let is_published = |model: &&zoo::Model| manifest.iter().any(|published| published.model.id == model.id);
+    let is_published = |model: &&zoo::Model| props.manifest.iter().any(|published| published.model.id == model.id);
     let option =
         |model: &zoo::Model| html! { <option value={model.id} selected={model.id == *id}>{ model.name }</option> };
     html! {
         <details class="others" data-testid="webcam-others">
             <summary>{ t("Networks for ImageNet’s 1,000 classes") }</summary>
             <label>{ t("Network") }
-                <select data-testid="webcam-others-network" onchange={on_change}>{ for zoo::all().filter(is_published).map(option) }</select></label>
+                <select data-testid="webcam-others-network" onchange={on_change}>
+                    { for zoo::all().filter(is_published).map(option) }
+                </select></label>
             if let Some(full) = (*full).clone() {
-                <Checkpoints key={*id} full={full} own={None} runs={None} on_given={props.on_given.clone()} tell={props.tell.clone()} />
+                <Checkpoints key={*id} full={full} own={None} runs={None} manifest={Rc::clone(&props.manifest)}
+                    on_instance={props.on_instance.clone()} tell={props.tell.clone()} />
             }
         </details>
     }

@@ -7,54 +7,53 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;
 
-use super::frame::Frame;
-use crate::engine::state::Notice;
-use crate::language::{fill, t};
-use crate::lesson::Lesson;
-use crate::live::{Samples, read_blob, use_given_pictures, use_samples};
+use super::subject::Subject;
+use crate::browser;
+use crate::components::Told;
+use crate::language::t;
+use crate::live::{Samples, use_given_pictures, use_samples};
+use crate::task::TaskSpec;
 
 /// Properties of [`Stills`].
 #[derive(PartialEq, Properties)]
 pub struct Props {
     /// Whose samples.
-    pub lesson: &'static Lesson,
+    pub task: Rc<TaskSpec>,
     /// Where pictures may be dropped.
     pub column: NodeRef,
     /// A picture was chosen.
-    pub on_frame: Callback<Rc<Frame>>,
+    pub on_subject: Callback<Subject>,
     /// For sentences to the visitor.
-    pub tell: Callback<Option<Notice>>,
+    pub tell: Callback<Option<Told>>,
 }
 
 /// A row of samples, one of which is looked at as soon as it is there, and a field for files.
 #[component]
 pub fn Stills(props: &Props) -> Html {
-    let lesson = props.lesson;
+    let task = &props.task;
     let chosen = use_state(|| None::<usize>);
     let on_sample = {
-        let (on_frame, chosen) = (props.on_frame.clone(), chosen.setter());
+        let (on_subject, chosen, dataset) = (props.on_subject.clone(), chosen.setter(), task.dataset.clone());
         Callback::from(move |(class, picture): (usize, Picture)| {
             chosen.set(Some(class));
-            on_frame.emit(Rc::new(Frame::new(picture, Some(lesson.set.id))));
+            on_subject.emit(Subject::sample(picture, dataset.clone()));
         })
     };
-    let samples = use_samples(lesson, on_sample.clone());
-    let on_file = use_callback((props.on_frame.clone(), props.tell.clone()), {
+    let samples = use_samples(Rc::clone(task), on_sample.clone());
+    let on_file = use_callback((props.on_subject.clone(), props.tell.clone()), {
         let chosen = chosen.setter();
-        move |file: File, (on_frame, tell): &(Callback<Rc<Frame>>, Callback<Option<Notice>>)| {
-            let (on_frame, tell, chosen) = (on_frame.clone(), tell.clone(), chosen.clone());
+        move |file: File, (on_subject, tell): &(Callback<Subject>, Callback<Option<Told>>)| {
+            let (on_subject, tell, chosen) = (on_subject.clone(), tell.clone(), chosen.clone());
             spawn_local(async move {
-                match read_blob(&file).await {
-                    Ok(picture) => {
+                match browser::read(&file).await {
+                    // Each engine reads the file itself, and says so where it is no picture.
+                    Ok(bytes) => {
                         chosen.set(None);
-                        on_frame.emit(Rc::new(Frame::new(picture, None)));
+                        on_subject.emit(Subject::file(bytes));
                     }
                     Err(error) => {
-                        web_sys::console::warn_1(&error);
-                        tell.emit(Some(Notice::error(fill(
-                            "{0} is not a picture that this browser can read. Choose a PNG or JPEG file.",
-                            &[&file.name()],
-                        ))));
+                        web_sys::console::error_1(&error);
+                        tell.emit(Some(Told::error(t("The file could not be read. Choose another one."))));
                     }
                 }
             });
@@ -72,7 +71,7 @@ pub fn Stills(props: &Props) -> Html {
     html! {
         <>
         <h2>{ t("Or a picture") }</h2>
-        <Samples lesson={lesson} samples={samples} chosen={*chosen} on_choose={on_sample} />
+        <Samples task={Rc::clone(task)} samples={samples} chosen={*chosen} on_choose={on_sample} />
         <label class="file">{ t("Choose, paste or drop a picture of your own: ") }
             <input type="file" accept="image/*" data-testid="input-file" onchange={on_chosen_file} />
         </label>

@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::camera::{self, Camera, Refusal};
 use super::frame::{self, Frame, FrameLoop};
-use crate::engine::state::Notice;
+use crate::components::Told;
 use crate::language::{fill, t};
 
 /// Properties of [`Viewfinder`].
@@ -17,46 +17,15 @@ pub struct Props {
     /// A new picture of the camera.
     pub on_frame: Callback<Rc<Frame>>,
     /// For sentences to the visitor.
-    pub tell: Callback<Option<Notice>>,
+    pub tell: Callback<Option<Told>>,
 }
 
 /// Starts, shows, mirrors, pauses and stops a camera.
 #[component]
 pub fn Viewfinder(props: &Props) -> Html {
     let video = use_node_ref();
-    let camera = use_state(|| None::<Rc<Camera>>);
-    let cameras = use_state(Vec::new);
     let mirror = use_state(|| false);
-    let paused = use_state(|| false);
-    let refusal = use_state(|| None::<Refusal>);
-    let open = use_callback((), {
-        let (camera, cameras, refusal, paused) = (camera.setter(), cameras.setter(), refusal.setter(), paused.setter());
-        move |id: String, ()| {
-            let (camera, cameras, refusal, paused) = (camera.clone(), cameras.clone(), refusal.clone(), paused.clone());
-            spawn_local(async move {
-                let on_end = {
-                    let (camera, refusal) = (camera.clone(), refusal.clone());
-                    move || {
-                        camera.set(None);
-                        refusal.set(Some(Refusal::Unplugged));
-                    }
-                };
-                match Camera::open(&id, on_end).await {
-                    Ok(opened) => {
-                        camera.set(Some(Rc::new(opened)));
-                        paused.set(false);
-                        refusal.set(None);
-                        // Names are told only once a camera is allowed.
-                        cameras.set(camera::list().await);
-                    }
-                    Err(why) => {
-                        camera.set(None);
-                        refusal.set(Some(why));
-                    }
-                }
-            });
-        }
-    });
+    let Eye { camera, cameras, paused, refusal, open } = use_camera();
     let running = camera.is_some();
     let id = camera.as_ref().map(|camera| camera.id()).unwrap_or_default();
     use_effect_with((id.clone(), running), {
@@ -98,10 +67,10 @@ pub fn Viewfinder(props: &Props) -> Html {
         Callback::from(move |_: MouseEvent| {
             let Some(video) = video.cast::<HtmlVideoElement>() else { return };
             tell.emit(Some(match frame::save_snapshot(&video, mirror) {
-                Ok(()) => Notice::info(t("The square was saved as snapshot.png.")),
+                Ok(()) => Told::info(t("The square was saved as snapshot.png.")),
                 Err(error) => {
                     web_sys::console::error_1(&error);
-                    Notice::error(t("The picture could not be saved. The camera goes on; try it again."))
+                    Told::error(t("The picture could not be saved. The camera goes on; try it again."))
                 }
             }));
         })
@@ -116,8 +85,13 @@ pub fn Viewfinder(props: &Props) -> Html {
     html! {
         <div class="viewfinder">
             <div class={classes!("finder", running.then_some("on"), mirror.then_some("mirrored"))}>
-                <video ref={video} muted={true} autoplay={true} playsinline={true} aria-label={t("Your camera")} hidden={!running}></video>
-                if running { <i class="crop" title={t("The square that the network sees")}></i> } else { <p>{ t("The camera is off.") }</p> }
+                <video ref={video} muted={true} autoplay={true} playsinline={true} aria-label={t("Your camera")}
+                    hidden={!running}></video>
+                if running {
+                    <i class="crop" title={t("The square that the network sees")}></i>
+                } else {
+                    <p>{ t("The camera is off.") }</p>
+                }
             </div>
             if let Some(why) = *refusal {
                 <p class="refusal" role="alert" data-testid="webcam-refusal">{ why.sentence() }</p>
@@ -125,20 +99,74 @@ pub fn Viewfinder(props: &Props) -> Html {
             <div class="buttons">
                 if running {
                     <button onclick={stop} data-testid="webcam-stop">{ t("Stop the camera") }</button>
-                    <button onclick={pause} data-testid="webcam-pause" aria-pressed={paused.to_string()}>{ if *paused { t("Go on") } else { t("Pause") } }</button>
+                    <button onclick={pause} data-testid="webcam-pause" aria-pressed={paused.to_string()}>
+                        { if *paused { t("Go on") } else { t("Pause") } }</button>
                     <button onclick={snapshot} data-testid="webcam-snapshot">{ t("Save a snapshot") }</button>
                 } else {
-                    <button class="primary" onclick={start} data-testid="webcam-start">{ t("Start the camera") }</button>
+                    <button class="primary" onclick={start} data-testid="webcam-start">
+                        { t("Start the camera") }</button>
                 }
             </div>
             <div class="switches">
-                <label><input type="checkbox" checked={*mirror} onchange={on_mirror} data-testid="webcam-mirror" />{ t(" Mirror, for you and for the network") }</label>
+                <label><input type="checkbox" checked={*mirror} onchange={on_mirror} data-testid="webcam-mirror" />
+                    { t(" Mirror, for you and for the network") }</label>
                 if cameras.len() > 1 || running {
-                    <label>{ t("Camera ") }<select data-testid="webcam-camera" onchange={choose}>{ for cameras.iter().enumerate().map(option) }</select></label>
+                    <label>{ t("Camera ") }<select data-testid="webcam-camera" onchange={choose}>
+                        { for cameras.iter().enumerate().map(option) }</select></label>
                 }
             </div>
         </div>
     }
+}
+
+/// A camera and what is known of it.
+struct Eye {
+    camera: UseStateHandle<Option<Rc<Camera>>>,
+    /// Ids and names of all cameras.
+    cameras: UseStateHandle<Vec<(String, String)>>,
+    paused: UseStateHandle<bool>,
+    /// Why there is none.
+    refusal: UseStateHandle<Option<Refusal>>,
+    /// Opens the camera of an id, or any.
+    open: Callback<String>,
+}
+
+/// No camera until one is opened.
+#[hook]
+fn use_camera() -> Eye {
+    let camera = use_state(|| None::<Rc<Camera>>);
+    let cameras = use_state(Vec::new);
+    let paused = use_state(|| false);
+    let refusal = use_state(|| None::<Refusal>);
+    let open = use_callback((), {
+        let (camera, cameras, refusal, paused) = (camera.setter(), cameras.setter(), refusal.setter(), paused.setter());
+        move |id: String, ()| {
+            let (camera, cameras, refusal, paused) = (camera.clone(), cameras.clone(), refusal.clone(), paused.clone());
+            spawn_local(async move {
+                let on_end = {
+                    let (camera, refusal) = (camera.clone(), refusal.clone());
+                    move || {
+                        camera.set(None);
+                        refusal.set(Some(Refusal::Unplugged));
+                    }
+                };
+                match Camera::open(&id, on_end).await {
+                    Ok(opened) => {
+                        camera.set(Some(Rc::new(opened)));
+                        paused.set(false);
+                        refusal.set(None);
+                        // Names are told only once a camera is allowed.
+                        cameras.set(camera::list().await);
+                    }
+                    Err(why) => {
+                        camera.set(None);
+                        refusal.set(Some(why));
+                    }
+                }
+            });
+        }
+    });
+    Eye { camera, cameras, paused, refusal, open }
 }
 
 /// Lets the video go on, or rest.

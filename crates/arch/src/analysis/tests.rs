@@ -1,5 +1,3 @@
-#![allow(clippy::unwrap_used)]
-
 use crate::{ArchError, Block, BlockKind, Builder, Conv, Graph, NodeId, Op, Pooling, Shape, zoo};
 
 fn build(body: impl FnOnce(&mut Builder, crate::Var) -> crate::Var) -> Result<crate::Graph, ArchError> {
@@ -69,7 +67,8 @@ fn ceil_mode_follows_pytorch() {
 
 #[test]
 fn lenet5_sees_what_its_paper_says() {
-    // LeCun et al. 1998, section II.B: C3's and S4's fields follow from 5x5 kernels and 2x2 subsampling; C5 sees all 32x32.
+    // LeCun et al. 1998, section II.B: C3's and S4's fields follow from 5x5 kernels and 2x2 subsampling; C5 sees all
+    // 32x32.
     let graph = zoo::lenet5::lenet5().unwrap();
     let analysis = graph.analyse().unwrap();
     let field = |name: &str| analysis.nodes[graph.find(name).unwrap().0].receptive_field.size;

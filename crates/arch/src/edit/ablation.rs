@@ -100,7 +100,6 @@ fn nodes_of(graph: &Graph, name: &str) -> Result<Range<usize>, EditError> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::zoo;

@@ -66,7 +66,6 @@ fn last_layer(graph: &Graph, mut at: NodeId) -> Option<NodeId> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::zoo;

@@ -122,7 +122,6 @@ fn same_but_reference(was: &Op, is: &Op) -> bool {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::edit::{Edit, Layer, Target};

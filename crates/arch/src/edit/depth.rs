@@ -250,7 +250,6 @@ fn is_within(block: &Block, outer: &Block) -> bool {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::zoo;

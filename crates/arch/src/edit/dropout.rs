@@ -89,7 +89,6 @@ fn not_asked_for(old: &Checked, target: &Target, id: NodeId) -> Result<(), EditE
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::zoo;

@@ -25,7 +25,6 @@ pub fn change_input(graph: &Graph, input: Shape) -> Result<Graph, EditError> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::zoo;

@@ -109,7 +109,6 @@ fn inserted(copy: &mut Rewrite, x: NodeId, shape: Shape, name: &str, layer: &Lay
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::zoo;

@@ -88,7 +88,6 @@ fn over(op: &Op, new: Window) -> Op {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::{Shape, zoo};

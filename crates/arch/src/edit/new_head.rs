@@ -11,8 +11,8 @@ const EDIT: &str = "a new last layer";
 /// Name of the new layer.
 pub const NEW_HEAD: &str = "taught";
 
-/// The network up to its last layer with weights, then the mean of each map where there are maps, and a new fully connected
-/// layer for `classes` classes, [`NEW_HEAD`]. Auxiliary outputs go.
+/// The network up to its last layer with weights, then the mean of each map where there are maps, and a new fully
+/// connected layer for `classes` classes, [`NEW_HEAD`]. Auxiliary outputs go.
 ///
 /// # Errors
 /// Where the network has no layer with weights.
@@ -48,7 +48,6 @@ fn only_what_is_read(graph: &Graph) -> Result<Graph, EditError> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::zoo;

@@ -180,7 +180,6 @@ fn is_normalisation(old: &Checked, id: NodeId) -> bool {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::edit::{add_batch_norm, remove_batch_norm};

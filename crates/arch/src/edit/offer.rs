@@ -255,7 +255,6 @@ fn insertions(graph: &Graph, node: &Node) -> impl Iterator<Item = Edit> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::zoo;

@@ -66,7 +66,6 @@ fn with_its_own(old: &Checked, id: NodeId) -> Vec<NodeId> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::{ParamKind, zoo};

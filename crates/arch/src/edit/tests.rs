@@ -1,5 +1,4 @@
 //! Each edit where it applies, and where it refuses.
-#![allow(clippy::unwrap_used)]
 
 use super::random::Random;
 use super::*;

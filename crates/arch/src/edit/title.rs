@@ -92,7 +92,6 @@ impl PoolingKind {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::edit::random::Random;

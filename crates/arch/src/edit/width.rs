@@ -37,8 +37,8 @@ pub fn multiply_width(graph: &Graph, factor: f64) -> Result<Graph, EditError> {
     })
 }
 
-/// Gives one convolution, fully connected layer or filling with zeros `out` maps or features. What reads it takes as many; where it is
-/// added to others, they get as wide, and what shares its weights does too.
+/// Gives one convolution, fully connected layer or filling with zeros `out` maps or features. What reads it takes as
+/// many; where it is added to others, they get as wide, and what shares its weights does too.
 ///
 /// # Errors
 /// Where the layer has no width of its own, or something needs it as wide as it is.
@@ -86,7 +86,6 @@ pub(super) fn chooses_width(old: &Checked, id: NodeId) -> bool {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::{Builder, Conv, Shape, zoo};

@@ -30,7 +30,8 @@ pub fn module(graph: &Graph) -> Result<String, ArchError> {
     // Writing to a string cannot fail.
     let _ = write!(
         text,
-        "//! {}: {} parameters, {} multiply-accumulates, input [batch, {}].\n//!\n//! Written by CNN Time Machine from its graph, for Burn 0.22.\n\n{IMPORTS}",
+        "//! {}: {} parameters, {} multiply-accumulates, input [batch, {}].\n//!\n\
+         //! Written by CNN Time Machine from its graph, for Burn 0.22.\n\n{IMPORTS}",
         graph.name,
         analysis.total_params(),
         analysis.total_macs_dense(),
@@ -42,7 +43,8 @@ pub fn module(graph: &Graph) -> Result<String, ArchError> {
     }
     let _ = write!(
         text,
-        "}}\n\n/// Fields, and the names of the same modules in the graph and in checkpoints.\npub const NAMES: &[(&str, &str)] = &[\n"
+        "}}\n\n/// Fields, and the names of the same modules in the graph and in checkpoints.\n\
+         pub const NAMES: &[(&str, &str)] = &[\n"
     );
     for (field, node, made) in &fields {
         if made.class != "Dropout" {
@@ -51,7 +53,8 @@ pub fn module(graph: &Graph) -> Result<String, ArchError> {
     }
     let _ = write!(
         text,
-        "];\n\nimpl {name} {{\n    /// With fresh weights.\n    pub fn new(device: &Device) -> Self {{\n        Self {{\n"
+        "];\n\nimpl {name} {{\n    /// With fresh weights.\n    \
+         pub fn new(device: &Device) -> Self {{\n        Self {{\n"
     );
     for (field, _, made) in &fields {
         let _ = writeln!(text, "            {field}: {},", made.value);
@@ -62,7 +65,8 @@ pub fn module(graph: &Graph) -> Result<String, ArchError> {
     let returns: Vec<&str> = graph.outputs.iter().map(|output| output.name.as_str()).collect();
     let _ = write!(
         text,
-        "        }}\n    }}\n\n    /// `[batch, …]` of: {}.\n    pub fn forward(&self, x: Tensor<4>) -> {returned} {{\n",
+        "        }}\n    }}\n\n    /// `[batch, …]` of: {}.\n    \
+         pub fn forward(&self, x: Tensor<4>) -> {returned} {{\n",
         returns.join(", ")
     );
     let mut variables = Variables::new(graph);
@@ -118,7 +122,8 @@ const IMPORTS: &str = "#![allow(unused_imports)]
 
 use burn::module::{Module, Param};
 use burn::nn::conv::{Conv2d, Conv2dConfig, ConvTranspose2d, ConvTranspose2dConfig};
-use burn::nn::{BatchNorm, BatchNormConfig, Dropout, DropoutConfig, Linear, LinearConfig, PRelu, PReluConfig, PaddingConfig2d};
+use burn::nn::{BatchNorm, BatchNormConfig, Dropout, DropoutConfig, Linear, LinearConfig, PRelu, PReluConfig};
+use burn::nn::PaddingConfig2d;
 use burn::tensor::module::{avg_pool2d, max_pool2d, max_pool2d_with_indices};
 use burn::tensor::ops::{AvgPoolOptions, MaxPoolOptions};
 use burn::tensor::{Device, IndexingUpdateOp, Int, Tensor, TensorData, activation};
@@ -155,7 +160,8 @@ fn field(analysis: &Analysis, node: &Node) -> Option<Field> {
         }
         Op::ConvTranspose2d { out, window, output_padding, groups, bias: with_bias } => {
             let value = format!(
-                "ConvTranspose2dConfig::new([{channels}, {out}], {:?}).with_stride({:?}).with_padding({:?}).with_padding_out({output_padding:?}).with_dilation({:?}).with_groups({groups})",
+                "ConvTranspose2dConfig::new([{channels}, {out}], {:?}).with_stride({:?}).with_padding({:?})\
+                 .with_padding_out({output_padding:?}).with_dilation({:?}).with_groups({groups})",
                 window.kernel, window.stride, window.padding, window.dilation
             );
             ("ConvTranspose2d", value + bias(*with_bias) + ".init(device)")
@@ -400,7 +406,14 @@ impl Subsample {
         Self { coeff, bias }
     }
 
-    fn forward(&self, x: Tensor<4>, kernel: [usize; 2], stride: [usize; 2], padding: [usize; 2], ceil: bool) -> Tensor<4> {
+    fn forward(
+        &self,
+        x: Tensor<4>,
+        kernel: [usize; 2],
+        stride: [usize; 2],
+        padding: [usize; 2],
+        ceil: bool,
+    ) -> Tensor<4> {
         let channels = x.dims()[1];
         let area = (kernel[0] * kernel[1]) as f64;
         let mean = avg_pool2d(x, avg_options(kernel, stride, padding, ceil, true));

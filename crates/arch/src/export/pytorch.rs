@@ -30,7 +30,8 @@ pub fn module(graph: &Graph) -> Result<String, ArchError> {
     // Writing to a string cannot fail.
     let _ = write!(
         text,
-        "\"\"\"{name}: {params} parameters, {macs} multiply-accumulates, input [batch, {input}].\n\nWritten by CNN Time Machine from its graph.\n\"\"\"\n\n{IMPORTS}",
+        "\"\"\"{name}: {params} parameters, {macs} multiply-accumulates, input [batch, {input}].\n\n\
+         Written by CNN Time Machine from its graph.\n\"\"\"\n\n{IMPORTS}",
         name = graph.name,
         params = analysis.total_params(),
         macs = analysis.total_macs_dense(),
@@ -67,7 +68,9 @@ pub fn module(graph: &Graph) -> Result<String, ArchError> {
     }
     let _ = write!(
         text,
-        "\n\nif __name__ == \"__main__\":\n    model = {class}().eval()\n    with torch.no_grad():\n        print(model(torch.randn(1, {input})).shape)\n    print(sum(p.numel() for p in model.parameters()), \"parameters\")\n",
+        "\n\nif __name__ == \"__main__\":\n    model = {class}().eval()\n    with torch.no_grad():\n        \
+         print(model(torch.randn(1, {input})).shape)\n    \
+         print(sum(p.numel() for p in model.parameters()), \"parameters\")\n",
         input = shape.join(", "),
     );
     Ok(text)

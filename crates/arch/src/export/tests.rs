@@ -1,5 +1,4 @@
 //! Exports are read again here; that they compute the same is tested where there are tensors.
-#![allow(clippy::unwrap_used)]
 
 use super::pytorch;
 use crate::zoo;

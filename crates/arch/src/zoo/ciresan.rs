@@ -75,7 +75,7 @@ fn perceptron(name: &str, hidden: [usize; 5]) -> Result<Graph, ArchError> {
     let mut net = Builder::new(name, Shape::map(1, 28, 28));
     let x = net.input();
     let x = net.flatten(x); // [784]
-    let x = hidden.into_iter().enumerate().fold(x, |x, (i, features)| layer(&mut net, &format!("fc{}", i + 1), x, features));
+    let x = hidden.into_iter().zip(1..).fold(x, |x, (features, i)| layer(&mut net, &format!("fc{i}"), x, features));
     let x = net.linear("fc6", x, 10);
     net.finish(x)
 }

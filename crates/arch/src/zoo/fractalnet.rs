@@ -64,7 +64,7 @@ pub const MODELS: &[Model] = &[
         ..model("fractalnet20", "FractalNet-20 (CIFAR-10)", IDEA, fractalnet20, Published {
             params: Some(Figure::new(38.6e6, 0.13, "Larsson et al. 2016, table 1; the file's notes on the difference")),
             macs: None,
-            top1: Some(Figure::new(95.40, 0.0, "Larsson et al. 2016, table 1: 4.60% errors on CIFAR-10+, with drop-path")),
+            top1: Some(Figure::new(95.40, 0.0, "Larsson et al. 2016, table 1, CIFAR-10+ with drop-path: 4.60% errors")),
             top5: None,
         })
     },

@@ -21,7 +21,8 @@ use crate::zoo::{Model, Small, Stop, System, Task, Tie, recipes};
 
 const PAPER: Paper = Paper {
     title: "Going Deeper with Convolutions",
-    authors: "Christian Szegedy, Wei Liu, Yangqing Jia, Pierre Sermanet, Scott Reed, Dragomir Anguelov, Dumitru Erhan, Vincent Vanhoucke, Andrew Rabinovich",
+    authors: "Christian Szegedy, Wei Liu, Yangqing Jia, Pierre Sermanet, Scott Reed, Dragomir Anguelov, Dumitru Erhan, \
+        Vincent Vanhoucke, Andrew Rabinovich",
     year: 2014,
     venue: "CVPR 2015",
     link: "https://arxiv.org/abs/1409.4842",
@@ -53,8 +54,16 @@ pub const MODELS: &[Model] = &[
         idea: "Every module looks at several scales in parallel, and 1×1 bottlenecks make that affordable.",
         paper: PAPER,
         published: Published {
-            params: Some(Figure::new(13_383_438.0, 0.001, "Caffe, bvlc_googlenet.caffemodel: 53,533,754 bytes / 4, both heads and a header included")),
-            macs: Some(Figure::new(1502e6, 0.065, "Szegedy et al. 2014, table 1, column ops, without the heads; its first row counts 34M instead of 118M")),
+            params: Some(Figure::new(
+                13_383_438.0,
+                0.001,
+                "Caffe, bvlc_googlenet.caffemodel: 53,533,754 bytes / 4, both heads and a header included",
+            )),
+            macs: Some(Figure::new(
+                1502e6,
+                0.065,
+                "Szegedy et al. 2014, table 1, column ops, without the heads; its first row counts 34M instead of 118M",
+            )),
             top1: Some(Figure::new(68.7, 0.0, "Caffe, models/bvlc_googlenet/readme.md, centre crop")),
             top5: Some(Figure::new(88.9, 0.0, "Caffe, models/bvlc_googlenet/readme.md, centre crop")),
         },

@@ -73,12 +73,18 @@ pub const MODELS: &[Model] = &[
         name: "LeNet-5",
         year: 1994,
         system: "lenet5",
-        idea: "Convolution, subsampling and a squashing function, repeated, find the same strokes everywhere in the picture with few shared weights.",
+        idea: "Convolution, subsampling and a squashing function, repeated, find the same strokes everywhere in the \
+            picture with few shared weights.",
         paper: PAPER,
         published: Published {
-            // "LeNet-5 contains 345,308 connections, but only 60,000 trainable free parameters", before the output layer.
+            // "LeNet-5 contains 345,308 connections, but only 60,000 trainable free parameters", before the output
+            // layer.
             params: Some(Figure::new(60_000.0, 0.015, "LeCun et al. 1998, section II.B (without the output layer)")),
-            macs: Some(Figure::new(345_308.0, 0.06, "LeCun et al. 1998, section II.B: connections, biases and subsampling included")),
+            macs: Some(Figure::new(
+                345_308.0,
+                0.06,
+                "LeCun et al. 1998, section II.B: connections, biases and subsampling included",
+            )),
             top1: None,
             top5: None,
         },

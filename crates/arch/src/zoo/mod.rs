@@ -7,7 +7,9 @@
 use crate::error::ArchError;
 use crate::graph::Graph;
 use crate::paper::{Paper, Published};
+use crate::preparation::Preparation;
 use crate::recipe::Recipe;
+use crate::shape::Shape;
 
 mod between;
 mod convolution;
@@ -143,6 +145,25 @@ pub struct Model {
     pub full: fn() -> Result<Graph, ArchError>,
     /// The same idea at a size that a laptop trains, and the data it is trained on.
     pub small: Option<Small>,
+}
+
+impl Model {
+    /// How a picture of a file is usually prepared for this network, or for its small sibling: `input` tells them
+    /// apart.
+    ///
+    /// Digits, CIFAR's pictures and scenes are known by their shape. Of ImageNet's networks, the Inception family takes
+    /// -1 to 1 (Szegedy et al.'s code; torchvision's GoogLeNet was trained on the same), and Caffe's reference network
+    /// its own way.
+    pub fn preparation(&self, input: Shape) -> Preparation {
+        match (input, self.id) {
+            (Shape::Features(_) | Shape::Map { channels: 1, .. }, _) => Preparation::Drawing,
+            (Shape::Map { height: 32, width: 32, .. }, _) => Preparation::Cifar10,
+            (_, "enet") => Preparation::Street,
+            (_, "bvlc_alexnet") => Preparation::Caffe,
+            (_, "googlenet") | (Shape::Map { height: 299, .. }, _) => Preparation::Inception,
+            _ => Preparation::ImageNet,
+        }
+    }
 }
 
 /// The small sibling of a network.

@@ -48,7 +48,8 @@ pub const MODELS: &[Model] = &[
         name: "NiN (CIFAR-10)",
         year: 2013,
         system: "nin",
-        idea: "1×1 convolutions put a small network into every pixel, and a mean per class map replaces the classifier.",
+        idea: "1×1 convolutions put a small network into every pixel, and a mean per class map replaces the \
+            classifier.",
         paper: PAPER,
         published: Published {
             params: None,
@@ -94,13 +95,16 @@ pub fn nin_cifar10() -> Result<Graph, ArchError> {
     let mut net = Builder::new("nin_cifar10", Shape::map(3, 32, 32));
     let pool = Pooling::new(3).stride(2).ceil();
     let x = net.input();
-    let x = mlpconv(&mut net, "mlpconv1", x, ("conv1", Conv::new(192, 5).same()), [("cccp1", 160), ("cccp2", 96)]); // [96, 32, 32]
+    let conv = ("conv1", Conv::new(192, 5).same());
+    let x = mlpconv(&mut net, "mlpconv1", x, conv, [("cccp1", 160), ("cccp2", 96)]); // [96, 32, 32]
     let x = net.max_pool("pool1", x, pool); // [96, 16, 16]
     let x = net.dropout(x, 0.5);
-    let x = mlpconv(&mut net, "mlpconv2", x, ("conv2", Conv::new(192, 5).same()), [("cccp3", 192), ("cccp4", 192)]); // [192, 16, 16]
+    let conv = ("conv2", Conv::new(192, 5).same());
+    let x = mlpconv(&mut net, "mlpconv2", x, conv, [("cccp3", 192), ("cccp4", 192)]); // [192, 16, 16]
     let x = net.avg_pool("pool2", x, pool); // [192, 8, 8]
     let x = net.dropout(x, 0.5);
-    let x = mlpconv(&mut net, "mlpconv3", x, ("conv3", Conv::new(192, 3).same()), [("cccp5", 192), ("cccp6", 10)]); // [10, 8, 8]
+    let conv = ("conv3", Conv::new(192, 3).same());
+    let x = mlpconv(&mut net, "mlpconv3", x, conv, [("cccp5", 192), ("cccp6", 10)]); // [10, 8, 8]
     let x = net.avg_pool("pool3", x, Pooling::new(8)); // [10, 1, 1]
     let x = net.flatten(x); // [10]
     net.finish(x)
@@ -111,22 +115,26 @@ pub fn nin_imagenet() -> Result<Graph, ArchError> {
     let mut net = Builder::new("nin_imagenet", Shape::map(3, 224, 224));
     let pool = Pooling::new(3).stride(2).ceil();
     let x = net.input();
-    let x = mlpconv(&mut net, "mlpconv1", x, ("conv1", Conv::new(96, 11).stride(4)), [("cccp1", 96), ("cccp2", 96)]); // [96, 54, 54]
+    let conv = ("conv1", Conv::new(96, 11).stride(4));
+    let x = mlpconv(&mut net, "mlpconv1", x, conv, [("cccp1", 96), ("cccp2", 96)]); // [96, 54, 54]
     let x = net.max_pool("pool1", x, pool); // [96, 27, 27]
-    let x = mlpconv(&mut net, "mlpconv2", x, ("conv2", Conv::new(256, 5).same()), [("cccp3", 256), ("cccp4", 256)]); // [256, 27, 27]
+    let conv = ("conv2", Conv::new(256, 5).same());
+    let x = mlpconv(&mut net, "mlpconv2", x, conv, [("cccp3", 256), ("cccp4", 256)]); // [256, 27, 27]
     let x = net.max_pool("pool2", x, pool); // [256, 13, 13]
-    let x = mlpconv(&mut net, "mlpconv3", x, ("conv3", Conv::new(384, 3).same()), [("cccp5", 384), ("cccp6", 384)]); // [384, 13, 13]
+    let conv = ("conv3", Conv::new(384, 3).same());
+    let x = mlpconv(&mut net, "mlpconv3", x, conv, [("cccp5", 384), ("cccp6", 384)]); // [384, 13, 13]
     let x = net.max_pool("pool3", x, pool); // [384, 6, 6]
     let x = net.dropout(x, 0.5);
-    let x = mlpconv(&mut net, "mlpconv4", x, ("conv4", Conv::new(1024, 3).same()), [("cccp7", 1024), ("cccp8", 1000)]); // [1000, 6, 6]
+    let conv = ("conv4", Conv::new(1024, 3).same());
+    let x = mlpconv(&mut net, "mlpconv4", x, conv, [("cccp7", 1024), ("cccp8", 1000)]); // [1000, 6, 6]
     let x = net.global_avg_pool("pool4", x); // [1000, 1, 1]
     let x = net.flatten(x); // [1000]
     net.finish(x)
 }
 
-/// Narrow, with the same three sliding perceptrons. Unlike the published network it normalises over the batch, which was
-/// found two years later: twenty passes without it, with the small steps that this wants, ended at 72.9%, and twenty with
-/// it, and larger steps, at 83.8%. The class maps have no ReLU, which kills classes in a short training.
+/// Narrow, with the same three sliding perceptrons. Unlike the published network it normalises over the batch, which
+/// was found two years later: twenty passes without it, with the small steps that this wants, ended at 72.9%, and
+/// twenty with it, and larger steps, at 83.8%. The class maps have no ReLU, which kills classes in a short training.
 pub fn nin_cifar10_small() -> Result<Graph, ArchError> {
     let mut net = Builder::new("nin_cifar10_small", Shape::map(3, 32, 32));
     let pool = Pooling::new(3).stride(2).ceil();

@@ -51,7 +51,8 @@ pub const MODELS: &[Model] = &[
         name: "OverFeat (fast)",
         year: 2013,
         system: "overfeat",
-        idea: "A classifier made of convolutions alone slides over a large picture for little more than one window costs.",
+        idea: "A classifier made of convolutions alone slides over a large picture for little more than one window \
+            costs.",
         paper: PAPER,
         published: Published {
             params: Some(Figure::new(145e6, 0.0069, "Sermanet et al. 2013, table 4, cut off to millions")),
@@ -99,7 +100,8 @@ pub fn overfeat_fast() -> Result<Graph, ArchError> {
     net.finish(x)
 }
 
-/// The fast model with a box beside every map of scores; the regressor is trained after the classifier, on fixed features.
+/// The fast model with a box beside every map of scores; the regressor is trained after the classifier, on fixed
+/// features.
 pub fn overfeat_fast_boxes() -> Result<Graph, ArchError> {
     let mut net = Builder::new("overfeat_fast_boxes", Shape::map(3, 231, 231));
     let features = fast_features(&mut net);

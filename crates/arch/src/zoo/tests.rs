@@ -1,10 +1,9 @@
 //! One table-driven test walks the whole zoo: a new file is tested by being there.
-#![allow(clippy::unwrap_used)]
 
 use std::collections::HashSet;
 
 use super::{Task, all, recipes, systems, timeline};
-use crate::{Graph, Op, Shape};
+use crate::{Graph, Op, Preparation, Shape};
 
 fn check_counts(id: &str, graph: &Graph) {
     let analysis = graph.analyse().unwrap_or_else(|error| panic!("{id}: {error}"));
@@ -188,4 +187,26 @@ fn the_recurrent_network_owns_one_pair_of_kernels_per_area() {
     let graph = super::find("resnet_recurrent").unwrap();
     let graph = (graph.full)().unwrap();
     assert_eq!(graph.nodes.iter().filter(|node| node.tied_to.is_some()).count(), 3 * 2 * 7);
+}
+
+#[test]
+fn pictures_are_prepared_for_small_siblings_as_their_data_were_and_for_published_weights_as_their_list_says() {
+    for model in all() {
+        let Some(small) = model.small else { continue };
+        let expected = match small.task {
+            super::Task::Streets => Preparation::Street,
+            super::Task::Mnist => Preparation::Drawing,
+            super::Task::Cifar10 => Preparation::Cifar10,
+        };
+        assert_eq!(model.preparation((small.graph)().unwrap().input), expected, "{}", model.id);
+    }
+    let list = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../www/checkpoints/manifest.json");
+    let list: serde_json::Value = serde_json::from_slice(&std::fs::read(list).unwrap()).unwrap();
+    // The first SqueezeNet's authors trained it in Caffe; the weights that others published for it came from
+    // torchvision.
+    for published in list.as_array().unwrap().iter().filter(|published| published["id"] != "squeezenet") {
+        let model = super::find(published["model"].as_str().unwrap()).unwrap();
+        let usual = model.preparation((model.full)().unwrap().input);
+        assert_eq!(usual.key(), published["preparation"], "{}", model.id);
+    }
 }

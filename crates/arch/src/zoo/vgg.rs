@@ -47,7 +47,8 @@ const A_LRN: &[Line] = &[
     C3(64), Lrn, Pool, C3(128), Pool, C3(256), C3(256), Pool, C3(512), C3(512), Pool, C3(512), C3(512), Pool,
 ];
 const B: &[Line] = &[
-    C3(64), C3(64), Pool, C3(128), C3(128), Pool, C3(256), C3(256), Pool, C3(512), C3(512), Pool, C3(512), C3(512), Pool,
+    C3(64), C3(64), Pool, C3(128), C3(128), Pool, C3(256), C3(256), Pool, C3(512), C3(512), Pool,
+    C3(512), C3(512), Pool,
 ];
 const C: &[Line] = &[
     C3(64), C3(64), Pool, C3(128), C3(128), Pool, C3(256), C3(256), C1(256), Pool, C3(512), C3(512), C1(512), Pool,
@@ -121,7 +122,13 @@ pub const SYSTEM: System = System {
 
 /// VGG's models.
 pub const MODELS: &[Model] = &[
-    model("vgg11", "VGG-11 (A)", STACKS, || columns("vgg11", A, false), torchvision(132_863_336.0, 7.61, 69.02, 88.628)),
+    model(
+        "vgg11",
+        "VGG-11 (A)",
+        STACKS,
+        || columns("vgg11", A, false),
+        torchvision(132_863_336.0, 7.61, 69.02, 88.628),
+    ),
     model(
         "vgg11_lrn",
         "VGG-11 with LRN (A-LRN)",
@@ -129,7 +136,13 @@ pub const MODELS: &[Model] = &[
         || columns("vgg11_lrn", A_LRN, false),
         paper(133e6, 70.3, 89.5),
     ),
-    model("vgg13", "VGG-13 (B)", STACKS, || columns("vgg13", B, false), torchvision(133_047_848.0, 11.31, 69.928, 89.246)),
+    model(
+        "vgg13",
+        "VGG-13 (B)",
+        STACKS,
+        || columns("vgg13", B, false),
+        torchvision(133_047_848.0, 11.31, 69.928, 89.246),
+    ),
     model(
         "vgg16_c",
         "VGG-16 with 1×1 (C)",
@@ -139,16 +152,56 @@ pub const MODELS: &[Model] = &[
     ),
     Model {
         small: Some(Small { graph: || small("vgg16_small", false), task: Task::Cifar10, recipe: recipes::DEEP_PLAIN }),
-        ..model("vgg16", "VGG-16 (D)", STACKS, || columns("vgg16", D, false), torchvision(138_357_544.0, 15.47, 71.592, 90.382))
+        ..model(
+            "vgg16",
+            "VGG-16 (D)",
+            STACKS,
+            || columns("vgg16", D, false),
+            torchvision(138_357_544.0, 15.47, 71.592, 90.382),
+        )
     },
-    model("vgg19", "VGG-19 (E)", STACKS, || columns("vgg19", E, false), torchvision(143_667_240.0, 19.63, 72.376, 90.876)),
-    model("vgg11_bn", "VGG-11 with BN", BN, || columns("vgg11_bn", A, true), torchvision(132_868_840.0, 7.61, 70.37, 89.81)),
-    model("vgg13_bn", "VGG-13 with BN", BN, || columns("vgg13_bn", B, true), torchvision(133_053_736.0, 11.31, 71.586, 90.374)),
+    model(
+        "vgg19",
+        "VGG-19 (E)",
+        STACKS,
+        || columns("vgg19", E, false),
+        torchvision(143_667_240.0, 19.63, 72.376, 90.876),
+    ),
+    model(
+        "vgg11_bn",
+        "VGG-11 with BN",
+        BN,
+        || columns("vgg11_bn", A, true),
+        torchvision(132_868_840.0, 7.61, 70.37, 89.81),
+    ),
+    model(
+        "vgg13_bn",
+        "VGG-13 with BN",
+        BN,
+        || columns("vgg13_bn", B, true),
+        torchvision(133_053_736.0, 11.31, 71.586, 90.374),
+    ),
     Model {
-        small: Some(Small { graph: || small("vgg16_bn_small", true), task: Task::Cifar10, recipe: recipes::NORMALISED }),
-        ..model("vgg16_bn", "VGG-16 with BN", BN, || columns("vgg16_bn", D, true), torchvision(138_365_992.0, 15.47, 73.36, 91.516))
+        small: Some(Small {
+            graph: || small("vgg16_bn_small", true),
+            task: Task::Cifar10,
+            recipe: recipes::NORMALISED,
+        }),
+        ..model(
+            "vgg16_bn",
+            "VGG-16 with BN",
+            BN,
+            || columns("vgg16_bn", D, true),
+            torchvision(138_365_992.0, 15.47, 73.36, 91.516),
+        )
     },
-    model("vgg19_bn", "VGG-19 with BN", BN, || columns("vgg19_bn", E, true), torchvision(143_678_248.0, 19.63, 74.218, 91.842)),
+    model(
+        "vgg19_bn",
+        "VGG-19 with BN",
+        BN,
+        || columns("vgg19_bn", E, true),
+        torchvision(143_678_248.0, 19.63, 74.218, 91.842),
+    ),
 ];
 
 /// A column of table 1 and its three fully connected layers.

@@ -16,12 +16,19 @@ pub fn legacy(content: &[u8], storage: &[f32]) -> Vec<u8> {
 
 /// A tensor of the storage `0`, which claims to hold `count` numbers.
 pub fn tensor(count: i64, shape: &[i64], strides: &[i64], offset: i64) -> Vec<u8> {
+    tensor_of("0", count, shape, strides, offset)
+}
+
+/// A tensor of the storage of this key.
+pub fn tensor_of(key: &str, count: i64, shape: &[i64], strides: &[i64], offset: i64) -> Vec<u8> {
     let number = |number: i64| [&[0x8a, 8], &number.to_le_bytes()[..]].concat();
     let numbers =
         |numbers: &[i64]| [b"(", &numbers.iter().flat_map(|n| number(*n)).collect::<Vec<_>>()[..], b"t"].concat();
     [
-        b"ctorch._utils\n_rebuild_tensor_v2\n((U\x07storagectorch\nFloatStorage\nX\x01\x00\x00\x000U\x03cpu",
-        &number(count)[..],
+        b"ctorch._utils\n_rebuild_tensor_v2\n((U\x07storagectorch\nFloatStorage\n",
+        &text(key)[..],
+        b"U\x03cpu",
+        &number(count),
         b"tQ",
         &number(offset),
         &numbers(shape),
@@ -29,6 +36,11 @@ pub fn tensor(count: i64, shape: &[i64], strides: &[i64], offset: i64) -> Vec<u8
         b"\x89NtR",
     ]
     .concat()
+}
+
+/// A text in a pickle.
+pub fn text(text: &str) -> Vec<u8> {
+    [b"X", &(text.len() as u32).to_le_bytes()[..], text.as_bytes()].concat()
 }
 
 /// A safetensors file.

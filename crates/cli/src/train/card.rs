@@ -4,15 +4,16 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use arch::Recipe;
 use runtime::checkpoint::Precision;
 use runtime::{Network, device};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
+use training::PictureSet;
 
-use super::{Arguments, recipe::Recipe};
-use crate::eval;
+use super::Arguments;
 use crate::figures::Figures;
-use crate::pictures::Pictures;
+use crate::{eval, file};
 
 /// A model card.
 #[derive(Serialize)]
@@ -21,11 +22,11 @@ struct Card<'a> {
     dataset: &'a str,
     /// The command that makes these weights.
     command: String,
-    recipe: &'a Recipe,
+    recipe: Map<String, Value>,
     /// The card of the weights that this training began with.
     #[serde(skip_serializing_if = "Option::is_none")]
     before: Option<Value>,
-    train_pictures: usize,
+    train_pictures: u32,
     /// Passes over them, those before included.
     epochs: u64,
     seed: u64,
@@ -53,8 +54,8 @@ pub fn write(
     arguments: &Arguments,
     before: Option<Value>,
     network: &Network,
-    pictures: &Pictures,
-    size: usize,
+    pictures: &PictureSet,
+    recipe: &Recipe,
     seconds: f64,
 ) -> Result<()> {
     let file_bytes = save(network, &arguments.out, &arguments.dataset)?;
@@ -66,29 +67,36 @@ pub fn write(
         Figures::Pixels(figures) => (figures.global_accuracy, None, Some(figures.mean_iou)),
     };
     let sum = |own: f64, field: &str| own + before.as_ref().and_then(|card| card[field].as_f64()).unwrap_or(0.0);
-    let epochs = sum(arguments.recipe.epochs as f64, "epochs") as u64;
+    let epochs = sum(f64::from(recipe.epochs), "epochs") as u64;
     let seconds = sum(seconds.round(), "seconds");
     let card = Card {
         network: &network.graph().name,
         dataset: &arguments.dataset,
         command: command(),
-        recipe: &arguments.recipe,
+        recipe: told(arguments),
         before,
-        train_pictures: size,
+        train_pictures: recipe.pictures,
         epochs,
-        seed: arguments.recipe.seed,
+        seed: arguments.recipe.seed(),
         parameters: network.analysis().total_params(),
         accuracy,
         top5,
         mean_iou,
-        test_pictures: pictures.test_len(),
+        test_pictures: pictures.test_count(),
         file_bytes,
         seconds,
         date: time::OffsetDateTime::now_utc().date().to_string(),
     };
-    std::fs::write(path(&arguments.out), serde_json::to_string_pretty(&card)? + "\n")?;
+    file::write_whole(&path(&arguments.out), (serde_json::to_string_pretty(&card)? + "\n").as_bytes())?;
     eprintln!("{}: {}", arguments.out.display(), figures.line());
     Ok(())
+}
+
+/// The rules with every field, and what computed.
+fn told(arguments: &Arguments) -> Map<String, Value> {
+    let mut recipe = arguments.recipe.as_json();
+    recipe.insert("device".to_owned(), serde_json::to_value(arguments.device).unwrap_or_default());
+    recipe
 }
 
 /// The command line as one would type it again: without where files lie on this machine.
@@ -130,6 +138,6 @@ fn save(network: &Network, path: &Path, dataset: &str) -> Result<usize> {
         ("dataset".to_owned(), dataset.to_owned()),
     ]);
     let bytes = pollster::block_on(network.to_checkpoint(Precision::Half, metadata))?;
-    std::fs::write(path, &bytes).with_context(|| format!("could not write {}", path.display()))?;
+    file::write_whole(path, &bytes)?;
     Ok(bytes.len())
 }

@@ -7,18 +7,19 @@ mod resume;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail, ensure};
+use anyhow::Result;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use runtime::{Network, Trainer};
+use runtime::Network;
 use serde::Serialize;
+use training::{PictureSet, Session};
 
 use crate::describe::graph_of;
-use crate::eval;
 use crate::figures::Figures;
-use crate::pictures::Pictures;
-use recipe::Recipe;
-use resume::Position;
+use crate::file::Lock;
+use crate::{eval, pictures};
+use recipe::{DeviceName, RecipeArguments};
+use resume::Logbook;
 
 /// Time between two checkpoints: what a kill can lose at most.
 const CHECKPOINT_EVERY: Duration = Duration::from_secs(30);
@@ -36,11 +37,11 @@ pub struct Arguments {
     /// Folder of the data set, where it is not under `www`.
     #[arg(long)]
     data: Option<PathBuf>,
-    /// Training pictures used in each pass; all by default, and 10,000 new scenes of the streets.
-    #[arg(long)]
-    size: Option<usize>,
     #[command(flatten)]
-    recipe: Recipe,
+    recipe: RecipeArguments,
+    /// What computes.
+    #[arg(long, value_enum, default_value_t = DeviceName::Cpu)]
+    device: DeviceName,
     /// The safetensors file to write (f16); its card goes beside it as JSON.
     #[arg(long)]
     out: PathBuf,
@@ -57,7 +58,7 @@ pub struct Arguments {
 
 #[derive(Serialize)]
 struct EpochLine {
-    epoch: usize,
+    epoch: u32,
     loss: f64,
     accuracy: f64,
     /// Share named right, or mean intersection over union of scenes.
@@ -67,93 +68,74 @@ struct EpochLine {
 
 /// Trains, evaluates and writes.
 pub fn run(arguments: &Arguments) -> Result<()> {
-    let recipe = &arguments.recipe;
-    if recipe.batch == 0 || recipe.epochs == 0 {
-        bail!("batch and epochs must be at least 1");
-    }
     let graph = graph_of(&arguments.id, arguments.small)?;
+    let _lock = Lock::take(&arguments.out)?;
     let before = arguments.from.as_deref().map(card::read).transpose()?;
-    let pictures = Pictures::open(&arguments.dataset, arguments.data.as_deref(), &graph)?;
-    let size = match arguments.size {
-        Some(size) if pictures.has_scenes() => size,
-        size => size.unwrap_or(usize::MAX).min(pictures.train_len()),
-    };
-    ensure!(size > 0, "there must be at least one training picture");
-    let per_epoch = size.div_ceil(recipe.batch);
-    let config = recipe.config(per_epoch * recipe.epochs);
-    let device = recipe.device();
-    let earlier = match arguments.resume {
-        true => resume::load(&arguments.out, &graph, &device, config, &card::command())?,
-        false => None,
-    };
-    let (mut trainer, mut position) = match earlier {
-        Some((trainer, position)) => {
-            eprintln!("going on after step {}", position.step);
-            (trainer, position)
+    let pictures = pictures::open(&arguments.dataset, arguments.data.as_deref(), &graph)?;
+    let recipe = arguments.recipe.recipe(u32::try_from(pictures.train_count())?);
+    let (seed, device, command) = (arguments.recipe.seed(), arguments.device.open(), card::command());
+    let earlier = if arguments.resume { resume::load(&arguments.out, &command)? } else { None };
+    let (mut session, mut logbook) = match earlier {
+        Some((saved, logbook)) => {
+            eprintln!("going on after step {}", saved.step);
+            (Session::resume(&saved, graph, recipe, seed, &pictures, &device)?, logbook)
         }
         None => {
             let network = match &arguments.from {
                 Some(file) => eval::load(graph, file, &device)?,
-                None => Network::init(graph, recipe.seed, &device)?,
+                None => Network::init(graph, seed, &device)?,
             };
-            (Trainer::new(&network, config), Position::start(card::command()))
+            (Session::start(&network, recipe, seed, &pictures)?, Logbook { command, seconds: 0.0 })
         }
     };
-    let bar = progress_bar(config.total_steps as u64)?.with_position(position.step as u64);
+    let bar = progress_bar(session.recipe().total_steps().into())?.with_position(session.step_count().into());
     bar.reset_eta();
-    for epoch in position.step / per_epoch..recipe.epochs {
-        let line = train_epoch(arguments, &pictures, &mut trainer, &mut position, epoch, size, &bar)?;
+    while !session.is_done() {
+        let line = train_epoch(arguments, &pictures, &mut session, &mut logbook, &bar)?;
         report(arguments, &bar, &line)?;
     }
     bar.finish_and_clear();
-    card::write(arguments, before, &trainer.snapshot(), &pictures, size, position.seconds)?;
+    card::write(arguments, before, &session.snapshot(), &pictures, session.recipe(), logbook.seconds)?;
     resume::remove(&arguments.out)
 }
 
 /// One pass over the training pictures, or the rest of one.
 fn train_epoch(
     arguments: &Arguments,
-    pictures: &Pictures,
-    trainer: &mut Trainer,
-    position: &mut Position,
-    epoch: usize,
-    size: usize,
+    pictures: &PictureSet,
+    session: &mut Session,
+    logbook: &mut Logbook,
     bar: &ProgressBar,
 ) -> Result<EpochLine> {
-    let recipe = &arguments.recipe;
-    let (augment, change) = (recipe.augment(), recipe.seed ^ (epoch as u64 + 1) << 32);
-    let done = position.step % size.div_ceil(recipe.batch);
-    let (mut saved, mut clock, mut trained) = (Instant::now(), Instant::now(), (0, 0.0));
-    let order = data::shuffled(size, recipe.seed, epoch as u64).into_iter();
-    let order: Vec<usize> = order.map(|index| pictures.index_in_pass(index, epoch, size)).collect();
-    for indices in order.chunks(recipe.batch).skip(done) {
-        let (batch, classes) = pictures.train_batch(indices, &augment, change)?;
-        let reading = pollster::block_on(trainer.step(batch, &classes)?.read())?;
-        if !reading.loss.is_finite() {
-            bail!("the loss is {} at step {}: a lower learning rate may help", reading.loss, position.step + 1);
-        }
-        position.loss += f64::from(reading.loss) * indices.len() as f64;
-        position.right += f64::from(reading.accuracy) * indices.len() as f64;
-        position.step += 1;
-        position.seconds += clock.elapsed().as_secs_f64();
-        trained = (trained.0 + indices.len(), trained.1 + clock.elapsed().as_secs_f64());
+    let (mut saved, begun, began_with) = (Instant::now(), Instant::now(), session.step_count());
+    let before = logbook.seconds;
+    loop {
+        pollster::block_on(session.step(pictures))?;
         bar.inc(1);
+        if session.is_at_end_of_epoch() {
+            break;
+        }
         if saved.elapsed() > CHECKPOINT_EVERY {
-            resume::save(&arguments.out, trainer, position.clone())?;
+            pollster::block_on(session.settle())?;
+            logbook.seconds = before + begun.elapsed().as_secs_f64();
+            resume::save(&arguments.out, session, logbook)?;
             saved = Instant::now();
         }
-        clock = Instant::now();
     }
-    let test = Figures::measure(&trainer.snapshot(), pictures)?;
+    pollster::block_on(session.settle())?;
+    let trained = begun.elapsed().as_secs_f64();
+    logbook.seconds = before + trained;
+    let (recipe, sums) = (session.recipe(), session.sums());
+    let steps = session.step_count() - began_with;
+    let images = steps.saturating_mul(recipe.batch).min(recipe.pictures);
     let line = EpochLine {
-        epoch: epoch + 1,
-        loss: position.loss / size as f64,
-        accuracy: position.right / size as f64,
-        test_accuracy: test.headline(),
-        images_per_second: trained.0 as f64 / trained.1,
+        epoch: session.step_count() / recipe.steps_per_epoch(),
+        loss: sums.loss / f64::from(sums.pictures.max(1)),
+        accuracy: sums.right / f64::from(sums.pictures.max(1)),
+        test_accuracy: Figures::measure(&session.snapshot(), pictures)?.headline(),
+        images_per_second: f64::from(images) / trained,
     };
-    (position.loss, position.right) = (0.0, 0.0);
-    resume::save(&arguments.out, trainer, position.clone())?;
+    resume::save(&arguments.out, session, logbook)?;
     Ok(line)
 }
 

@@ -1,46 +1,17 @@
-//! How is a training told on the command line?
+//! How is a training told on the command line? With the fields that the page's form and an address have.
 
-use clap::{Args, ValueEnum};
-use data::Augment;
-use runtime::{Device, OptimizerKind, ScheduleKind, TrainConfig, device};
+use clap::builder::TypedValueParser;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgMatches, Args, Command, Error, FromArgMatches, ValueEnum};
+use experiment::{Base, Dataset, Experiment, FIELDS, Field, Kind, Recipe, Schedule};
+use runtime::{Device, device};
 use serde::Serialize;
-
-#[derive(Clone, Copy, Debug, Serialize, ValueEnum)]
-#[serde(rename_all = "kebab-case")]
-enum OptimizerName {
-    Sgd,
-    Adam,
-    Rmsprop,
-}
-
-#[derive(Clone, Copy, Debug, Serialize, ValueEnum)]
-#[serde(rename_all = "kebab-case")]
-enum ScheduleName {
-    Constant,
-    Linear,
-    /// A tenth after half of the steps, a hundredth after three quarters.
-    Step,
-    Cosine,
-    /// Up to the rate for three tenths of the steps, then down to zero.
-    OneCycle,
-}
-
-#[derive(Clone, Copy, Debug, Serialize, ValueEnum)]
-#[serde(rename_all = "kebab-case")]
-enum AugmentName {
-    None,
-    /// Shifts by up to 2 pixels.
-    Digits,
-    /// Shifts by up to 4 pixels, and mirrors.
-    Cifar,
-    /// As `cifar`, and blanks a square of 8 pixels.
-    Cutout,
-}
+use serde_json::{Map, Value};
 
 /// What a training computes on.
 #[derive(Clone, Copy, Debug, Serialize, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
-enum DeviceName {
+pub enum DeviceName {
     /// Burn's Flex backend.
     Cpu,
     /// LibTorch, also on the CPU.
@@ -48,88 +19,10 @@ enum DeviceName {
     Libtorch,
 }
 
-/// The rules of a training.
-#[derive(Args, Clone, Debug, Serialize)]
-pub struct Recipe {
-    /// Passes over the training pictures.
-    #[arg(long, default_value_t = 10)]
-    pub epochs: usize,
-    /// Pictures per step.
-    #[arg(long, default_value_t = 64)]
-    pub batch: usize,
-    #[arg(long, value_enum, default_value_t = OptimizerName::Adam)]
-    optimizer: OptimizerName,
-    /// Learning rate at the start; of one-cycle, the highest.
-    #[arg(long, default_value_t = 1e-3)]
-    lr: f64,
-    /// Of SGD.
-    #[arg(long, default_value_t = 0.9)]
-    momentum: f64,
-    #[arg(long, value_enum, default_value_t = ScheduleName::Linear)]
-    schedule: ScheduleName,
-    /// Share of each weight that is added to its gradient.
-    #[arg(long, default_value_t = 0.0)]
-    weight_decay: f64,
-    /// Probability taken from the right class and spread over all.
-    #[arg(long, default_value_t = 0.0)]
-    label_smoothing: f64,
-    /// How much more rare classes count: without a number as in ENet's paper, with one below 1 that to a smaller power.
-    #[arg(long, value_name = "POWER", num_args = 0..=1, default_value_t = 0.0, default_missing_value = "1", value_parser = power)]
-    balanced: f64,
-    /// Longest gradient of one tensor.
-    #[arg(long)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    clip: Option<f64>,
-    /// How pictures are changed by chance.
-    #[arg(long, value_enum, default_value_t = AugmentName::None)]
-    augment: AugmentName,
-    /// For fresh weights, the order of the pictures, their changes, and dropout.
-    #[arg(long, default_value_t = 1)]
-    pub seed: u64,
-    /// What computes.
-    #[arg(long, value_enum, default_value_t = DeviceName::Cpu)]
-    device: DeviceName,
-}
-
-impl Recipe {
-    /// The settings for the runtime.
-    pub fn config(&self, total_steps: usize) -> TrainConfig {
-        TrainConfig {
-            optimizer: match self.optimizer {
-                OptimizerName::Adam => OptimizerKind::Adam,
-                OptimizerName::Sgd => OptimizerKind::Sgd { momentum: self.momentum },
-                OptimizerName::Rmsprop => OptimizerKind::RmsProp,
-            },
-            learning_rate: self.lr,
-            schedule: match self.schedule {
-                ScheduleName::Constant => ScheduleKind::Constant,
-                ScheduleName::Linear => ScheduleKind::Linear,
-                ScheduleName::Step => ScheduleKind::Step,
-                ScheduleName::Cosine => ScheduleKind::Cosine,
-                ScheduleName::OneCycle => ScheduleKind::OneCycle,
-            },
-            total_steps,
-            weight_decay: self.weight_decay,
-            label_smoothing: self.label_smoothing,
-            balanced: self.balanced,
-            clip: self.clip,
-            seed: self.seed,
-        }
-    }
-
-    /// How pictures are changed.
-    pub fn augment(&self) -> Augment {
-        match self.augment {
-            AugmentName::None => Augment::default(),
-            AugmentName::Digits => Augment::digits(),
-            AugmentName::Cifar => Augment::cifar(),
-            AugmentName::Cutout => Augment { cutout: 8, ..Augment::cifar() },
-        }
-    }
-
-    /// What computes.
-    pub fn device(&self) -> Device {
-        match self.device {
+impl DeviceName {
+    /// For tensors.
+    pub fn open(self) -> Device {
+        match self {
             DeviceName::Cpu => device::cpu(),
             #[cfg(feature = "libtorch")]
             DeviceName::Libtorch => device::libtorch(),
@@ -137,7 +30,117 @@ impl Recipe {
     }
 }
 
-fn power(text: &str) -> Result<f64, String> {
-    let power: f64 = text.parse().map_err(|_| format!("{text} is not a number"))?;
-    if (0.0..=1.0).contains(&power) { Ok(power) } else { Err("it must be from 0 to 1".to_owned()) }
+/// The rules of a training, as far as they are given.
+#[derive(Clone, Debug)]
+pub struct RecipeArguments {
+    given: Experiment,
+    /// Has somebody said how many pictures a pass has?
+    has_size: bool,
+}
+
+impl RecipeArguments {
+    /// The rules; `all` pictures make a pass where nobody says how many.
+    pub fn recipe(&self, all: u32) -> Recipe {
+        let pictures = if self.has_size { self.given.recipe.pictures } else { all };
+        Recipe { pictures, ..self.given.recipe }
+    }
+
+    /// For fresh weights, the order of the pictures, their changes by chance, and dropout.
+    pub fn seed(&self) -> u64 {
+        self.given.seed
+    }
+
+    /// Every field, for a card.
+    pub fn as_json(&self) -> Map<String, Value> {
+        let fields = FIELDS.iter().filter(|field| field.key != "size");
+        fields.map(|field| (field.key.replace('-', "_"), value_of(field, &self.given))).collect()
+    }
+}
+
+fn value_of(field: &Field, experiment: &Experiment) -> Value {
+    let text = field.read(experiment);
+    match field.kind {
+        Kind::Whole { .. } | Kind::Number { .. } => text.parse().map(Value::Number).unwrap_or(Value::String(text)),
+        Kind::Choice(_) => Value::String(text),
+    }
+}
+
+/// What the tool does where nobody says otherwise.
+fn usual() -> Experiment {
+    let recipe = Recipe { epochs: 10, schedule: Schedule::Linear, ..Recipe::PLAIN };
+    Experiment { recipe, ..Experiment::of(Base::small(""), Dataset::Mnist) }
+}
+
+impl Args for RecipeArguments {
+    fn augment_args(command: Command) -> Command {
+        FIELDS.iter().fold(command, |command, field| command.arg(argument(field)))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for RecipeArguments {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        let mut given = usual();
+        for field in FIELDS {
+            if let Some(text) = matches.get_one::<String>(field.key) {
+                field.write(&mut given, text).map_err(|problem| Error::raw(ErrorKind::ValueValidation, problem))?;
+            }
+        }
+        Ok(RecipeArguments { given, has_size: matches.contains_id("size") })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+fn argument(field: &'static Field) -> Arg {
+    let usual = match field.key {
+        "size" => "all; of the streets 10,000 new scenes a pass".to_owned(),
+        _ => field.read(&usual()),
+    };
+    let argument = Arg::new(field.key)
+        .long(field.key)
+        .allow_hyphen_values(true)
+        .help(format!("{} [usually: {usual}]", field.help))
+        .value_parser(FieldParser(field));
+    match field.key {
+        // Without a number as in ENet's paper.
+        "balance" => argument.alias("balanced").num_args(0..=1).default_missing_value("1"),
+        _ => argument,
+    }
+}
+
+/// Refuses at once what cannot stand in a field.
+#[derive(Clone)]
+struct FieldParser(&'static Field);
+
+impl TypedValueParser for FieldParser {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        argument: Option<&Arg>,
+        value: &std::ffi::OsStr,
+    ) -> Result<Self::Value, Error> {
+        let text = value.to_string_lossy().into_owned();
+        self.0.write(&mut usual(), &text).map(|()| text.clone()).map_err(|problem| {
+            let mut error = Error::new(ErrorKind::ValueValidation).with_cmd(command);
+            if let Some(argument) = argument {
+                error.insert(ContextKind::InvalidArg, ContextValue::String(argument.to_string()));
+            }
+            error.insert(ContextKind::InvalidValue, ContextValue::String(format!("{text}: it {problem}")));
+            error
+        })
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = clap::builder::PossibleValue> + '_>> {
+        let Kind::Choice(known) = self.0.kind else { return None };
+        Some(Box::new(known.iter().map(|(key, words)| clap::builder::PossibleValue::new(*key).help(*words))))
+    }
 }

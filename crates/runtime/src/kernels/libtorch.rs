@@ -1,8 +1,8 @@
 //! What LibTorch does better than Burn's composition of its operations: trainings on all cores of a desk.
 //!
-//! Burn asks LibTorch for the gradient of a kernel by a convolution whose own kernel is the gradient of the output, and composes batch
-//! normalisation from some fifteen operations. Here LibTorch records both in its own way and gives its own gradients, in the memory layout
-//! that its convolutions are fastest in (channels last).
+//! Burn asks LibTorch for the gradient of a kernel by a convolution whose own kernel is the gradient of the output, and
+//! composes batch normalisation from some fifteen operations. Here LibTorch records both in its own way and gives its
+//! own gradients, in the memory layout that its convolutions are fastest in (channels last).
 
 use burn::backend::autodiff::checkpoint::base::Checkpointer;
 use burn::backend::autodiff::checkpoint::strategy::CheckpointStrategy;
@@ -55,7 +55,8 @@ impl Kernels for LibTorch {}
 /// Operations of trainings with a record for their gradients.
 #[backend_extension(Flex, Cube: cfg(feature = "webgpu"), LibTorch, Autodiff)]
 pub(crate) trait Recorded: Backend + Kernels {
-    /// The output of [`Kernels::trained_conv2d`]; then what its gradients need: LibTorch's record, `x`, `weight` and `bias`.
+    /// The output of [`Kernels::trained_conv2d`]; then what its gradients need: LibTorch's record, `x`, `weight` and
+    /// `bias`.
     #[allow(clippy::type_complexity)]
     fn convolve(
         x: FloatTensor<Self>,
@@ -86,8 +87,8 @@ pub(crate) trait Recorded: Backend + Kernels {
         (of_x, of_weight, of_bias)
     }
 
-    /// The output of a batch normalisation, and of the batch the means and biased variances, `[channels]`; then what its gradients need:
-    /// LibTorch's record, `x`, `gamma` and `beta`.
+    /// The output of a batch normalisation, and of the batch the means and biased variances, `[channels]`; then what
+    /// its gradients need: LibTorch's record, `x`, `gamma` and `beta`.
     #[allow(clippy::type_complexity)]
     fn normalize(
         x: FloatTensor<Self>,

@@ -7,7 +7,7 @@ mod convolution;
 #[cfg(feature = "libtorch")]
 mod libtorch;
 mod matrix;
-mod squash;
+pub(crate) mod squash;
 
 use burn::backend::autodiff::checkpoint::base::Checkpointer;
 use burn::backend::autodiff::checkpoint::strategy::CheckpointStrategy;

@@ -20,6 +20,7 @@ pub fn ensure() -> Result<()> {
     }
     println!("{TARGET}: installing it through rustup");
     run(command("rustup", ["target", "add", TARGET]).current_dir(paths::root())).context(
-        "the wasm target is missing; install Rust through rustup, or your system's package of the Rust standard library for wasm32",
+        "the wasm target is missing; install Rust through rustup, or your system's package of the Rust standard \
+         library for wasm32",
     )
 }

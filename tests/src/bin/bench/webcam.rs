@@ -83,7 +83,7 @@ pub fn watching_with_imagenet() -> Result<Vec<Line>> {
 /// Three classes of about a hundred frames.
 pub fn teaching() -> Result<Vec<Line>> {
     let film = Film::of("cifar10", &[0, 1, 2], 30, 150)?;
-    let page = open(&film, "#/lab")?;
+    let page = open(&film, "#/teach")?;
     for class in 0..3usize {
         page.click("teach-add-class")?;
         page.wait_until("its picture", seconds(60), || Ok(page.film_shows()? == Some(class)))?;

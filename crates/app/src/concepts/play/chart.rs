@@ -19,7 +19,8 @@ pub fn histogram(values: &[f32], (low, high): (f32, f32), count: usize) -> Vec<f
     bins
 }
 
-/// Bars upon a line; values below zero hang down. `most` is the size of the highest, `ends` stand below the first and the last.
+/// Bars upon a line; values below zero hang down. `most` is the size of the highest, `ends` stand below the first and
+/// the last.
 pub fn bars(label: String, values: &[f32], most: f32, ends: [f32; 2]) -> Html {
     let signed = values.iter().any(|value| *value < 0.0);
     let line = if signed { HEIGHT / 2.0 } else { HEIGHT };
@@ -28,7 +29,11 @@ pub fn bars(label: String, values: &[f32], most: f32, ends: [f32; 2]) -> Html {
     let bar = |(index, value): (usize, &f32)| {
         let height = (f64::from(*value).abs() * scale).min(line);
         let top = if *value < 0.0 { line } else { line - height };
-        html! { <rect x={one(index as f64 * step + step * 0.1)} y={one(top)} width={one(step * 0.8)} height={one(height)} class={(*value < 0.0).then_some("below")} /> }
+        let left = index as f64 * step + step * 0.1;
+        html! {
+            <rect x={one(left)} y={one(top)} width={one(step * 0.8)} height={one(height)}
+                class={(*value < 0.0).then_some("below")} />
+        }
     };
     let [first, last] = ends.map(|end| three(f64::from(end)));
     html! {

@@ -8,8 +8,8 @@ use super::values::{use_values, waiting};
 use crate::format::three;
 use crate::language::{fill, t};
 
-/// Each value is zero with probability `p`, and otherwise divided by `1 − p`, so that the mean stays (as programs do it today; AlexNet's
-/// authors halved at the test instead).
+/// Each value is zero with probability `p`, and otherwise divided by `1 − p`, so that the mean stays (as programs do it
+/// today; AlexNet's authors halved at the test instead).
 fn dropped(values: &[f32], p: f32, seed: u32) -> Vec<f32> {
     // A multiplicative congruential generator: the draw of a place depends on nothing but the seed.
     let mut state = seed.wrapping_mul(2_654_435_769) | 1;
@@ -32,6 +32,8 @@ pub fn Dropout() -> Html {
     let zeros = left.iter().filter(|value| **value == 0.0).count();
     let most = digit.values.iter().copied().map(f32::abs).fold(0.0, f32::max);
     let sum = |values: &[f32]| three(f64::from(values.iter().map(|value| value.abs()).sum::<f32>()));
+    let all = fill("All of them; their sizes add up to {0}.", &[&sum(&digit.values)]);
+    let remaining = fill("{0} left out; the sizes of the others add up to {1}.", &[&zeros.to_string(), &sum(&left)]);
     let again = {
         let seed = seed.clone();
         move |_: MouseEvent| seed.set(*seed + 1)
@@ -40,14 +42,15 @@ pub fn Dropout() -> Html {
     html! {
         <section class="play" data-testid="play" aria-labelledby="play-title">
             <h2 id="play-title">{ t("A layer, and what is left of it") }</h2>
-            <p>{ t("These are the 84 features that LeNet-5 finds in a three. Leave some out by chance: what remains is made larger, so that the next layer gets about as much as before.") }</p>
+            <p>{ t("These are the 84 features that LeNet-5 finds in a three. Leave some out by chance: what remains \
+                is made larger, so that the next layer gets about as much as before.") }</p>
             <div class="sliders">{ slide(t("probability to be left out"), "play-p", (0.0, 0.9, 0.1), &p) }
                 <button onclick={again} data-testid="play-again">{ t("Draw again") }</button></div>
             <div class="before-after">
                 <figure>{ bars(t("All 84 features").to_owned(), &digit.values, most / (1.0 - *p as f32), ends) }
-                    <figcaption>{ fill("All of them; their sizes add up to {0}.", &[&sum(&digit.values)]) }</figcaption></figure>
+                    <figcaption>{ all }</figcaption></figure>
                 <figure>{ bars(t("What dropout leaves").to_owned(), &left, most / (1.0 - *p as f32), ends) }
-                    <figcaption>{ fill("{0} left out; the sizes of the others add up to {1}.", &[&zeros.to_string(), &sum(&left)]) }</figcaption></figure>
+                    <figcaption>{ remaining }</figcaption></figure>
             </div>
         </section>
     }

@@ -1,7 +1,8 @@
-//! Concepts that are tried on values: those of LeNet-5, running on real digits, where a network is asked for; a closed form otherwise.
+//! Concepts that are tried on values: those of LeNet-5, running on real digits, where a network is asked for; a closed
+//! form otherwise.
 //!
-//! [`values`] asks the engine for the values; what is done to them is arithmetic on a few hundred numbers, done here with each
-//! move of a slider, in a plain function with a test.
+//! [`values`] asks the engine for the values; what is done to them is arithmetic on a few hundred numbers, done here
+//! with each move of a slider, in a plain function with a test.
 
 mod chart;
 mod dropout;

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::chart::{bars, histogram};
 use super::slide::slide;
 use super::values::{use_values, waiting};
-use crate::format::three;
+use crate::format::{percent, three};
 use crate::language::{fill, t};
 
 /// The small number below the root, as in most programs.
@@ -59,14 +59,17 @@ pub fn Normalisation() -> Html {
             <li key={map}>
                 <h3>{ fill("Map {0}", &[&(map + 1).to_string()]) }</h3>
                 <div class="before-after">{ side(&before, t("before")) }{ side(&after, t("after")) }</div>
-                <p class="hint">{ fill("A rectified unit behind it would pass {0}.", &[&crate::format::percent(passes)]) }</p>
+                <p class="hint">{ fill("A rectified unit behind it would pass {0}.", &[&percent(passes)]) }</p>
             </li>
         }
     };
     html! {
         <section class="play" data-testid="play" aria-labelledby="play-title">
             <h2 id="play-title">{ t("A running network, before and after") }</h2>
-            <p>{ t("LeNet-5 looks at ten test digits. Below is how often each value occurs in the six maps of its first convolution, over all digits and places: as they are, and normalised (heights are square roots, because the black ground makes one value very common). Then move the scale and the shift, which a network would learn.") }</p>
+            <p>{ t("LeNet-5 looks at ten test digits. Below is how often each value occurs in the six maps of its \
+                first convolution, over all digits and places: as they are, and normalised (heights are square roots, \
+                because the black ground makes one value very common). Then move the scale and the shift, which a \
+                network would learn.") }</p>
             <div class="sliders">
                 { slide(t("scale"), "play-scale", (0.2, 3.0, 0.1), &scale) }
                 { slide(t("shift"), "play-shift", (-2.0, 2.0, 0.1), &shift) }

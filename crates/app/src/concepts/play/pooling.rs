@@ -58,26 +58,24 @@ pub fn Pooling(props: &Props) -> Html {
         pooled(&map, *window as usize, if props.unpool { *window as usize } else { *stride as usize });
     let limit = map.values.iter().copied().map(f32::abs).fold(0.0, f32::max);
     let show = |map: &Map, name: &'static str| {
-        let side = map.side.to_string();
-        let words = fill("{0}: {1}×{1}", &[name, &side]);
+        let (rgba, side) = (palette::paint(&map.values, limit), map.side as u32);
+        let words = fill("{0}: {1}×{1}", &[name, &side.to_string()]);
         html! {
-            <figure><MapCanvas rgba={palette::paint(&map.values, limit)} width={map.side as u32} height={map.side as u32} testid="play-map" label={words.clone()} />
+            <figure><MapCanvas rgba={rgba} width={side} height={side} testid="play-map" label={words.clone()} />
                 <figcaption>{ words }</figcaption></figure>
         }
     };
     let (title, told) = if props.unpool {
         (
             t("Pooled, and put back"),
-            t(
-                "A map of LeNet-5, for a three. The decoder of ENet puts each maximum back where it came from, so that edges keep their places; what was not a maximum is lost. Compare with repeating each value.",
-            ),
+            t("A map of LeNet-5, for a three. The decoder of ENet puts each maximum back where it came from, so that \
+               edges keep their places; what was not a maximum is lost. Compare with repeating each value."),
         )
     } else {
         (
             t("The two kinds, on a real map"),
-            t(
-                "A map of LeNet-5, for a three: the largest value of each window, and the mean of each window. With a stride smaller than the window, windows overlap.",
-            ),
+            t("A map of LeNet-5, for a three: the largest value of each window, and the mean of each window. With a \
+               stride smaller than the window, windows overlap."),
         )
     };
     let others = if props.unpool {

@@ -26,7 +26,8 @@ pub fn slide(
     html! {
         <label>
             <span>{ label }<output>{ shown }</output></span>
-            <input type="range" min={low.to_string()} max={high.to_string()} step={step.to_string()} value={state.to_string()} oninput={changed} data-testid={testid} />
+            <input type="range" min={low.to_string()} max={high.to_string()} step={step.to_string()}
+                value={state.to_string()} oninput={changed} data-testid={testid} />
         </label>
     }
 }

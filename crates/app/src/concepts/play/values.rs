@@ -1,17 +1,19 @@
-//! Which values does a layer of a running network have? Those of LeNet-5 with its trained weights, for a test digit of each class.
+//! Which values does a layer of a running network have? Those of LeNet-5 with its trained weights, for a test digit of
+//! each class.
 
 use std::rc::Rc;
 
-use protocol::{DeviceChoice, Event, FeatureMaps, NetworkId, Picture, Request, WeightSource};
+use arch::zoo::Task;
+use protocol::{Answer, DeviceChoice, FeatureMaps, Input, NetworkId, Picture, Request};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::engine::Variant;
-use crate::engine::errand::Errand;
+use crate::instance::Instance;
 use crate::language::t;
-use crate::lesson::Lesson;
 use crate::live::samples::use_samples;
-use crate::shipped;
+use crate::session::{Variant, Worker, start_worker};
+use crate::task::TaskSpec;
+use crate::words;
 
 const NETWORK: NetworkId = NetworkId(1);
 
@@ -22,29 +24,29 @@ pub type Values = Option<Result<Rc<Vec<FeatureMaps>>, String>>;
 #[hook]
 pub fn use_values(node: &'static str) -> Values {
     let values = use_state(|| None);
-    let lesson = Lesson::of(arch::zoo::Task::Mnist)?;
-    let samples = use_samples(lesson, Callback::noop());
+    let task = (*use_memo((), |()| TaskSpec::of_task(Task::Mnist))).clone()?;
+    let samples = use_samples(Rc::clone(&task), Callback::noop());
     {
         let values = values.setter();
         let pictures = samples.and_then(Result::ok);
         use_effect_with(pictures, move |pictures| {
-            let mut errand = None;
+            let mut worker = None;
             if let Some(pictures) = pictures.clone() {
-                match Errand::start(Variant::Cpu) {
+                match start_worker(Variant::Cpu) {
                     Ok(started) => {
-                        errand = Some(started.clone());
+                        worker = Some(started.clone());
                         spawn_local(async move {
-                            let asked = ask(&started, lesson, &pictures, node).await;
+                            let asked = ask(&started, &task, &pictures, node).await;
                             started.end();
                             values.set(Some(asked.map(Rc::new)));
                         });
                     }
-                    Err(error) => web_sys::console::error_1(&error),
+                    Err(error) => web_sys::console::error_1(&error.into()),
                 }
             }
             move || {
-                if let Some(errand) = errand {
-                    errand.end();
+                if let Some(worker) = worker {
+                    worker.end();
                 }
             }
         });
@@ -52,16 +54,17 @@ pub fn use_values(node: &'static str) -> Values {
     (*values).clone()
 }
 
-async fn ask(errand: &Errand, lesson: &Lesson, pictures: &[Picture], node: &str) -> Result<Vec<FeatureMaps>, String> {
-    let graph = arch::zoo::lenet5::lenet5().map_err(|error| error.to_string())?;
-    let weights = shipped::weights(&graph.name).map_or(WeightSource::Seed(1), WeightSource::Address);
-    errand.ask(Request::Open { choice: DeviceChoice::Cpu }).await?;
-    errand.ask(Request::Load { network: NETWORK, graph, weights }).await?;
+async fn ask(worker: &Worker, task: &TaskSpec, pictures: &[Picture], node: &str) -> Result<Vec<FeatureMaps>, String> {
+    let ask = async |request| worker.ask(request).await.map_err(|failure| words::failure(&failure));
+    let lenet5 = arch::zoo::find("lenet5").and_then(Instance::of);
+    let Instance { network, source: weights, .. } = lenet5.ok_or("LeNet-5 is not in the zoo")?;
+    let graph = (*network.graph).clone();
+    ask(Request::Open { choice: DeviceChoice::Cpu }).await?;
+    ask(Request::Load { network: NETWORK, graph, weights }).await?;
     let mut values = Vec::with_capacity(pictures.len());
     for picture in pictures {
-        let (picture, taps) = (picture.clone(), vec![node.to_owned()]);
-        let request = Request::Infer { network: NETWORK, picture, preparation: lesson.sample, taps };
-        if let Event::Prediction(prediction) = errand.ask(request).await? {
+        let (input, taps) = (Input::Picture(picture.clone(), task.sample), vec![node.to_owned()]);
+        if let Answer::Prediction(prediction) = ask(Request::Infer { network: NETWORK, input, taps }).await? {
             values.extend(prediction.taps);
         }
     }

@@ -2,7 +2,8 @@
 //!
 //! Parameters agree with table 6 (0.27, 0.46, 0.66, 0.85, 1.7 and 19.4 million) to its rounding.
 
-use super::blocks::{Shortcut, basic_block};
+use super::blocks::Shortcut::{self, Zeros};
+use super::blocks::basic_block;
 use crate::builder::{Builder, Conv};
 use crate::error::ArchError;
 use crate::graph::{BlockKind, Graph};
@@ -37,12 +38,12 @@ const fn table6(params: f64, rounding: f64, top1: f64) -> Published {
 const NOTHING: Published = Published { params: None, macs: None, top1: None, top5: None };
 
 pub(super) const MODELS: [Model; 8] = [
-    model("resnet20", "ResNet-20 (CIFAR)", RESIDUAL, || build("resnet20", 3, Shortcut::Zeros), table6(0.27, 0.005, 91.25)),
-    model("resnet32", "ResNet-32 (CIFAR)", RESIDUAL, || build("resnet32", 5, Shortcut::Zeros), table6(0.46, 0.005, 92.49)),
-    model("resnet44", "ResNet-44 (CIFAR)", RESIDUAL, || build("resnet44", 7, Shortcut::Zeros), table6(0.66, 0.005, 92.83)),
-    model("resnet56", "ResNet-56 (CIFAR)", RESIDUAL, || build("resnet56", 9, Shortcut::Zeros), table6(0.85, 0.005, 93.03)),
-    model("resnet110", "ResNet-110 (CIFAR)", RESIDUAL, || build("resnet110", 18, Shortcut::Zeros), table6(1.7, 0.05, 93.57)),
-    model("resnet1202", "ResNet-1202 (CIFAR)", EXTREME, || build("resnet1202", 200, Shortcut::Zeros), table6(19.4, 0.05, 92.07)),
+    model("resnet20", "ResNet-20 (CIFAR)", RESIDUAL, || build("resnet20", 3, Zeros), table6(0.27, 0.005, 91.25)),
+    model("resnet32", "ResNet-32 (CIFAR)", RESIDUAL, || build("resnet32", 5, Zeros), table6(0.46, 0.005, 92.49)),
+    model("resnet44", "ResNet-44 (CIFAR)", RESIDUAL, || build("resnet44", 7, Zeros), table6(0.66, 0.005, 92.83)),
+    model("resnet56", "ResNet-56 (CIFAR)", RESIDUAL, || build("resnet56", 9, Zeros), table6(0.85, 0.005, 93.03)),
+    model("resnet110", "ResNet-110 (CIFAR)", RESIDUAL, || build("resnet110", 18, Zeros), table6(1.7, 0.05, 93.57)),
+    model("resnet1202", "ResNet-1202 (CIFAR)", EXTREME, || build("resnet1202", 200, Zeros), table6(19.4, 0.05, 92.07)),
     model("plain20", "Plain-20 (CIFAR)", PLAIN, || build("plain20", 3, Shortcut::None), NOTHING),
     model("plain56", "Plain-56 (CIFAR)", PLAIN, || build("plain56", 9, Shortcut::None), NOTHING),
 ];
@@ -57,7 +58,10 @@ pub fn build(name: &str, n: usize, shortcut: Shortcut) -> Result<Graph, ArchErro
     for (i, channels) in [16, 32, 64].into_iter().enumerate() {
         let first = if i == 0 { 1 } else { 2 }; // 32, 16, 8
         x = net.block(&format!("layer{}", i + 1), BlockKind::Stage, |net| {
-            (0..n).fold(x, |x, j| basic_block(net, &j.to_string(), x, channels, if j == 0 { first } else { 1 }, shortcut))
+            (0..n).fold(x, |x, j| {
+                let stride = if j == 0 { first } else { 1 };
+                basic_block(net, &j.to_string(), x, channels, stride, shortcut)
+            })
         });
     }
     let x = net.global_avg_pool("avgpool", x); // [64, 1, 1]

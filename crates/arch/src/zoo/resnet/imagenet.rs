@@ -97,7 +97,8 @@ pub fn plain34() -> Result<Graph, ArchError> {
     build("plain34", basic_block, [3, 4, 6, 3], Shortcut::None)
 }
 
-/// Eight residual blocks, as many as the large one has, for 32×32 pictures; in two stages two blocks are alike and can change places.
+/// Eight residual blocks, as many as the large one has, for 32×32 pictures; in two stages two blocks are alike and can
+/// change places.
 pub fn resnet18_small() -> Result<Graph, ArchError> {
     small("resnet18_small", Shortcut::Projection)
 }

@@ -1,0 +1,194 @@
+//! What runs here: which experiment, which network, and what do its outputs mean?
+
+use std::rc::Rc;
+
+use arch::zoo::{self, Model};
+use client::Runs;
+use experiment::{Base, Dataset, Experiment, Weights};
+use protocol::{Remote, WeightSource};
+
+use crate::network::Network;
+use crate::shipped;
+use crate::task::TaskSpec;
+
+/// An experiment with what follows from it, ready to run. Clones share everything.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Instance {
+    /// What was asked for.
+    pub experiment: Rc<Experiment>,
+    /// Its graph.
+    pub network: Network,
+    /// What its inputs and outputs mean.
+    pub task: Rc<TaskSpec>,
+    /// Where the engine gets its numbers.
+    pub source: WeightSource,
+}
+
+impl Instance {
+    /// What runs on the page of `model`, with the weights that ship with it, or fresh ones where none do; `None` where nothing of
+    /// it runs.
+    pub fn of(model: &Model) -> Option<Self> {
+        let base = Base::runnable(model)?;
+        let dataset = Dataset::of_task(base.task()?);
+        Self::shipped(Experiment::of(base, dataset))
+    }
+
+    /// The same network with the weights that ship for it and these pictures, or fresh ones; `None` where the experiment is
+    /// impossible, or its task is not one of the page's.
+    pub fn shipped(experiment: Experiment) -> Option<Self> {
+        let is_there = experiment.edits.is_empty()
+            && experiment
+                .graph()
+                .is_ok_and(|graph| shipped::weights(&weights_name(&graph.name, &experiment)).is_some());
+        Self::read(Experiment { weights: if is_there { Weights::Shipped } else { Weights::Fresh }, ..experiment })
+    }
+
+    /// The experiment as it is asked for; `None` as for [`Instance::shipped`], or where its numbers lie in files or at addresses.
+    pub fn read(experiment: Experiment) -> Option<Self> {
+        let task = TaskSpec::of(&experiment.dataset)?;
+        let network = Network::new(experiment.base.find()?, experiment.graph().ok()?).ok()?;
+        let source = match &experiment.weights {
+            Weights::Shipped => remote(shipped::weights(&weights_name(&network.graph.name, &experiment))?),
+            Weights::Fresh => WeightSource::Seed(experiment.seed),
+            Weights::Address(address) => remote(address.clone()),
+            Weights::Published(_) | Weights::File(_) | Weights::Run { .. } => return None,
+        };
+        Some(Instance { experiment: Rc::new(experiment), network, task, source })
+    }
+
+    /// For the session.
+    pub fn runs(&self) -> Runs {
+        Runs {
+            experiment: Rc::clone(&self.experiment),
+            graph: Rc::clone(&self.network.graph),
+            source: self.source.clone(),
+        }
+    }
+
+    /// The same network and pictures, whatever the numbers and the rules?
+    pub fn is_alike(&self, other: &Self) -> bool {
+        self.network == other.network && self.task == other.task
+    }
+
+    /// The same network for other pictures.
+    pub fn on(&self, dataset: Dataset) -> Option<Self> {
+        let recipe = self.experiment.base.proposed(&dataset);
+        Self::shipped(Experiment { dataset, recipe, ..(*self.experiment).clone() })
+    }
+
+    /// The name of its trained weights. Those that know digits are of no use for clothes.
+    pub fn weights(&self) -> String {
+        weights_name(&self.network.graph.name, &self.experiment)
+    }
+
+    /// Its name among others.
+    pub fn title(&self) -> String {
+        let (name, set) = (self.network.model.name, self.task.shown_title());
+        if name.ends_with(&format!("({set})")) { name.to_owned() } else { format!("{name} ({set})") }
+    }
+}
+
+fn weights_name(network: &str, experiment: &Experiment) -> String {
+    let own = experiment.base.task().map(Dataset::of_task);
+    if own.as_ref() == Some(&experiment.dataset) {
+        network.to_owned()
+    } else {
+        format!("{network}_{}", experiment.dataset.key())
+    }
+}
+
+/// A file of this site, or one at a public address.
+fn remote(address: String) -> WeightSource {
+    WeightSource::Remote(Remote { address, bytes: None, sha256: None, keep: false })
+}
+
+/// Every classifier whose trained weights came with the page, in the order of history.
+pub fn shipped() -> Vec<Instance> {
+    let has_weights = |instance: &Instance| instance.experiment.weights == Weights::Shipped;
+    let classifies = |instance: &Instance| !instance.task.has_scenes();
+    zoo::all().filter_map(Instance::of).filter(has_weights).filter(classifies).collect()
+}
+
+/// Another model of the same system on whose page something runs.
+pub fn relative(model: &Model) -> Option<&'static Model> {
+    zoo::all().find(|other| other.system == model.system && other.id != model.id && other.small.is_some())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use arch::Shape;
+
+    fn instance(id: &str) -> Option<Instance> {
+        Instance::of(zoo::find(id).unwrap())
+    }
+
+    #[test]
+    fn the_lenet_family_runs_itself_and_others_their_small_siblings() {
+        for id in ["lenet5", "lenet5_rbf", "lenet5_modern"] {
+            assert_eq!(instance(id).unwrap().network.graph.name, id);
+        }
+        assert_eq!(instance("resnet18").unwrap().network.graph.name, "resnet18_small");
+        assert_eq!(instance("vgg19"), None);
+        assert_eq!(relative(zoo::find("vgg19").unwrap()).unwrap().id, "vgg16");
+    }
+
+    #[test]
+    fn shipped_networks_have_their_weights() {
+        let names: Vec<String> = super::shipped().iter().map(|it| it.network.graph.name.clone()).collect();
+        assert!(names.contains(&"lenet5".to_owned()) && names.contains(&"ciresan_mlp_small".to_owned()), "{names:?}");
+        assert!(names.iter().all(|name| shipped::weights(name).is_some()));
+    }
+
+    #[test]
+    fn weights_are_named_after_what_they_know() {
+        let own = instance("lenet5").unwrap();
+        assert_eq!(own.weights(), "lenet5");
+        let clothes = own.on(Dataset::FashionMnist).unwrap();
+        assert_eq!(clothes.weights(), "lenet5_fashion-mnist");
+        assert_eq!((clothes.experiment.recipe.pictures, &clothes.experiment.weights), (10_000, &Weights::Shipped));
+        assert!(!own.is_alike(&clothes));
+    }
+
+    #[test]
+    fn titles_tell_the_set_once() {
+        assert_eq!(instance("fractalnet20").unwrap().title(), "FractalNet-20 (CIFAR-10)");
+        assert!(instance("resnet18").unwrap().title().ends_with("18 (CIFAR-10)"));
+    }
+
+    #[test]
+    fn what_an_edit_changed_begins_with_fresh_weights_and_is_another_network() {
+        let own = instance("resnet18").unwrap();
+        let edits = vec![arch::Edit::MultiplyWidth(0.5)];
+        let thin = Instance::shipped(Experiment { edits, ..(*own.experiment).clone() }).unwrap();
+        assert_eq!(thin.source, WeightSource::Seed(1));
+        assert_ne!(thin.network, own.network);
+    }
+
+    #[test]
+    fn every_network_that_runs_takes_its_pictures_and_names_their_classes() {
+        for model in zoo::all() {
+            let Some(Instance { network, task, experiment, .. }) = instance(model.id) else { continue };
+            let output = network.analysis.shape(network.graph.output());
+            assert_eq!(output.channels(), task.class_count());
+            if task.has_scenes() {
+                assert_eq!(output.size(), network.graph.input.size());
+                continue;
+            }
+            let Shape::Map { channels, height, width } = network.graph.input else { panic!("{}", model.id) };
+            let input = data::ImageShape::new(channels, height, width);
+            for dataset in Dataset::alternatives(experiment.base.task().unwrap()) {
+                let set = data::sets::KNOWN.into_iter().find(|set| set.id == dataset.key()).unwrap();
+                data::Preprocess::for_known(set, input).unwrap();
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_without_a_way_to_something_that_runs() {
+        for model in zoo::all() {
+            assert!(instance(model.id).is_some() || relative(model).is_some(), "{}", model.id);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! How does the page speak with the engine?
+//!
+//! A [`Session`] of the crate `client` keeps one network alive in a worker, and its `State` is what the page knows of it; here is
+//! what a browser gives them ([`Browser`]) and how a component gets one ([`use_session`]). Components read nothing else.
+
+mod adapter;
+mod download;
+mod hook;
+mod platform;
+
+pub use client::{DataInfo, Notice, Phase, Signal, TestPoint, TrainProgress, TrainingStart, Variant};
+pub use hook::{Known, use_device_choice, use_session};
+pub use platform::Browser;
+
+/// A network kept alive in a worker of this browser.
+pub type Session = client::Session<Browser>;
+
+/// An engine that is asked a few things and then sent away.
+pub type Worker = client::Worker<Browser>;
+
+/// Starts an engine for a few questions; what nobody asked for is passed over.
+///
+/// # Errors
+/// When this browser has no module workers; for the console.
+pub fn start_worker(variant: Variant) -> Result<Worker, String> {
+    Worker::start(&std::rc::Rc::new(Browser), variant, |_| {})
+}

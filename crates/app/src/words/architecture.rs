@@ -1,0 +1,20 @@
+//! What do graphs and edits say that cannot be?
+
+use arch::{EditError, Words};
+
+use crate::language::{fill, word};
+
+/// Why an edit does not apply.
+pub fn edit_error(error: &EditError) -> String {
+    sentence(&error.words(), error.reason().as_ref())
+}
+
+/// A template of `arch` with its values; the last value is a sentence itself where `reason` gives one.
+fn sentence(words: &Words, reason: Option<&Words>) -> String {
+    let mut values: Vec<String> = words.values.iter().map(|value| word(value)).collect();
+    if let (Some(reason), Some(last)) = (reason, values.last_mut()) {
+        *last = sentence(reason, None);
+    }
+    let values: Vec<&str> = values.iter().map(String::as_str).collect();
+    fill(words.template, &values)
+}

@@ -1,0 +1,266 @@
+//! Convolution with stride 1 by fewer multiplications (Lavin and Gray 2015, arXiv:1509.09308).
+//!
+//! `m` neighbouring outputs of a kernel of `r` taps are the interpolation of a product of polynomials at `m + r - 1`
+//! points, of as many multiplications instead of `m * r`. Both axes do so independently; an axis with one tap stays as
+//! it is. Tiles of the input are transformed (`points` of them per axis), each point is a product of matrices over all
+//! channels, and the products are transformed back on their way out. With a dilation, tiles take every `dilation`-th
+//! row and column.
+
+use super::super::finish::Finish;
+use super::super::geometry::Geometry;
+use super::super::maps::{Maps, MapsMut};
+use super::product::{Plain, Rows, WIDTH, pack, packed_len, product};
+use super::simd::map;
+use super::toom_cook::{Axis, F2x3, F2x5, F2x7, F4x3, One, Scheme};
+
+/// Values of transformed tiles and products at a time: what the second cache holds beside the weights of a point.
+const BLOCK: usize = 192 * 1024;
+/// Tiles at a time at least, so that weights are not read more often than they are worth.
+const FEWEST: usize = 16;
+
+/// A convolution by transformed tiles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Winograd {
+    pub geometry: Geometry,
+    /// Channels of the input, a multiple of four.
+    pub input: usize,
+    /// Channels of the output, a multiple of four.
+    pub output: usize,
+    /// How rows and columns are interpolated.
+    pub schemes: [Scheme; 2],
+    /// First output row and column of each tile.
+    tiles: Vec<[usize; 2]>,
+}
+
+/// Values from the tiles of one point to those of the next: an odd number of cache lines, so that points do not compete
+/// for a place.
+fn stride(values: usize) -> usize {
+    (values.div_ceil(16) | 1) * 16
+}
+
+impl Winograd {
+    pub fn new(geometry: Geometry, [input, output]: [usize; 2], schemes: [Scheme; 2]) -> Self {
+        let starts = |axis: usize| {
+            let (step, size) = (geometry.window.dilation[axis], geometry.output[axis]);
+            let outputs = schemes[axis].outputs();
+            let phases = 0..step.min(size);
+            phases.flat_map(move |phase| (phase..size).step_by(outputs * step))
+        };
+        let tiles = starts(0).flat_map(|row| starts(1).map(move |column| [row, column])).collect();
+        Winograd { geometry, input, output, schemes, tiles }
+    }
+
+    fn points(&self) -> usize {
+        self.schemes[0].points() * self.schemes[1].points()
+    }
+
+    pub fn tiles(&self) -> usize {
+        self.tiles.len()
+    }
+
+    /// Tiles at a time.
+    fn block(&self) -> usize {
+        let each = self.points() * (self.input + self.output.next_multiple_of(WIDTH));
+        let most = (BLOCK / each).max(FEWEST);
+        let blocks = self.tiles.len().div_ceil(most);
+        self.tiles.len().div_ceil(blocks).next_multiple_of(4).min(self.tiles.len())
+    }
+
+    /// Values of the packed weights.
+    pub fn packed_len(&self) -> usize {
+        self.points() * packed_len(self.output, self.input)
+    }
+
+    /// Values of scratch that [`Winograd::run`] wants.
+    pub fn scratch(&self) -> usize {
+        let block = self.block();
+        let block = stride(block * self.input) + stride(block * self.output.next_multiple_of(WIDTH));
+        // A tile half transformed, and its outputs.
+        let lines = self.points() * self.input.max(2 * self.output);
+        self.points() * block + lines
+    }
+
+    /// Transforms and packs `[out, in, kh, kw]`: a packed matrix per point.
+    pub fn pack(&self, weight: &[f32]) -> Vec<f32> {
+        let [rows, columns] = self.schemes.map(Scheme::weights);
+        let (taps, width) = (self.geometry.taps(), self.geometry.window.kernel[1]);
+        let mut packed = vec![0.0; self.packed_len()];
+        for (point, packed) in packed.chunks_exact_mut(packed_len(self.output, self.input)).enumerate() {
+            let (row, column) = (&rows[point / columns.len()], &columns[point % columns.len()]);
+            pack(self.output, self.input, packed, |map, channel| {
+                let kernel = &weight[(map * self.input + channel) * taps..][..taps];
+                let lines = kernel.chunks_exact(width).zip(row);
+                let along = |line: &[f32]| line.iter().zip(column).map(|(w, c)| f64::from(*w) * c).sum::<f64>();
+                lines.map(|(line, factor)| along(line) * factor).sum::<f64>() as f32
+            });
+        }
+        packed
+    }
+
+    /// Convolves.
+    pub fn run(
+        &self,
+        input: Maps<'_>,
+        packed: &[f32],
+        finish: &Finish<'_>,
+        out: MapsMut<'_>,
+        scratch: &mut [f32],
+        zeros: &[f32],
+    ) {
+        let (block, width) = (self.block(), self.output.next_multiple_of(WIDTH));
+        let (of_tiles, of_products) = (stride(block * self.input), stride(block * width));
+        let (tiles, scratch) = scratch.split_at_mut(self.points() * of_tiles);
+        let (products, lines) = scratch.split_at_mut(self.points() * of_products);
+        let mut out = out;
+        for block in self.tiles.chunks(block) {
+            match self.schemes {
+                [Scheme::F2x3, Scheme::F2x3] => {
+                    self.read::<F2x3, F2x3, 4, 2, 4, 2>(block, input, (&mut *tiles, of_tiles), lines, zeros)
+                }
+                [Scheme::One, Scheme::F2x7] => {
+                    self.read::<One, F2x7, 1, 1, 8, 2>(block, input, (&mut *tiles, of_tiles), lines, zeros)
+                }
+                [Scheme::F2x7, Scheme::One] => {
+                    self.read::<F2x7, One, 8, 2, 1, 1>(block, input, (&mut *tiles, of_tiles), lines, zeros)
+                }
+                [Scheme::One, _] => {
+                    self.read::<One, F4x3, 1, 1, 6, 4>(block, input, (&mut *tiles, of_tiles), lines, zeros)
+                }
+                [_, Scheme::One] => {
+                    self.read::<F4x3, One, 6, 4, 1, 1>(block, input, (&mut *tiles, of_tiles), lines, zeros)
+                }
+                // The points are the same for both.
+                _ => self.read::<F4x3, F4x3, 6, 4, 6, 4>(block, input, (&mut *tiles, of_tiles), lines, zeros),
+            }
+            let points = tiles.chunks_exact(of_tiles).zip(products.chunks_exact_mut(of_products));
+            let weights = packed.chunks_exact(packed_len(self.output, self.input));
+            for ((values, products), packed) in points.zip(weights) {
+                let rows = Rows { values, pitch: self.input, count: block.len() };
+                product(rows, self.input, packed, &mut Plain { values: products, pitch: width });
+            }
+            let products = (&*products, of_products);
+            match self.schemes {
+                [Scheme::F2x3, Scheme::F2x3] => {
+                    self.write::<F2x3, F2x3, 4, 2, 4, 2>(block, products, lines, finish, &mut out)
+                }
+                [Scheme::F2x5, Scheme::F2x5] => {
+                    self.write::<F2x5, F2x5, 6, 2, 6, 2>(block, products, lines, finish, &mut out)
+                }
+                [Scheme::One, Scheme::F2x7] => {
+                    self.write::<One, F2x7, 1, 1, 8, 2>(block, products, lines, finish, &mut out)
+                }
+                [Scheme::F2x7, Scheme::One] => {
+                    self.write::<F2x7, One, 8, 2, 1, 1>(block, products, lines, finish, &mut out)
+                }
+                [Scheme::One, Scheme::F2x5] => {
+                    self.write::<One, F2x5, 1, 1, 6, 2>(block, products, lines, finish, &mut out)
+                }
+                [Scheme::F2x5, Scheme::One] => {
+                    self.write::<F2x5, One, 6, 2, 1, 1>(block, products, lines, finish, &mut out)
+                }
+                [Scheme::One, _] => self.write::<One, F4x3, 1, 1, 6, 4>(block, products, lines, finish, &mut out),
+                [_, Scheme::One] => self.write::<F4x3, One, 6, 4, 1, 1>(block, products, lines, finish, &mut out),
+                _ => self.write::<F4x3, F4x3, 6, 4, 6, 4>(block, products, lines, finish, &mut out),
+            }
+        }
+    }
+
+    /// Transforms the input under some tiles: `[points][tile][channel]`.
+    #[inline(never)]
+    fn read<A, B, const NA: usize, const MA: usize, const NB: usize, const MB: usize>(
+        &self,
+        block: &[[usize; 2]],
+        input: Maps<'_>,
+        (tiles, stride): (&mut [f32], usize),
+        lines: &mut [f32],
+        zeros: &[f32],
+    ) where
+        A: Axis<NA, MA>,
+        B: Axis<NB, MB>,
+    {
+        let geometry = &self.geometry;
+        let channels = self.input;
+        let lines = &mut lines[..NA * NB * channels];
+        for (index, &[row, column]) in block.iter().enumerate() {
+            // `[row][point of the columns][channel]`
+            for (y, line) in lines.chunks_exact_mut(NB * channels).enumerate() {
+                let source = geometry.source(0, row, y);
+                let mut seen = [zeros; NB];
+                for (x, values) in seen.iter_mut().enumerate() {
+                    if let (Some(line), Some(place)) = (source, geometry.source(1, column, x)) {
+                        *values = input.pixel(line * geometry.input[1] + place);
+                    }
+                }
+                map(seen, parts(line.chunks_exact_mut(channels)), B::to_points);
+            }
+            for x in 0..NB {
+                let from = parts_of(lines.chunks_exact(channels).skip(x).step_by(NB));
+                let points = tiles.chunks_exact_mut(stride).skip(x).step_by(NB);
+                let to = parts(points.map(|tiles| &mut tiles[index * channels..][..channels]));
+                map(from, to, A::to_points);
+            }
+        }
+    }
+
+    /// Transforms products back, and finishes the outputs of some tiles.
+    #[inline(never)]
+    fn write<A, B, const NA: usize, const MA: usize, const NB: usize, const MB: usize>(
+        &self,
+        block: &[[usize; 2]],
+        (products, stride): (&[f32], usize),
+        lines: &mut [f32],
+        finish: &Finish<'_>,
+        out: &mut MapsMut<'_>,
+    ) where
+        A: Axis<NA, MA>,
+        B: Axis<NB, MB>,
+    {
+        let [down, along] = self.geometry.window.dilation;
+        let [height, width] = self.geometry.output;
+        let channels = self.output;
+        let pitch = channels.next_multiple_of(WIDTH);
+        let (lines, outputs) = lines.split_at_mut(NA * MB * channels);
+        let outputs = &mut outputs[..MA * MB * channels];
+        for (index, &[row, column]) in block.iter().enumerate() {
+            // `[row of points][output column][channel]`
+            for (y, line) in lines.chunks_exact_mut(MB * channels).enumerate() {
+                let points = products.chunks_exact(stride).skip(y * NB);
+                let from = parts_of(points.map(|products| &products[index * pitch..][..channels]));
+                map::<NB, MB>(from, parts(line.chunks_exact_mut(channels)), B::to_outputs);
+            }
+            // `[output row][output column][channel]`
+            for x in 0..MB {
+                let from = parts_of(lines.chunks_exact(channels).skip(x).step_by(MB));
+                let to = parts(outputs.chunks_exact_mut(channels).skip(x).step_by(MB));
+                map::<NA, MA>(from, to, A::to_outputs);
+            }
+            for (at, output) in outputs.chunks_exact(channels).enumerate() {
+                let (line, place) = (row + at / MB * down, column + at % MB * along);
+                if line < height && place < width {
+                    let pixel = line * width + place;
+                    finish.write([output], pixel, out.pixel(pixel), |[x]| x);
+                }
+            }
+        }
+    }
+}
+
+/// The first `N` of some slices.
+#[inline(always)]
+fn parts_of<'a, const N: usize>(mut slices: impl Iterator<Item = &'a [f32]>) -> [&'a [f32]; N] {
+    let mut parts: [&[f32]; N] = [&[]; N];
+    for part in &mut parts {
+        *part = slices.next().unwrap_or_default();
+    }
+    parts
+}
+
+/// The first `N` of some slices.
+#[inline(always)]
+fn parts<'a, const N: usize>(mut slices: impl Iterator<Item = &'a mut [f32]>) -> [&'a mut [f32]; N] {
+    let mut parts: [&mut [f32]; N] = core::array::from_fn(|_| Default::default());
+    for part in &mut parts {
+        *part = slices.next().unwrap_or_default();
+    }
+    parts
+}
