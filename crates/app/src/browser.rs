@@ -28,14 +28,6 @@ pub fn remember(key: &str, value: &str) {
     }
 }
 
-/// Keeps a value no longer.
-pub fn forget(key: &str) {
-    let storage = web_sys::window().and_then(|window| window.local_storage().ok().flatten());
-    if let Some(Err(error)) = storage.map(|storage| storage.remove_item(key)) {
-        web_sys::console::warn_1(&error);
-    }
-}
-
 /// The words of some HTML.
 pub fn words(html: &str) -> Option<String> {
     let element = web_sys::window()?.document()?.create_element("template").ok()?;

@@ -24,11 +24,20 @@ fn is_tensor_crate(name: &str) -> bool {
 
 #[test]
 fn graphs_messages_and_the_page_know_no_tensors() -> Result<()> {
-    for package in ["arch", "protocol", "data", "app"] {
+    for package in ["arch", "experiment", "protocol", "client", "data", "app"] {
         let linked = linked(package, &[])?;
         let wrong: Vec<_> = linked.iter().filter(|name| is_tensor_crate(name)).collect();
         ensure!(wrong.is_empty(), "`{package}` must not link tensors, but links {wrong:?}");
     }
+    Ok(())
+}
+
+#[test]
+fn the_pages_side_of_the_protocol_knows_no_page_and_no_browser() -> Result<()> {
+    let linked = linked("client", &[])?;
+    let of_a_page = ["yew", "web-sys", "js-sys", "wasm-bindgen", "gloo"];
+    let wrong: Vec<_> = linked.iter().filter(|name| of_a_page.contains(&name.as_str())).collect();
+    ensure!(wrong.is_empty(), "`client` must be tested without a browser, but links {wrong:?}");
     Ok(())
 }
 

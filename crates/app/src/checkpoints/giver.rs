@@ -97,7 +97,9 @@ impl Giver {
         spawn_local(async move {
             match task_for(&network, preparation).await {
                 Ok(Some(task)) => {
-                    let experiment = Rc::new(Experiment { dataset: task.dataset.clone(), ..experiment });
+                    // The rules are those that suit the pictures which its outputs turn out to name.
+                    let (dataset, recipe) = (task.dataset.clone(), experiment.base.proposed(&task.dataset));
+                    let experiment = Rc::new(Experiment { dataset, recipe, ..experiment });
                     on_instance.emit(Instance { experiment, network, task, source: WeightSource::Remote(remote) });
                 }
                 Ok(None) => tell.emit(Some(Told::error(fill(

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use protocol::{DeviceInfo, Misfit, Task};
+use protocol::{DeviceInfo, Misfit, Preparation, Task};
 use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -15,6 +15,9 @@ use crate::instance::Instance;
 use crate::language::{fill, t, word};
 use crate::network::Network;
 use crate::words::misfits;
+
+/// Ways to prepare pictures that are chosen between; networks of digits and small pictures have one way only.
+const WAYS: [Preparation; 3] = [Preparation::ImageNet, Preparation::Inception, Preparation::Caffe];
 
 /// Properties of [`Checkpoints`].
 #[derive(PartialEq, Properties)]
@@ -140,9 +143,11 @@ pub fn Checkpoints(props: &Props) -> Html {
                         <option value="small" selected={*target}>{ t("the small sibling") }</option>
                     </select></label>
                 }
-                <label>{ t("Pictures are prepared as by") }<select data-testid="checkpoint-preparation" onchange={on_prepared}>
-                    { way("imagenet", "torchvision") }{ way("inception", t("the Inception family")) }{ way("caffe", "Caffe") }
-                </select></label>
+                if WAYS.contains(&*prepared) {
+                    <label>{ t("Pictures are prepared as by") }<select data-testid="checkpoint-preparation" onchange={on_prepared}>
+                        { way("imagenet", "torchvision") }{ way("inception", t("the Inception family")) }{ way("caffe", "Caffe") }
+                    </select></label>
+                }
             </div>
             <label class="file">{ t("A file of yours (safetensors, .pth, .pt; or drop it here): ") }
                 <input type="file" accept=".safetensors,.pth,.pt,.bin,.net" data-testid="checkpoint-file" onchange={on_file} /></label>

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use crate::format::{bytes, count, percent, short};
 use crate::instance::Instance;
-use crate::language::fill;
+use crate::language::{fill, t};
 use crate::shipped::{Card, use_card};
 
 /// Properties of [`About`].
@@ -31,6 +31,11 @@ pub fn About(props: &Props) -> Html {
             &[name, &height.to_string(), &width.to_string()],
         )
     };
+    let changed = match props.instance.experiment.edits.len() {
+        0 => String::new(),
+        1 => t(" It was changed in one step.").to_owned(),
+        steps => fill(" It was changed in {0} steps.", &[&steps.to_string()]),
+    };
     let (params, macs) = (short(network.analysis.total_params() as u64), short(network.analysis.total_macs()));
     let trained = match card {
         Some(Card { mean_iou: Some(mean_iou), accuracy, test_pictures, file_bytes, .. }) => fill(
@@ -44,6 +49,6 @@ pub fn About(props: &Props) -> Html {
         None => String::new(),
     };
     html! {
-        <p class="origin" data-testid="runs-here">{ fill("{0}: {1} parameters, {2} MACs for one picture.{3}", &[&what, &params, &macs, &trained]) }</p>
+        <p class="origin" data-testid="runs-here">{ fill("{0}: {1} parameters, {2} MACs for one picture.{3}", &[&what, &params, &macs, &(changed + &trained)]) }</p>
     }
 }

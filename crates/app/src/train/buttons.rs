@@ -1,5 +1,8 @@
 //! How is a training started, paused, stepped and stopped?
 
+use std::rc::Rc;
+
+use experiment::Experiment;
 use protocol::TrainState;
 use yew::prelude::*;
 
@@ -12,6 +15,8 @@ use crate::session::{Session, TrainingStart};
 pub struct Props {
     /// Who trains.
     pub session: Session,
+    /// What runs.
+    pub experiment: Rc<Experiment>,
     /// The settings as typed.
     pub form: Form,
     /// From the weights that are there, and not from fresh ones?
@@ -31,8 +36,8 @@ pub fn buttons(props: &Props) -> Html {
     let active = props.state.is_active();
     let begin = {
         let (session, form, tell) = (props.session.clone(), props.form.clone(), props.tell.clone());
-        let (fresh, available) = (!props.go_on, props.available);
-        Callback::from(move |one_step: bool| match form.experiment(available) {
+        let (now, fresh, available) = (Rc::clone(&props.experiment), !props.go_on, props.available);
+        Callback::from(move |one_step: bool| match form.experiment(&now, available) {
             Ok(experiment) => {
                 tell.emit(None);
                 session.train(TrainingStart { recipe: experiment.recipe, seed: experiment.seed, fresh, one_step });

@@ -5,10 +5,9 @@ use experiment::{Experiment, FIELDS, Field, Problem};
 use crate::language::t;
 use crate::words;
 
-/// The settings of a training as they are typed, beside the experiment that they change.
+/// The settings of a training as they are typed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Form {
-    experiment: Experiment,
     /// One for each of [`FIELDS`].
     typed: Vec<String>,
 }
@@ -17,7 +16,7 @@ impl Form {
     /// What an experiment says.
     pub fn of(experiment: &Experiment) -> Self {
         let typed = FIELDS.iter().map(|field| field.read(experiment)).collect();
-        Form { experiment: experiment.clone(), typed }
+        Form { typed }
     }
 
     /// What stands in a field.
@@ -39,12 +38,12 @@ impl Form {
         self
     }
 
-    /// The experiment that is typed. `available` pictures are there, where that is known.
+    /// What runs `now`, by the rules that are typed. `available` pictures are there, where that is known.
     ///
     /// # Errors
     /// A sentence about the first field that makes no sense.
-    pub fn experiment(&self, available: Option<u32>) -> Result<Experiment, String> {
-        let mut experiment = self.experiment.clone();
+    pub fn experiment(&self, now: &Experiment, available: Option<u32>) -> Result<Experiment, String> {
+        let mut experiment = now.clone();
         for (field, text) in FIELDS.iter().zip(&self.typed) {
             let written = field.write(&mut experiment, text);
             written.map_err(|problem| words::problem(t(field.words), &problem))?;
@@ -68,10 +67,14 @@ mod tests {
     use arch::zoo;
     use experiment::{Base, Dataset};
 
-    fn form(model: &str) -> Form {
+    fn proposed(model: &str) -> Experiment {
         let base = Base::runnable(zoo::find(model).unwrap()).unwrap();
         let dataset = Dataset::of_task(base.task().unwrap());
-        Form::of(&Experiment::of(base, dataset))
+        Experiment::of(base, dataset)
+    }
+
+    fn form(model: &str) -> Form {
+        Form::of(&proposed(model))
     }
 
     #[test]
@@ -92,16 +95,25 @@ mod tests {
     #[test]
     fn the_form_as_it_stands_is_the_experiment() {
         for model in zoo::all().filter(|model| Base::runnable(model).is_some()) {
-            let form = form(model.id);
-            assert_eq!(form.experiment(None).unwrap(), form.experiment, "{}", model.id);
+            let experiment = proposed(model.id);
+            assert_eq!(Form::of(&experiment).experiment(&experiment, None).unwrap(), experiment, "{}", model.id);
         }
+    }
+
+    #[test]
+    fn what_runs_now_is_what_the_rules_are_for() {
+        let shipped = Experiment { weights: experiment::Weights::Shipped, ..proposed("lenet5") };
+        let from_file = Experiment { weights: experiment::Weights::File("mine.pth".to_owned()), ..shipped.clone() };
+        let typed = Form::of(&shipped).with(experiment::field("epochs").unwrap(), "7".to_owned());
+        let found = typed.experiment(&from_file, None).unwrap();
+        assert_eq!((found.recipe.epochs, found.weights), (7, from_file.weights));
     }
 
     #[test]
     fn nonsense_is_answered_with_a_sentence() {
         let with = |key: &str, text: &str| {
             let form = form("lenet5").with(experiment::field(key).unwrap(), text.to_owned());
-            form.experiment(Some(20_000)).err().unwrap_or_default()
+            form.experiment(&proposed("lenet5"), Some(20_000)).err().unwrap_or_default()
         };
         assert!(with("size", "30000").contains("from 1 to 20000"));
         assert!(with("batch", "0").starts_with("Batch size"));

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use experiment::{Dataset, Experiment, Weights};
-use protocol::TrainState;
+use protocol::{Request, TrainState};
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::browser;
@@ -29,8 +30,11 @@ impl Left {
         browser::remember(&key(&self.experiment.base.model), &self.text());
     }
 
-    /// What runs when it goes on.
+    /// What runs when it goes on; `None` where it is finished.
     pub fn instance(&self) -> Option<Instance> {
+        if self.step >= self.experiment.recipe.total_steps() {
+            return None;
+        }
         // Its numbers are those that were kept, wherever they came from.
         let instance = Instance::read(Experiment { weights: Weights::Fresh, ..self.experiment.clone() })?;
         Some(Instance { experiment: Rc::new(self.experiment.clone()), ..instance })
@@ -51,20 +55,25 @@ fn key(model: &str) -> String {
     format!("training {model}")
 }
 
-/// Remembers how far the session's training was kept, until it is finished. Pictures of the visitor's own are gone with the page,
-/// and so is a training on them.
+/// Remembers how far the session's training was kept; of each model the last one, and the browser forgets the one before. Pictures
+/// of the visitor's own are gone with the page, and so is a training on them.
 #[hook]
 pub fn use_remembering(session: &Session, train: &TrainProgress) {
     let session = session.clone();
-    use_effect_with((train.kept, train.state), move |(kept, state)| {
-        let Some(experiment) = session.learning_experiment() else { return };
-        match (kept, state) {
-            (_, TrainState::Finished) => browser::forget(&key(&experiment.base.model)),
-            (Some(step), _) if !matches!(experiment.dataset, Dataset::Own(_)) => {
-                Left { experiment, step: *step }.remember();
-            }
-            _ => {}
+    // One that is finished does not go on, and is remembered to be forgotten later.
+    let is_finished = train.state == TrainState::Finished;
+    let step = if is_finished { Some(train.step()) } else { train.kept };
+    use_effect_with(step, move |step| {
+        let (Some(step), Some(experiment)) = (*step, session.learning_experiment()) else { return };
+        if matches!(experiment.dataset, Dataset::Own(_)) {
+            return;
         }
+        let before = Left::recall(&experiment.base.model).map(|before| before.experiment.id());
+        if let Some(key) = before.filter(|before| *before != experiment.id()) {
+            let forgotten = session.ask(Request::Forget { key });
+            spawn_local(async move { drop(forgotten.await) });
+        }
+        Left { experiment, step }.remember();
     });
 }
 
@@ -79,6 +88,8 @@ mod tests {
         let left = Left { experiment: (*instance.experiment).clone(), step: 120 };
         assert_eq!(Left::read(&left.text()), Some(left.clone()));
         assert_eq!(left.instance().unwrap().network, instance.network);
+        let finished = Left { step: left.experiment.recipe.total_steps(), ..left };
+        assert_eq!(finished.instance(), None);
         assert_eq!(Left::read("nonsense"), None);
     }
 }

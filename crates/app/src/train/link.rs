@@ -1,5 +1,7 @@
 //! How does an experiment become an address that somebody else can open?
 
+use std::rc::Rc;
+
 use experiment::Experiment;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -14,6 +16,8 @@ use crate::route;
 /// Properties of [`CopyAddress`].
 #[derive(PartialEq, Properties)]
 pub struct Props {
+    /// What runs.
+    pub experiment: Rc<Experiment>,
     /// The settings as typed.
     pub form: Form,
     /// For sentences to the visitor.
@@ -25,9 +29,10 @@ pub struct Props {
 pub fn CopyAddress(props: &Props) -> Html {
     let by_hand = use_state(|| None::<String>);
     let copy = {
-        let (form, tell, by_hand) = (props.form.clone(), props.tell.clone(), by_hand.setter());
+        let (now, form) = (Rc::clone(&props.experiment), props.form.clone());
+        let (tell, by_hand) = (props.tell.clone(), by_hand.setter());
         Callback::from(move |_: MouseEvent| {
-            let experiment = match form.experiment(None) {
+            let experiment = match form.experiment(&now, None) {
                 Ok(experiment) => experiment,
                 Err(sentence) => return tell.emit(Some(Told::error(sentence))),
             };

@@ -67,6 +67,7 @@ pub fn Train(props: &Props) -> Html {
     let is_active = props.train.is_active();
     let begin = buttons::Props {
         session: props.session.clone(),
+        experiment: Rc::clone(&props.instance.experiment),
         form: (*form).clone(),
         go_on: *go_on,
         ready: props.ready,
@@ -92,7 +93,7 @@ pub fn Train(props: &Props) -> Html {
             { resume(props, &form) }
             { readout::readout(&progress) }
             { curves::curves(&curves::Props { train: props.train.clone() }) }
-            <CopyAddress form={(*form).clone()} tell={props.tell.clone()} />
+            <CopyAddress experiment={Rc::clone(&props.instance.experiment)} form={(*form).clone()} tell={props.tell.clone()} />
             <Weights session={props.session.clone()} instance={props.instance.clone()} ready={props.ready}
                 form={(*form).clone()} evaluation={props.evaluation.clone()} train={props.train.clone()}
                 on_instance={props.on_instance.clone()} tell={props.tell.clone()} />

@@ -43,20 +43,23 @@ pub struct Props {
 pub fn Weights(props: &Props) -> Html {
     let reset = {
         let (session, form, tell) = (props.session.clone(), props.form.clone(), props.tell.clone());
-        Callback::from(move |_: MouseEvent| match form.experiment(None) {
+        let now = Rc::clone(&props.instance.experiment);
+        Callback::from(move |_: MouseEvent| match form.experiment(&now, None) {
             Ok(experiment) => session.reset(experiment.seed),
             Err(sentence) => tell.emit(Some(Told::error(sentence))),
         })
     };
-    let shipped = Instance::shipped((*props.instance.experiment).clone())
-        .filter(|instance| instance.experiment.weights == Begins::Shipped)
-        .map(|instance| {
-            let load = props.on_instance.reform(move |_: MouseEvent| instance.clone());
-            html! {
-                <button disabled={!props.ready} onclick={load} data-testid="weights-shipped">
-                    { t("Back to the trained weights") }</button>
-            }
-        });
+    let shipped = use_memo(Rc::clone(&props.instance.experiment), |experiment| {
+        let instance = Instance::shipped((**experiment).clone());
+        instance.filter(|instance| instance.experiment.weights == Begins::Shipped)
+    });
+    let shipped = (*shipped).clone().map(|instance| {
+        let load = props.on_instance.reform(move |_: MouseEvent| instance.clone());
+        html! {
+            <button disabled={!props.ready} onclick={load} data-testid="weights-shipped">
+                { t("Back to the trained weights") }</button>
+        }
+    });
     let evaluate = {
         let session = props.session.clone();
         Callback::from(move |_: MouseEvent| session.evaluate())
@@ -127,7 +130,7 @@ fn metadata(props: &Props) -> Vec<(String, String)> {
         }
         say("learning_rate", props.form.typed_under("lr").to_owned());
     }
-    if let Ok(experiment) = props.form.experiment(None) {
+    if let Ok(experiment) = props.form.experiment(&props.instance.experiment, None) {
         say("experiment", experiment.text());
     }
     if let Some(test) = &props.evaluation {
