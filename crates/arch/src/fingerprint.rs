@@ -8,19 +8,20 @@
 //! every build.
 
 use crate::connections::ConnectionTable;
+use crate::fnv::Fnv1a;
 use crate::graph::{Graph, NodeId};
 use crate::op::{Activation, Op, Window};
 use crate::shape::Shape;
 
 /// FNV-1a, 64 bits.
-struct Hash(u64);
+struct Hash(Fnv1a);
 
 impl Graph {
     /// The same for graphs that compute the same under the same names, whatever the graph is called.
     ///
     /// It is kept with weights and in addresses: a change of its encoding is a new format of both.
     pub fn fingerprint(&self) -> u64 {
-        let mut hash = Hash(0xcbf2_9ce4_8422_2325);
+        let mut hash = Hash(Fnv1a::default());
         hash.shape(self.input);
         hash.count(self.nodes.len());
         for node in &self.nodes {
@@ -35,15 +36,13 @@ impl Graph {
             hash.ids(&[output.node]);
             hash.float(output.loss_weight);
         }
-        hash.0
+        hash.0.finish()
     }
 }
 
 impl Hash {
     fn number(&mut self, number: u64) {
-        for byte in number.to_le_bytes() {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
-        }
+        self.0.add(&number.to_le_bytes());
     }
 
     fn count(&mut self, count: usize) {

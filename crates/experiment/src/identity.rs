@@ -1,5 +1,7 @@
 //! When are two experiments the same?
 
+use arch::Fnv1a;
+
 use crate::Experiment;
 
 /// Digits of an id: no vowels, so that no id is a word, and none that look alike.
@@ -10,7 +12,7 @@ const LENGTH: usize = 10;
 impl Experiment {
     /// A short name by content: the same for equal experiments, on every machine, and in practice for no others.
     pub fn id(&self) -> String {
-        let mut rest = fnv1a(self.text().as_bytes());
+        let mut rest = Fnv1a::of(self.text().as_bytes());
         let mut id = String::with_capacity(LENGTH);
         for _ in 0..LENGTH {
             id.push(char::from(DIGITS[(rest % DIGITS.len() as u64) as usize]));
@@ -18,9 +20,4 @@ impl Experiment {
         }
         id
     }
-}
-
-/// FNV-1a, 64 bits.
-fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3))
 }

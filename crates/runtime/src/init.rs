@@ -1,6 +1,6 @@
 //! With what numbers does training start?
 
-use arch::{Activation, Graph, Op, ParamKind, ParamSpec};
+use arch::{Activation, Fnv1a, Graph, Op, ParamKind, ParamSpec};
 
 /// Fresh values for one tensor, from a seed and the tensor's name.
 ///
@@ -12,7 +12,7 @@ pub(crate) fn fresh(graph: &Graph, spec: &ParamSpec, seed: u64) -> Vec<f32> {
     match spec.kind {
         ParamKind::ConvWeight | ParamKind::ConvTransposeWeight | ParamKind::LinearWeight => {
             let bound = (gain(graph, spec) / spec.fan_in() as f64).sqrt();
-            let mut random = fastrand::Rng::with_seed(seed ^ fingerprint(&spec.name));
+            let mut random = fastrand::Rng::with_seed(seed ^ Fnv1a::of(spec.name.as_bytes()));
             (0..count).map(|_| ((random.f64() * 2.0 - 1.0) * bound) as f32).collect()
         }
         ParamKind::Bias | ParamKind::BnBias | ParamKind::BnRunningMean => vec![0.0; count],
@@ -28,9 +28,4 @@ fn gain(graph: &Graph, spec: &ParamSpec) -> f64 {
         matches!(node.op, Op::Activation(Activation::Tanh | Activation::ScaledTanh { .. } | Activation::Sigmoid))
     });
     if is_output || saturates { 3.0 } else { 6.0 }
-}
-
-/// FNV-1a, 64 bits: the same on every platform.
-pub(crate) fn fingerprint(name: &str) -> u64 {
-    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
 }

@@ -2,11 +2,9 @@
 
 use std::collections::HashMap;
 
-use arch::{ParamKind, ParamSpec};
+use arch::{Fnv1a, ParamKind, ParamSpec};
 use burn::module::{Module, Param, ParamId};
 use burn::tensor::{Device, Tensor, TensorData};
-
-use crate::init;
 
 /// Learned tensors by rank. Which is which: [`Directory`].
 #[derive(Module, Debug)]
@@ -82,7 +80,7 @@ pub(crate) fn gather<E>(
     let mut directory = Directory::default();
     for spec in specs {
         // The same in every process, so that what an optimiser remembers can be told where it belongs.
-        let id = init::fingerprint(&spec.name).into();
+        let id = Fnv1a::of(spec.name.as_bytes()).into();
         let slot = match find(spec)? {
             Stored::Statistic(tensor) => {
                 statistics.push(tensor);

@@ -9,6 +9,7 @@ use super::{Alternative, Concept};
 use crate::diagram::explain;
 use crate::format::{count, three};
 use crate::language::{fill, t};
+use crate::words;
 
 /// Properties of [`Comparison`].
 #[derive(PartialEq, Properties)]
@@ -50,7 +51,7 @@ struct Way {
 
 fn count_up(way: Alternative) -> Result<Way, String> {
     let counted = way.graph.and_then(|graph| graph.analyse().map(|analysis| (graph, analysis)));
-    let (graph, analysis) = counted.map_err(|error| error.to_string())?;
+    let (graph, analysis) = counted.map_err(|error| words::graph_error(&error))?;
     Ok(Way { params: analysis.total_params() as u64, macs: analysis.total_macs(), graph, analysis })
 }
 

@@ -13,8 +13,7 @@ use crate::session::{Browser, Session};
 type Latest = Rc<RefCell<Option<NetworkHandle<Browser>>>>;
 
 /// Makes networks of the session's, one at a time: a newer one takes the place of the one before, which the engine
-/// forgets with
-/// all that it was doing for it. The last one goes with the panel.
+/// forgets with all that it was doing for it. The last one goes with the panel.
 #[derive(Clone)]
 pub struct Deriver {
     session: Session,

@@ -26,6 +26,14 @@ fn a_text_is_read_in_english_where_it_is_not_translated() {
 fn every_marked_phrase_is_translated() {
     let mut phrases = BTreeSet::new();
     collect(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut phrases);
+    // What graphs, and the edits that the page makes, say when they cannot be.
+    for file in ["error.rs", "edit/mod.rs", "edit/ablation.rs", "edit/classes.rs", "edit/rewrite.rs"] {
+        let code = fs::read_to_string(format!("{}/../arch/src/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let templates =
+            code.match_indices("words!(").filter_map(|(at, call)| literal(code[at + call.len()..].trim_start()));
+        // One that is nothing but values is the same everywhere.
+        phrases.extend(templates.filter(|template| template.contains(' ') && template != "`{0}`: {1}"));
+    }
     phrases.extend(crate::concepts::phrases().map(str::to_owned));
     phrases.extend(crate::pages::phrases().map(str::to_owned));
     phrases.extend(arch::zoo::all().flat_map(|model| {

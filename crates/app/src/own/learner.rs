@@ -45,7 +45,7 @@ pub fn counted(pictures: OwnPictures, report: &Report) -> Result<OwnPictures, Fa
     if train == 0 || test == 0 {
         return Err(Failure::TooFewPictures { train, test });
     }
-    Ok(OwnPictures { train, content: report.content.0, ..pictures })
+    Ok(OwnPictures { train, content: report.content.finish(), ..pictures })
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use arch::Fnv1a;
 use protocol::{Failure, OwnPictures, Request};
 use wasm_bindgen::JsValue;
 
@@ -16,7 +17,7 @@ pub struct Report {
     /// The class of each picture that the engine has.
     pub labels: Vec<u8>,
     /// Hash of their pixels and labels.
-    pub content: ContentHash,
+    pub content: Fnv1a,
     /// Paths of those that could not be read.
     pub bad: Vec<String>,
 }
@@ -30,23 +31,6 @@ pub enum Unsent {
     Failed(Failure),
     /// Nobody waits for them any more.
     Ended,
-}
-
-/// FNV-1a, 64 bits.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ContentHash(pub u64);
-
-impl Default for ContentHash {
-    fn default() -> Self {
-        ContentHash(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl ContentHash {
-    fn add(&mut self, bytes: &[u8]) {
-        let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3);
-        self.0 = bytes.iter().fold(self.0, step);
-    }
 }
 
 /// Reads and sends all pictures; `labels` has the class of each. `progress` is told of each message, and ends it by
@@ -87,21 +71,4 @@ pub async fn send(
         }
     }
     Ok(report)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_hash_is_of_the_content_alone() {
-        let hash = |pieces: &[&[u8]]| {
-            let mut hash = ContentHash::default();
-            pieces.iter().for_each(|piece| hash.add(piece));
-            hash
-        };
-        // The test value of the authors for "foobar".
-        assert_eq!(hash(&[b"foobar"]), ContentHash(0x85944171f73967e8));
-        assert_eq!(hash(&[b"foo", b"", b"bar"]), hash(&[b"foobar"]));
-    }
 }

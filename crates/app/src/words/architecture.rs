@@ -1,12 +1,17 @@
 //! What do graphs and edits say that cannot be?
 
-use arch::{EditError, Words};
+use arch::{ArchError, EditError, Words};
 
 use crate::language::{fill, word};
 
 /// Why an edit does not apply.
 pub fn edit_error(error: &EditError) -> String {
     sentence(&error.words(), error.reason().as_ref())
+}
+
+/// Why a graph is impossible.
+pub fn graph_error(error: &ArchError) -> String {
+    sentence(&error.words(), None)
 }
 
 /// A template of `arch` with its values; the last value is a sentence itself where `reason` gives one.
