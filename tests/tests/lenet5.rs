@@ -191,6 +191,28 @@ fn steps_taken(page: &Page) -> Result<u64> {
 }
 
 #[test]
+fn an_address_opens_a_changed_network_with_its_pictures_and_rules() -> Result<()> {
+    let page = Page::open(Gpu::Off)?;
+    page.goto("#/models/resnet18?epochs=2&optimizer=sgd&edits=width(0.5);activation(*,elu,1)")?;
+    page.wait_for_number("prediction-ms", seconds(60), |ms| ms > 0.0)?;
+    let here = page.text("runs-here")?;
+    ensure!(here.contains("changed in 2 steps") && !here.contains("shipped weights"), "{here}");
+    ensure!(page.text("weights-origin")?.contains("fresh, from seed 1"), "{}", page.text("weights-origin")?);
+    ensure!(!page.exists("notice")?, "nothing went wrong, and nothing is said");
+    for (field, value) in [("train-epochs", "2"), ("train-optimizer", "sgd"), ("train-momentum", "0.9")] {
+        ensure!(page.text(field)? == value, "{field} is {}", page.text(field)?);
+    }
+    // Other pictures bring their own rules.
+    page.goto("#/models/lenet5?data=fashion-mnist")?;
+    page.wait_for("train-size", seconds(60), |size| size == "10000")?;
+    page.wait_for("runs-here", seconds(20), |here| here.contains("Fashion-MNIST"))?;
+    // What cannot be read is told, and the network runs as it is.
+    page.goto("#/models/nin_cifar10?epochs=none")?;
+    page.wait_for("notice", seconds(60), |notice| notice.contains("epochs") && notice.contains("does not know"))?;
+    page.wait_for_number("prediction-ms", seconds(60), |ms| ms > 0.0).map(drop)
+}
+
+#[test]
 fn a_damaged_weights_file_gets_a_sentence_and_loses_nothing() -> Result<()> {
     let page = lenet5(Gpu::Off)?;
     let before = probabilities(&page)?;

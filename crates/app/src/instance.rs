@@ -33,27 +33,38 @@ impl Instance {
         Self::shipped(Experiment::of(base, dataset))
     }
 
-    /// The same network with the weights that ship for it and these pictures, or fresh ones; `None` where the experiment is
-    /// impossible, or its task is not one of the page's.
+    /// The experiment with the weights that ship for it, or fresh ones where none do, as for every network that was changed; `None`
+    /// where it is impossible, or its task is not one of the page's.
     pub fn shipped(experiment: Experiment) -> Option<Self> {
-        let is_there = experiment.edits.is_empty()
-            && experiment
-                .graph()
-                .is_ok_and(|graph| shipped::weights(&weights_name(&graph.name, &experiment)).is_some());
-        Self::read(Experiment { weights: if is_there { Weights::Shipped } else { Weights::Fresh }, ..experiment })
+        Self::with(experiment, |network, experiment| match shipped_weights(network, experiment) {
+            Some(address) => (Weights::Shipped, remote(address)),
+            None => (Weights::Fresh, WeightSource::Seed(experiment.seed)),
+        })
     }
 
-    /// The experiment as it is asked for; `None` as for [`Instance::shipped`], or where its numbers lie in files or at addresses.
+    /// The experiment as it is asked for; `None` as for [`Instance::shipped`], or where its numbers lie in files or in a list.
     pub fn read(experiment: Experiment) -> Option<Self> {
+        match experiment.weights.clone() {
+            Weights::Shipped => Self::shipped(experiment),
+            Weights::Fresh => {
+                Self::with(experiment, |_, experiment| (Weights::Fresh, WeightSource::Seed(experiment.seed)))
+            }
+            Weights::Address(address) => {
+                let source = remote(address.clone());
+                Self::with(experiment, |_, _| (Weights::Address(address), source))
+            }
+            Weights::Published(_) | Weights::File(_) | Weights::Run { .. } => None,
+        }
+    }
+
+    fn with(
+        experiment: Experiment,
+        weights: impl FnOnce(&Network, &Experiment) -> (Weights, WeightSource),
+    ) -> Option<Self> {
         let task = TaskSpec::of(&experiment.dataset)?;
         let network = Network::new(experiment.base.find()?, experiment.graph().ok()?).ok()?;
-        let source = match &experiment.weights {
-            Weights::Shipped => remote(shipped::weights(&weights_name(&network.graph.name, &experiment))?),
-            Weights::Fresh => WeightSource::Seed(experiment.seed),
-            Weights::Address(address) => remote(address.clone()),
-            Weights::Published(_) | Weights::File(_) | Weights::Run { .. } => return None,
-        };
-        Some(Instance { experiment: Rc::new(experiment), network, task, source })
+        let (weights, source) = weights(&network, &experiment);
+        Some(Instance { experiment: Rc::new(Experiment { weights, ..experiment }), network, task, source })
     }
 
     /// For the session.
@@ -76,9 +87,10 @@ impl Instance {
         Self::shipped(Experiment { dataset, recipe, ..(*self.experiment).clone() })
     }
 
-    /// The name of its trained weights. Those that know digits are of no use for clothes.
-    pub fn weights(&self) -> String {
-        weights_name(&self.network.graph.name, &self.experiment)
+    /// The name of its trained weights, whether they ship or not; `None` of a network that was changed. Those that know digits are of
+    /// no use for clothes.
+    pub fn weights(&self) -> Option<String> {
+        weights_name(&self.network, &self.experiment)
     }
 
     /// Its name among others.
@@ -88,13 +100,18 @@ impl Instance {
     }
 }
 
-fn weights_name(network: &str, experiment: &Experiment) -> String {
+fn weights_name(network: &Network, experiment: &Experiment) -> Option<String> {
     let own = experiment.base.task().map(Dataset::of_task);
-    if own.as_ref() == Some(&experiment.dataset) {
-        network.to_owned()
-    } else {
-        format!("{network}_{}", experiment.dataset.key())
-    }
+    let (name, set) = (&network.graph.name, &experiment.dataset);
+    experiment
+        .edits
+        .is_empty()
+        .then(|| if own.as_ref() == Some(set) { name.clone() } else { format!("{name}_{}", set.key()) })
+}
+
+/// Address of the weights that ship for an experiment.
+fn shipped_weights(network: &Network, experiment: &Experiment) -> Option<String> {
+    shipped::weights(&weights_name(network, experiment)?)
 }
 
 /// A file of this site, or one at a public address.
@@ -144,9 +161,9 @@ mod tests {
     #[test]
     fn weights_are_named_after_what_they_know() {
         let own = instance("lenet5").unwrap();
-        assert_eq!(own.weights(), "lenet5");
+        assert_eq!(own.weights().as_deref(), Some("lenet5"));
         let clothes = own.on(Dataset::FashionMnist).unwrap();
-        assert_eq!(clothes.weights(), "lenet5_fashion-mnist");
+        assert_eq!(clothes.weights().as_deref(), Some("lenet5_fashion-mnist"));
         assert_eq!((clothes.experiment.recipe.pictures, &clothes.experiment.weights), (10_000, &Weights::Shipped));
         assert!(!own.is_alike(&clothes));
     }
@@ -161,9 +178,13 @@ mod tests {
     fn what_an_edit_changed_begins_with_fresh_weights_and_is_another_network() {
         let own = instance("resnet18").unwrap();
         let edits = vec![arch::Edit::MultiplyWidth(0.5)];
-        let thin = Instance::shipped(Experiment { edits, ..(*own.experiment).clone() }).unwrap();
-        assert_eq!(thin.source, WeightSource::Seed(1));
-        assert_ne!(thin.network, own.network);
+        // What ships is of the network as it was, also where a link names it.
+        let asked = Experiment { edits, weights: Weights::Shipped, ..(*own.experiment).clone() };
+        for thin in [Instance::shipped(asked.clone()).unwrap(), Instance::read(asked).unwrap()] {
+            assert_eq!((&thin.source, &thin.experiment.weights), (&WeightSource::Seed(1), &Weights::Fresh));
+            assert_ne!(thin.network, own.network);
+            assert_eq!(thin.weights(), None);
+        }
     }
 
     #[test]

@@ -204,3 +204,14 @@ fn whatever_runs_has_a_proposed_training() {
         }
     }
 }
+
+#[test]
+fn a_short_text_of_other_pictures_has_their_rules() {
+    let digits = Experiment::of(Base::full("lenet5"), Dataset::Mnist);
+    let clothes = Experiment::read("data=fashion-mnist", &digits).unwrap();
+    assert_eq!(clothes.recipe, digits.base.proposed(&Dataset::FashionMnist));
+    assert_eq!((clothes.recipe.pictures, clothes.dataset), (10_000, Dataset::FashionMnist));
+    // What it says itself stands.
+    let said = Experiment::read("data=fashion-mnist&size=500", &digits).unwrap();
+    assert_eq!((said.recipe.pictures, said.recipe.epochs), (500, clothes.recipe.epochs));
+}

@@ -111,6 +111,9 @@ impl Experiment {
             }
             let base = Base::small(&proposed.base.model);
             read = Experiment { base, dataset: proposed.dataset.clone(), ..plain() };
+        } else if let Some(dataset) = value_of("data").and_then(|pair| Dataset::of_key(&pair.value)) {
+            // Other pictures have other rules, where the text does not say them itself.
+            read.recipe = read.base.proposed(&dataset);
         }
         // The optimiser comes before its momentum, whatever the order in the text.
         for field in FIELDS {

@@ -20,7 +20,7 @@ pub struct Props {
 #[component]
 pub fn About(props: &Props) -> Html {
     let network = &props.instance.network;
-    let card = use_card(&props.instance.weights());
+    let card = use_card(props.instance.weights().as_deref().unwrap_or_default());
     let name = network.model.name;
     let what = if props.is_published {
         fill("{0} itself runs here, as published", &[name])
