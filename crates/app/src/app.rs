@@ -9,6 +9,7 @@ use crate::checkpoints::CheckpointsPage;
 use crate::classroom::{Glossary, Present, Sheet};
 use crate::components::{Footer, Header};
 use crate::concepts::{self, ConceptList, ConceptPage};
+use crate::lab::LabPage;
 use crate::language::{self, t};
 use crate::offline::{OfflinePage, UpdateNotice};
 use crate::pages::{ComparePage, Home, ModelPage, NotFound};
@@ -59,6 +60,7 @@ fn page(route: Route) -> Html {
         Route::Webcam => html! { <WebcamPage /> },
         Route::Compare => html! { <ComparePage /> },
         Route::Teach => html! { <TeachPage /> },
+        Route::Lab => html! { <LabPage /> },
         Route::Checkpoints => html! { <CheckpointsPage /> },
         Route::Class => html! { <Sheet id="index" /> },
         Route::Sheet { id } => html! { <Sheet id={id} /> },

@@ -177,6 +177,19 @@ pub fn site() -> Option<String> {
     Some(address.split('#').next().unwrap_or_default().to_owned())
 }
 
+/// What stands from `#` on in the address of the window.
+pub fn hash() -> String {
+    web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
+}
+
+/// Writes another address into the window, of the same page, without a step in its history.
+pub fn replace_address(address: &str) {
+    let history = web_sys::window().and_then(|window| window.history().ok());
+    if let Some(Err(error)) = history.map(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(address))) {
+        web_sys::console::warn_1(&error);
+    }
+}
+
 /// The text at an address of this site.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use arch::edit::compare;
 use arch::zoo::{self, Model};
 use client::Runs;
 use experiment::{Base, Dataset, Experiment, Weights};
@@ -33,12 +34,15 @@ impl Instance {
         Self::shipped(Experiment::of(base, dataset))
     }
 
-    /// The experiment with the weights that ship for it, or fresh ones where none do, as for every network that was changed; `None`
-    /// where it is impossible, or its task is not one of the page's.
+    /// The experiment with the weights that ship for it, or fresh ones where none do. A network that was changed begins with those of
+    /// the original that still fit, and fresh ones elsewhere. `None` where it is impossible, or its task is not one of the page's.
     pub fn shipped(experiment: Experiment) -> Option<Self> {
-        Self::with(experiment, |network, experiment| match shipped_weights(network, experiment) {
-            Some(address) => (Weights::Shipped, remote(address)),
-            None => (Weights::Fresh, WeightSource::Seed(experiment.seed)),
+        Self::with(experiment, |network, experiment| {
+            let fresh = (Weights::Fresh, WeightSource::Seed(experiment.seed));
+            if experiment.edits.is_empty() {
+                return shipped_weights(network, experiment).map_or(fresh, |file| (Weights::Shipped, remote(file)));
+            }
+            fitting(network, experiment).map_or(fresh, |source| (Weights::Shipped, source))
         })
     }
 
@@ -114,9 +118,30 @@ fn shipped_weights(network: &Network, experiment: &Experiment) -> Option<String>
     shipped::weights(&weights_name(network, experiment)?)
 }
 
+/// Of the weights that ship for the original those that fit the changed network; `None` where none ship, or none fit.
+fn fitting(network: &Network, experiment: &Experiment) -> Option<WeightSource> {
+    let original = experiment.base.graph().ok()?;
+    let plain = Experiment { edits: Vec::new(), ..experiment.clone() };
+    let address = shipped_weights(&Network::new(network.model, original.clone()).ok()?, &plain)?;
+    let is_any_kept = !compare(&original, &network.graph).ok()?.kept.is_empty();
+    is_any_kept.then(|| WeightSource::Fitting(to_fetch(address), experiment.seed))
+}
+
+/// Can a page begin with these, as an address names them?
+pub fn runnable_weights(weights: &Weights) -> bool {
+    match weights {
+        Weights::Fresh | Weights::Shipped | Weights::Address(_) => true,
+        Weights::Published(_) | Weights::File(_) | Weights::Run { .. } => false,
+    }
+}
+
 /// A file of this site, or one at a public address.
 fn remote(address: String) -> WeightSource {
-    WeightSource::Remote(Remote { address, bytes: None, sha256: None, keep: false })
+    WeightSource::Remote(to_fetch(address))
+}
+
+fn to_fetch(address: String) -> Remote {
+    Remote { address, bytes: None, sha256: None, keep: false }
 }
 
 /// Every classifier whose trained weights came with the page, in the order of history.
@@ -175,16 +200,18 @@ mod tests {
     }
 
     #[test]
-    fn what_an_edit_changed_begins_with_fresh_weights_and_is_another_network() {
+    fn what_an_edit_changed_keeps_the_weights_that_fit_and_is_another_network() {
         let own = instance("resnet18").unwrap();
-        let edits = vec![arch::Edit::MultiplyWidth(0.5)];
-        // What ships is of the network as it was, also where a link names it.
-        let asked = Experiment { edits, weights: Weights::Shipped, ..(*own.experiment).clone() };
-        for thin in [Instance::shipped(asked.clone()).unwrap(), Instance::read(asked).unwrap()] {
-            assert_eq!((&thin.source, &thin.experiment.weights), (&WeightSource::Seed(1), &Weights::Fresh));
-            assert_ne!(thin.network, own.network);
-            assert_eq!(thin.weights(), None);
+        let with = |edit| Experiment { edits: vec![edit], weights: Weights::Shipped, ..(*own.experiment).clone() };
+        let deeper = with(arch::Edit::RepeatBlock("layer1.1".to_owned(), 1));
+        for deep in [Instance::shipped(deeper.clone()).unwrap(), Instance::read(deeper).unwrap()] {
+            assert_eq!(deep.experiment.weights, Weights::Shipped);
+            assert!(matches!(deep.source, WeightSource::Fitting(_, 1)), "{:?}", deep.source);
+            assert_ne!(deep.network, own.network);
+            assert_eq!(deep.weights(), None);
         }
+        let fresh = Experiment { weights: Weights::Fresh, ..with(arch::Edit::MultiplyWidth(0.5)) };
+        assert_eq!(Instance::read(fresh).unwrap().source, WeightSource::Seed(1));
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod diagram;
 mod format;
 mod insight;
 mod instance;
+mod lab;
 mod language;
 mod live;
 mod network;

@@ -28,6 +28,8 @@ pub enum Route {
     Compare,
     /// Teaching a network one's own classes.
     Teach,
+    /// Changing a network.
+    Lab,
     /// Weights that others trained.
     Checkpoints,
     /// Plans, handouts and slides.
@@ -76,8 +78,8 @@ impl Routable for Route {
             ["concepts", id] => Self::Concept { id: id.to_owned() },
             ["webcam"] => Self::Webcam,
             ["compare"] => Self::Compare,
-            // The first name of the page, which is in old links.
-            ["teach"] | ["lab"] => Self::Teach,
+            ["teach"] => Self::Teach,
+            ["lab"] => Self::Lab,
             ["checkpoints"] => Self::Checkpoints,
             ["class"] => Self::Class,
             ["class", id] => Self::Sheet { id: id.to_owned() },
@@ -104,6 +106,7 @@ impl Routable for Route {
             Self::Webcam => "/webcam".to_owned(),
             Self::Compare => "/compare".to_owned(),
             Self::Teach => "/teach".to_owned(),
+            Self::Lab => "/lab".to_owned(),
             Self::Checkpoints => "/checkpoints".to_owned(),
             Self::Class => "/class".to_owned(),
             Self::Sheet { id } => below("/class/", id),
@@ -154,6 +157,7 @@ mod tests {
             "/webcam",
             "/compare",
             "/teach",
+            "/lab",
             "/checkpoints",
             "/class",
             "/class/lesson-45",

@@ -160,12 +160,12 @@ impl<P: Port> Engine<P> {
     /// Takes in what came, and meets the requests that waited for it.
     async fn take_in(&mut self, arrival: Arrival) {
         match arrival {
-            Arrival::Weights { number, network, turn, graph, file } => {
+            Arrival::Weights { number, network, turn, graph, fill, file } => {
                 let is_newest = self.fetches.end_network(network, turn);
                 if !is_newest {
                     return self.tell(number, Err(Failure::Superseded));
                 }
-                let result = self.take_weights(network, *graph, file);
+                let result = self.take_weights(network, *graph, fill, file);
                 let waiting = self.fetches.take_waiting(Some(network));
                 let is_there = self.networks.contains_key(&network);
                 if !is_there {
@@ -351,10 +351,15 @@ impl<P: Port> Engine<P> {
         &mut self,
         network: NetworkId,
         graph: arch::Graph,
+        fill: Option<u64>,
         file: Result<crate::fetch::Fetched, Failure>,
     ) -> Result<Answer, Failure> {
         let file = file?;
-        let made = Network::from_checkpoint(graph, &file.bytes, &self.device).map_err(of_runtime)?;
+        let made = match fill {
+            Some(seed) => Network::from_fitting(graph, &file.bytes, seed, &self.device),
+            None => Network::from_checkpoint(graph, &file.bytes, &self.device),
+        };
+        let made = made.map_err(of_runtime)?;
         // Only what has been read as weights is kept.
         if let Some(address) = file.to_keep {
             let port = Rc::clone(&self.port);

@@ -24,6 +24,8 @@ pub enum Arrival {
         turn: u64,
         /// Its architecture.
         graph: Box<arch::Graph>,
+        /// The seed for what is not in the file, where it need not have everything.
+        fill: Option<u64>,
         /// The file.
         file: Result<Fetched, Failure>,
     },

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use ::streets::Scene;
-use protocol::{Answer, Failure, Input, NetworkId, Report, Request, Task, Teaching, WeightSource};
+use protocol::{Answer, Failure, Input, NetworkId, Remote, Report, Request, Task, Teaching, WeightSource};
 use runtime::Network;
 use runtime::checkpoint::Precision;
 use training::{SavedTraining, Session};
@@ -152,21 +152,34 @@ impl<P: Port> Engine<P> {
                 let saved = SavedTraining::from_bytes(&bytes).map_err(of_training)?;
                 Network::from_checkpoint(graph, &saved.weights, &self.device)
             }
-            WeightSource::Remote(remote) => {
-                let turn = self.fetches.begin_network(id);
-                let port = Rc::clone(&self.port);
-                self.fetches.follow(async move {
-                    let progress = |done| {
-                        let message = protocol::FromEngine::Progress { number, task: Task::Weights, done };
-                        port.send(&message);
-                    };
-                    let file = fetch::weights(&*port, &remote, progress).await;
-                    Arrival::Weights { number, network: id, turn, graph: Box::new(graph), file }
-                });
-                return Ok(Reply::Later);
+            WeightSource::Remote(remote) => return Ok(self.fetch_weights(number, id, graph, remote, None)),
+            WeightSource::Fitting(remote, seed) => {
+                return Ok(self.fetch_weights(number, id, graph, remote, Some(seed)));
             }
         };
         Ok(Reply::Now(self.put_in_place(id, made.map_err(of_runtime)?, None)))
+    }
+
+    /// Has the file of a network fetched; what is not in it is filled from the seed `fill`, where there is one.
+    fn fetch_weights(
+        &mut self,
+        number: u64,
+        id: NetworkId,
+        graph: arch::Graph,
+        remote: Remote,
+        fill: Option<u64>,
+    ) -> Reply {
+        let turn = self.fetches.begin_network(id);
+        let port = Rc::clone(&self.port);
+        self.fetches.follow(async move {
+            let progress = |done| {
+                let message = protocol::FromEngine::Progress { number, task: Task::Weights, done };
+                port.send(&message);
+            };
+            let file = fetch::weights(&*port, &remote, progress).await;
+            Arrival::Weights { number, network: id, turn, graph: Box::new(graph), fill, file }
+        });
+        Reply::Later
     }
 
     fn open_data(&mut self, number: u64, address: String) -> Result<Reply, Failure> {

@@ -21,6 +21,9 @@ pub enum WeightSource {
     /// A weights file of any known format, fetched piece by piece: from this site, from another host, or from the visitor's own
     /// disk by a `blob:` address.
     Remote(Remote),
+    /// Of such a file those that have the name and shape of a tensor of the network, and fresh ones from a seed elsewhere: for a
+    /// network that was changed.
+    Fitting(Remote, u64),
     /// Those of another network that the engine holds: a copy.
     CopyOf(NetworkId),
     /// Those of another network that the engine holds, found by name: the graph may leave some of its nodes out.

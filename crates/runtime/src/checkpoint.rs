@@ -11,6 +11,7 @@ use checkpoint::{CheckpointError, Dtype, Fit, Tensors};
 use half::f16;
 
 use crate::error::RuntimeError;
+use crate::init;
 use crate::network::Network;
 
 /// How many names are told of those that are missing, of those with other shapes, and of those that are too many; the
@@ -54,6 +55,26 @@ impl Network {
         Network::build(graph, device, |spec| {
             let values = file.get(&spec.name).map(|tensor| tensor.values().map_err(unreadable)).transpose()?;
             let values = values.unwrap_or_default();
+            if values.iter().any(|value| !value.is_finite()) {
+                return Err(RuntimeError::NotFinite { name: spec.name.clone() });
+            }
+            Ok(values)
+        })
+    }
+
+    /// A network with those weights of a file that it has a tensor of the same name and shape for, and fresh ones from a
+    /// seed elsewhere: what becomes of trained numbers when a network is changed.
+    ///
+    /// # Errors
+    /// When the graph is impossible, the file is damaged, refused or no file of weights, or its numbers are not finite.
+    pub fn from_fitting(graph: Graph, bytes: &[u8], seed: u64, device: &Device) -> Result<Self, RuntimeError> {
+        let file = checkpoint::read(bytes).map_err(unreadable)?;
+        let shape = graph.clone();
+        Network::build(graph, device, |spec| {
+            let fitting = file.get(&spec.name).filter(|tensor| tensor.shape() == spec.shape);
+            let Some(values) = fitting.map(|tensor| tensor.values().map_err(unreadable)).transpose()? else {
+                return Ok(init::fresh(&shape, spec, seed));
+            };
             if values.iter().any(|value| !value.is_finite()) {
                 return Err(RuntimeError::NotFinite { name: spec.name.clone() });
             }

@@ -46,6 +46,7 @@ pub fn Header(props: &Props) -> Html {
                     { link(Route::Home, t("Time line")) }
                     { link(route::model("lenet5"), "LeNet-5") }
                     { link(Route::Webcam, t("Webcam")) }
+                    { link(Route::Lab, t("Laboratory")) }
                     { link(Route::Teach, t("Teach it")) }
                     { link(Route::Compare, t("Compare")) }
                     { link(Route::Concepts, t("Concepts")) }

@@ -48,6 +48,17 @@ pub fn open_at_first(graph: &Graph) -> HashSet<usize> {
     if graph.nodes.len() <= SMALL { (0..graph.blocks.len()).collect() } else { HashSet::new() }
 }
 
+/// The names of the blocks at these places of [`Graph::blocks`].
+pub fn names(graph: &Graph, places: &HashSet<usize>) -> HashSet<String> {
+    places.iter().filter_map(|place| graph.blocks.get(*place)).map(|block| block.name.clone()).collect()
+}
+
+/// The places of the blocks of these names.
+pub fn places(graph: &Graph, names: &HashSet<String>) -> HashSet<usize> {
+    let named = graph.blocks.iter().enumerate().filter(|(_, block)| names.contains(&block.name));
+    named.map(|(place, _)| place).collect()
+}
+
 /// What is drawn, in the order of the graph, when these blocks are open. Equal blocks in a row are drawn once.
 pub fn parts(graph: &Graph, analysis: &Analysis, open: &HashSet<usize>) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();

@@ -1,5 +1,8 @@
 //! The diagram on the page: volumes, arrows, folding, and the numbers of what is pointed at.
 
+use std::collections::HashSet;
+use std::rc::Rc;
+
 use arch::NodeId;
 use yew::prelude::*;
 
@@ -21,6 +24,12 @@ pub struct Props {
     pub selected: NodeId,
     /// A node was chosen.
     pub on_select: Callback<NodeId>,
+    /// Names of nodes to point out.
+    #[prop_or_default]
+    pub marked: Rc<HashSet<String>>,
+    /// What can be done to the part that is chosen, where something can.
+    #[prop_or_default]
+    pub editor: Option<Callback<Part, Html>>,
 }
 
 /// The network drawn from its graph, and the numbers of the part that is pointed at or chosen.
@@ -28,29 +37,32 @@ pub struct Props {
 pub fn Diagram(props: &Props) -> Html {
     let Network { graph, analysis, model, .. } = &props.network;
     let vertical = use_media("(max-width: 700px)");
-    let open = use_state(|| fold::open_at_first(graph));
+    // By name, so that it outlives changes to the network.
+    let unfolded = use_state(|| fold::names(graph, &fold::open_at_first(graph)));
+    let open = fold::places(graph, &unfolded);
     let pointed = use_state(|| None::<Part>);
     let parts = fold::parts(graph, analysis, &open);
     let (label, pitch, zoom) = if vertical { (30.0, 190.0, 1.0) } else { (58.0, 96.0, 1.5) };
     let plan = layout::layout(graph, analysis, &parts, label, pitch);
     let chosen = parts.iter().position(|part| part.nodes().contains(&props.selected.0)).unwrap_or(0);
-    let shown = (*pointed).clone().unwrap_or_else(|| parts[chosen].clone());
+    let shown = (*pointed).clone().filter(|part| parts.contains(part)).unwrap_or_else(|| parts[chosen].clone());
     let toggle = {
-        let (open, pointed) = (open.clone(), pointed.clone());
+        let (unfolded, pointed, graph) = (unfolded.clone(), pointed.clone(), Rc::clone(graph));
         Callback::from(move |index: usize| {
-            let mut next = (*open).clone();
+            let mut next = fold::places(&graph, &unfolded);
             if !next.remove(&index) {
                 next.insert(index);
             }
             pointed.set(None);
-            open.set(next);
+            unfolded.set(fold::names(&graph, &next));
         })
     };
     let fold_all = {
-        let (open, pointed, blocks) = (open.clone(), pointed.clone(), graph.blocks.len());
+        let (unfolded, pointed, graph) = (unfolded.clone(), pointed.clone(), Rc::clone(graph));
         Callback::from(move |unfold: bool| {
             pointed.set(None);
-            open.set(if unfold { (0..blocks).collect() } else { Default::default() });
+            let open = if unfold { (0..graph.blocks.len()).collect() } else { HashSet::new() };
+            unfolded.set(fold::names(&graph, &open));
         })
     };
     let on_key = {
@@ -74,6 +86,10 @@ pub fn Diagram(props: &Props) -> Html {
             on_select.emit(parts[next].output());
         })
     };
+    let is_marked = |part: &Part| {
+        let mut names = part.nodes().filter_map(|node| graph.nodes.get(node)).map(|node| &node.name);
+        !props.marked.is_empty() && names.any(|name| props.marked.contains(name))
+    };
     let item = |(index, placed): (usize, &Placed)| {
         let part = placed.part.clone();
         let select = props.on_select.reform({
@@ -93,7 +109,8 @@ pub fn Diagram(props: &Props) -> Html {
             Part::Node(_) => None,
         };
         html! {
-            <g key={index} class={classes!("part", placed.family.name(), (index == chosen).then_some("chosen"))}
+            <g key={index} class={classes!("part", placed.family.name(), (index == chosen).then_some("chosen"),
+                is_marked(&part).then_some("marked"))}
                 onclick={select} ondblclick={unfold} onpointerenter={enter} onpointerleave={leave}>
                 { shape(&props.network, placed, vertical) }
             </g>
@@ -124,6 +141,9 @@ pub fn Diagram(props: &Props) -> Html {
             </div>
             { legend::legend(&legend::Props { network: props.network.clone() }) }
             <Detail network={props.network.clone()} part={shown} on_toggle={toggle} />
+            if let Some(editor) = &props.editor {
+                { editor.emit(parts[chosen].clone()) }
+            }
         </section>
     }
 }

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use arch::NodeId;
-use client::State;
+use client::{Origin, State};
+use experiment::Weights;
 use yew::prelude::*;
 
 use super::inside::Inside;
@@ -23,11 +24,12 @@ use crate::words;
 /// Properties of [`Live`].
 #[derive(PartialEq, Properties)]
 pub struct Props {
-    /// What runs when the page opens.
+    /// What runs when the page opens; another one takes its place.
     pub begin: Instance,
     /// The published network.
     pub full: Network,
     /// What runs on the page by itself, where something does.
+    #[prop_or_default]
     pub own: Option<Instance>,
     /// The node looked into.
     pub selected: NodeId,
@@ -38,6 +40,15 @@ pub struct Props {
     /// What is to be said when the page opens.
     #[prop_or_default]
     pub told: Option<String>,
+    /// Does it lie in the laboratory, where runs are kept in a list?
+    #[prop_or_default]
+    pub is_lab: bool,
+    /// A training began or ended.
+    #[prop_or_default]
+    pub on_busy: Callback<bool>,
+    /// A run of the list is to lie on the bench.
+    #[prop_or_default]
+    pub on_open: Callback<Instance>,
 }
 
 /// One network in one worker, and everything that shows it.
@@ -84,7 +95,12 @@ pub fn Live(props: &Props) -> Html {
             asked.set(Some(next));
         })
     };
+    use_following(&props.begin, &instance, asked.as_ref(), &on_instance);
     let is_training = state.train.is_active();
+    {
+        let on_busy = props.on_busy.clone();
+        use_effect_with(is_training, move |busy| on_busy.emit(*busy));
+    }
     let run = if task.has_scenes() {
         html! {
             <Streets key={network.graph.name.clone()} session={session.clone()} task={Rc::clone(task)}
@@ -103,7 +119,7 @@ pub fn Live(props: &Props) -> Html {
             <DeviceBar session={session.clone()} device={state.device.clone()} comparison={state.comparison} />
             <EngineProgress phase={state.phase} task={state.task} />
             <about::About instance={instance.clone()} is_published={is_published} />
-            <p class="origin" data-testid="weights-origin">{ origin(&state, told.as_ref(), &manifest) }</p>
+            <p class="origin" data-testid="weights-origin">{ origin(&state, &instance, told.as_ref(), &manifest) }</p>
             { run }
             <Insight session={session.clone()} instance={instance.clone()} selected={selected}
                 on_select={props.on_select.clone()} state={(**state).clone()} tell={tell.clone()} />
@@ -111,11 +127,14 @@ pub fn Live(props: &Props) -> Html {
                 <Train key={format!("{} {}", network.graph.name, task.dataset.key())} session={session.clone()}
                     instance={instance.clone()} ready={state.params.is_some()} data={state.data.clone()}
                     train={state.train.clone()} evaluation={state.evaluation.clone()}
-                    on_instance={on_instance.clone()} on_resume={on_resume} tell={tell.clone()} />
+                    on_instance={on_instance.clone()} on_resume={on_resume} tell={tell.clone()}
+                    is_lab={props.is_lab} />
             }
+            if !props.is_lab {
             <Checkpoints full={props.full.clone()} own={props.own.clone()} runs={Some(instance.clone())}
                 manifest={manifest} device={state.device.clone()} busy={state.task.filter(|_| !is_training)}
                 misfit={state.misfit.clone()} on_instance={on_instance} tell={tell.clone()} />
+            }
             <NoticeBar notice={told} on_close={tell.reform(|()| None)} />
         </aside>
     }
@@ -130,6 +149,18 @@ fn now_runs(runs: &mut Instance, state: &State, asked: Option<&Instance>) {
     }
 }
 
+/// What is asked for from outside takes the place of what runs.
+#[hook]
+fn use_following(begin: &Instance, runs: &Instance, asked: Option<&Instance>, on_instance: &Callback<Instance>) {
+    let is_there = [Some(runs), asked].into_iter().flatten().any(|other| other.is_alike(begin));
+    let on_instance = on_instance.clone();
+    use_effect_with(begin.clone(), move |begin| {
+        if !is_there {
+            on_instance.emit(begin.clone());
+        }
+    });
+}
+
 /// Looks into a node: its maps, and the kernels that made them.
 #[hook]
 fn use_looking(session: &Session, network: &Network, selected: NodeId) {
@@ -142,9 +173,13 @@ fn use_looking(session: &Session, network: &Network, selected: NodeId) {
 }
 
 /// Where the numbers come from, in a sentence.
-fn origin(state: &State, told: Option<&Told>, manifest: &[Published]) -> String {
+fn origin(state: &State, instance: &Instance, told: Option<&Told>, manifest: &[Published]) -> String {
     let published = |id: &str| manifest.iter().find(|published| published.id == id).map(Published::origin);
     match &state.origin {
+        Some(Origin::Begins(Weights::Shipped, seed)) if !instance.experiment.edits.is_empty() => fill(
+            "Weights: trained by this project where they still fit, fresh from seed {0} elsewhere.",
+            &[&seed.to_string()],
+        ),
         Some(origin) => fill("Weights: {0}.", &[&words::origin(origin, published)]),
         None if told.is_some_and(|told| told.is_error) => t("Weights: none yet. Choose others below.").to_owned(),
         None => t("Weights: on their way.").to_owned(),

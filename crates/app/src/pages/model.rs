@@ -1,7 +1,7 @@
 //! The page of one network.
 
 use arch::NodeId;
-use experiment::{Experiment, Weights};
+use experiment::{Base, Experiment, Weights};
 use yew::prelude::*;
 
 use super::code::Code;
@@ -14,6 +14,7 @@ use super::{family, size};
 use crate::browser::use_page;
 use crate::diagram::Diagram;
 use crate::instance::Instance;
+use crate::lab;
 use crate::language::{fill, t};
 use crate::live::Live;
 use crate::network::Network;
@@ -91,9 +92,12 @@ fn Body(props: &BodyProps) -> Html {
             <Still network={full.clone()} on_instance={Callback::from(move |next| chosen.set(Some(next)))} />
         },
     };
+    let base = instance.as_ref().map_or_else(|| Base::full(full.model.id), |it| it.experiment.base.clone());
     html! {
         <div class="model">
             <Head network={full.clone()} />
+            <p><a class="button" href={lab::opening(&base)} data-testid="change-network">
+                { t("Change this network") }</a></p>
             { for switch }
             <Diagram key={shown.graph.name.clone()} network={shown.clone()} selected={selected} on_select={on_select.clone()} />
             <div class="columns">

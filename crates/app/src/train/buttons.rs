@@ -29,6 +29,8 @@ pub struct Props {
     pub available: Option<u32>,
     /// For sentences to the visitor.
     pub tell: Callback<Option<Told>>,
+    /// In the laboratory?
+    pub is_lab: bool,
 }
 
 /// A button says what it does.
@@ -62,7 +64,7 @@ pub fn buttons(props: &Props) -> Html {
     let pause_words = if props.state == TrainState::Paused { t("Go on") } else { t("Pause") };
     html! {
         <div class="buttons">
-            <button class="primary" data-testid="train-start" disabled={active || !props.ready}
+            <button class="primary" data-testid={if props.is_lab { "lab-train" } else { "train-start" }} disabled={active || !props.ready}
                 onclick={begin.reform(|_| false)}>{ words }</button>
             <button data-testid="train-pause" disabled={!active} onclick={pause}>{ pause_words }</button>
             <button data-testid="train-step" disabled={!props.ready} onclick={step}>{ t("One step") }</button>

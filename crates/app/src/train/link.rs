@@ -10,6 +10,7 @@ use yew_router::prelude::*;
 use super::form::Form;
 use crate::browser;
 use crate::components::Told;
+use crate::lab;
 use crate::language::t;
 use crate::route;
 
@@ -22,6 +23,8 @@ pub struct Props {
     pub form: Form,
     /// For sentences to the visitor.
     pub tell: Callback<Option<Told>>,
+    /// Does whoever opens it find the laboratory?
+    pub is_lab: bool,
 }
 
 /// A button that copies the address of the experiment; where that is not allowed, the address to copy by hand.
@@ -30,13 +33,13 @@ pub fn CopyAddress(props: &Props) -> Html {
     let by_hand = use_state(|| None::<String>);
     let copy = {
         let (now, form) = (Rc::clone(&props.experiment), props.form.clone());
-        let (tell, by_hand) = (props.tell.clone(), by_hand.setter());
+        let (tell, by_hand, is_lab) = (props.tell.clone(), by_hand.setter(), props.is_lab);
         Callback::from(move |_: MouseEvent| {
             let experiment = match form.experiment(&now, None) {
                 Ok(experiment) => experiment,
                 Err(sentence) => return tell.emit(Some(Told::error(sentence))),
             };
-            let (address, tell, by_hand) = (address(&experiment), tell.clone(), by_hand.clone());
+            let (address, tell, by_hand) = (address(&experiment, is_lab), tell.clone(), by_hand.clone());
             let sentence = if experiment.weights.travels() {
                 t(
                     "The address of this experiment was copied: whoever opens it finds the same network, pictures and settings.",
@@ -59,7 +62,7 @@ pub fn CopyAddress(props: &Props) -> Html {
     };
     html! {
         <div class="buttons">
-            <button class="small" data-testid="experiment-copy" onclick={copy}>{ t("Copy the address of this experiment") }</button>
+            <button class="small" data-testid={if props.is_lab { "lab-share" } else { "experiment-copy" }} onclick={copy}>{ t("Copy the address of this experiment") }</button>
             if let Some(address) = &*by_hand {
                 <label>{ t("Its address: ") }<input type="text" readonly=true data-testid="experiment-address" value={address.clone()} /></label>
             }
@@ -68,7 +71,10 @@ pub fn CopyAddress(props: &Props) -> Html {
 }
 
 /// The whole address of an experiment.
-fn address(experiment: &Experiment) -> String {
+fn address(experiment: &Experiment, is_lab: bool) -> String {
     let site = browser::site().unwrap_or_default();
+    if is_lab {
+        return site + &lab::within(experiment);
+    }
     format!("{site}#{}?{}", route::model(&experiment.base.model).to_path(), experiment.text())
 }

@@ -43,6 +43,9 @@ pub struct Props {
     pub on_resume: Callback<(Instance, u32)>,
     /// For sentences to the visitor.
     pub tell: Callback<Option<Told>>,
+    /// In the laboratory?
+    #[prop_or_default]
+    pub is_lab: bool,
 }
 
 /// Everything about learning.
@@ -74,6 +77,7 @@ pub fn Train(props: &Props) -> Html {
         state: props.train.state,
         available: props.data.as_ref().map(|data| data.train),
         tell: props.tell.clone(),
+        is_lab: props.is_lab,
     };
     let progress = readout::Props {
         train: props.train.clone(),
@@ -93,7 +97,8 @@ pub fn Train(props: &Props) -> Html {
             { resume(props, &form) }
             { readout::readout(&progress) }
             { curves::curves(&curves::Props { train: props.train.clone() }) }
-            <CopyAddress experiment={Rc::clone(&props.instance.experiment)} form={(*form).clone()} tell={props.tell.clone()} />
+            <CopyAddress experiment={Rc::clone(&props.instance.experiment)} form={(*form).clone()}
+                tell={props.tell.clone()} is_lab={props.is_lab} />
             <Weights session={props.session.clone()} instance={props.instance.clone()} ready={props.ready}
                 form={(*form).clone()} evaluation={props.evaluation.clone()} train={props.train.clone()}
                 on_instance={props.on_instance.clone()} tell={props.tell.clone()} />

@@ -1,6 +1,7 @@
 //! What do graphs and edits say that cannot be?
 
-use arch::{ArchError, EditError, Words};
+use arch::edit::Property;
+use arch::{ArchError, Edit, EditError, Words};
 
 use crate::language::{fill, word};
 
@@ -12,6 +13,21 @@ pub fn edit_error(error: &EditError) -> String {
 /// Why a graph is impossible.
 pub fn graph_error(error: &ArchError) -> String {
     sentence(&error.words(), None)
+}
+
+/// What an edit does, in a few words that begin with a verb.
+pub fn edit_title(edit: &Edit) -> String {
+    words(&edit.title())
+}
+
+/// A template of `arch` with its values.
+pub fn words(words: &Words) -> String {
+    sentence(words, None)
+}
+
+/// What an offer is about: a heading.
+pub fn property(property: Property) -> String {
+    word(property.name())
 }
 
 /// A template of `arch` with its values; the last value is a sentence itself where `reason` gives one.
