@@ -25,6 +25,7 @@ mod offline;
 mod order;
 mod own;
 mod pages;
+mod replay;
 mod route;
 mod session;
 mod settings;

@@ -20,4 +20,4 @@ pub use platform::{Incoming, Link, Platform, Variant};
 pub use runs::Runs;
 pub use session::{NetworkHandle, Session, TrainingStart};
 pub use state::{DataInfo, Origin, Phase, Signal, State, TestPoint, TrainProgress};
-pub use worker::Worker;
+pub use worker::{Heard, Worker};

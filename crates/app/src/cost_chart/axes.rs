@@ -15,6 +15,8 @@ pub enum Quantity {
     Ms,
     /// Top-1 accuracy, per cent.
     Top1,
+    /// Accuracy that a network reached on this machine, per cent.
+    Here,
     /// Top-1 accuracy for each million parameters.
     Density,
 }
@@ -27,6 +29,7 @@ impl Quantity {
             Quantity::Params => "params",
             Quantity::Ms => "ms",
             Quantity::Top1 => "top1",
+            Quantity::Here => "here",
             Quantity::Density => "density",
         }
     }
@@ -38,6 +41,7 @@ impl Quantity {
             Quantity::Params => t("parameters"),
             Quantity::Ms => t("milliseconds for one picture, measured on this device"),
             Quantity::Top1 => t("top-1 accuracy on ImageNet, %"),
+            Quantity::Here => t("test pictures named right, trained here, %"),
             Quantity::Density => t("top-1 accuracy for each million parameters, %"),
         }
     }
@@ -48,20 +52,20 @@ impl Quantity {
             Quantity::Macs => point.macs,
             Quantity::Params => point.params,
             Quantity::Ms => point.ms,
-            Quantity::Top1 => point.top1,
+            Quantity::Top1 | Quantity::Here => point.top1,
             Quantity::Density => point.density(),
         }
     }
 
     const fn is_logarithmic(self) -> bool {
-        !matches!(self, Quantity::Top1)
+        !matches!(self, Quantity::Top1 | Quantity::Here)
     }
 
     /// How a mark on the axis reads.
     pub fn mark(self, value: f64) -> String {
         match self {
             Quantity::Macs | Quantity::Params => short(value.round() as u64),
-            Quantity::Top1 => format!("{value:.0}"),
+            Quantity::Top1 | Quantity::Here => format!("{value:.0}"),
             Quantity::Density | Quantity::Ms => three(value),
         }
     }

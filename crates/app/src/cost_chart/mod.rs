@@ -7,4 +7,6 @@ mod points;
 mod timing;
 mod view;
 
-pub use view::CostChart;
+pub use axes::Quantity;
+pub use points::Point;
+pub use view::{CostChart, discs};

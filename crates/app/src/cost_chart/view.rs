@@ -11,7 +11,7 @@ use super::measure::Measure;
 use super::points::{self, Point};
 use super::timing::Timings;
 use crate::format::{count, ms, short, three};
-use crate::language::{fill, t};
+use crate::language::{fill, phrase, t};
 use crate::order;
 use crate::route::{self, Route};
 
@@ -126,6 +126,16 @@ fn filter(all: &[Point], hidden: &UseStateHandle<Vec<&'static str>>) -> Html {
             }
         </div>
     }
+}
+
+/// Discs of networks, without controls and table.
+pub fn discs(
+    points: &[&Point],
+    across: Quantity,
+    up: Quantity,
+    pointed: &UseStateHandle<Option<&'static str>>,
+) -> Html {
+    draw(points, (Axis::fit(across, points), Axis::fit(up, points)), pointed)
 }
 
 fn draw(shown: &[&Point], (x, y): (Axis, Axis), pointed: &UseStateHandle<Option<&'static str>>) -> Html {
@@ -247,7 +257,13 @@ fn sentence(point: &Point) -> String {
         &short(point.macs as u64),
         &short(point.params as u64),
     ];
-    let mut sentence = fill("{0}, {1}: {2}% top-1, {3} MACs, {4} parameters.", &numbers);
+    let is_here = point.source.is_empty();
+    let words = if is_here {
+        phrase("{0}, {1}: {2}% here, {3} MACs, {4} parameters.")
+    } else {
+        phrase("{0}, {1}: {2}% top-1, {3} MACs, {4} parameters.")
+    };
+    let mut sentence = fill(words, &numbers);
     if point.ms.is_finite() {
         sentence += &fill(" On this device: {0}.", &[&ms(point.ms)]);
     }

@@ -14,6 +14,7 @@ use crate::diagram::fold::Part;
 use crate::instance::Instance;
 use crate::language::t;
 use crate::live::Live;
+use crate::replay::Replay;
 
 /// Properties of [`Laboratory`].
 #[derive(PartialEq, Properties)]
@@ -114,6 +115,7 @@ pub fn Laboratory(props: &Props) -> Html {
                     },
                 } }
             </div>
+            <Replay />
         </div>
     }
 }
