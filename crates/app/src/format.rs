@@ -87,6 +87,11 @@ pub fn three(value: f64) -> String {
     local(format!("{value:.digits$}"))
 }
 
+/// A number with all its digits, `0.25`.
+pub fn plain(value: f64) -> String {
+    local(value.to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,25 +1,43 @@
-//! What do graphs and edits say that cannot be?
+//! What do graphs and edits say, and what are edits called?
 
-use arch::{ArchError, EditError, Words};
+use arch::edit::{Edit, Property};
+use arch::{ArchError, EditError, Value, Words};
 
-use crate::language::{fill, word};
+use crate::format::{count, plain};
+use crate::language::{t, word};
 
 /// Why an edit does not apply.
 pub fn edit_error(error: &EditError) -> String {
-    sentence(&error.words(), error.reason().as_ref())
+    words(&error.words())
 }
 
 /// Why a graph is impossible.
 pub fn graph_error(error: &ArchError) -> String {
-    sentence(&error.words(), None)
+    words(&error.words())
 }
 
-/// A template of `arch` with its values; the last value is a sentence itself where `reason` gives one.
-fn sentence(words: &Words, reason: Option<&Words>) -> String {
-    let mut values: Vec<String> = words.values.iter().map(|value| word(value)).collect();
-    if let (Some(reason), Some(last)) = (reason, values.last_mut()) {
-        *last = sentence(reason, None);
-    }
-    let values: Vec<&str> = values.iter().map(String::as_str).collect();
-    fill(words.template, &values)
+/// What an edit does, in a few words.
+#[allow(dead_code, reason = "for the laboratory")]
+pub fn edit_title(edit: &Edit) -> String {
+    words(&edit.title())
+}
+
+/// What an offer is about.
+#[allow(dead_code, reason = "for the laboratory")]
+pub fn property(property: Property) -> &'static str {
+    t(property.name())
+}
+
+/// A sentence of `arch`.
+pub fn words(words: &Words) -> String {
+    let value = |value: &Value| {
+        Value::Name(match value {
+            Value::Word(english) => word(english),
+            Value::Name(name) => name.clone(),
+            Value::Count(number) => count(*number),
+            Value::Number(number) => plain(*number),
+            Value::Sentence(inner) => self::words(inner),
+        })
+    };
+    Words { template: t(words.template), values: words.values.iter().map(value).collect() }.to_string()
 }

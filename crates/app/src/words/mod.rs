@@ -11,7 +11,8 @@ mod notice;
 mod origin;
 mod setting;
 
-pub use architecture::{edit_error, graph_error};
+#[allow(unused_imports, reason = "for the laboratory")]
+pub use architecture::{edit_error, edit_title, graph_error, property, words};
 pub use device::device_reason;
 pub use failure::failure;
 pub use file::misfits;
