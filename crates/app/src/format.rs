@@ -87,6 +87,12 @@ pub fn three(value: f64) -> String {
     local(format!("{value:.digits$}"))
 }
 
+/// A number with all its digits, `0.25`, `1e300`.
+pub fn plain(value: f64) -> String {
+    let is_long = value.is_finite() && value.abs() >= 1e15;
+    local(if is_long { format!("{value:e}") } else { value.to_string() })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,5 +108,6 @@ mod tests {
         assert_eq!(bytes(124_556.0), "125 KB");
         assert_eq!(percent(0.98692), "98.7%");
         assert_eq!(seconds(200.4), "3 min 20 s");
+        assert_eq!([0.25, -1.0, 1e300].map(plain), ["0.25", "-1", "1e300"]);
     }
 }

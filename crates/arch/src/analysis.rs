@@ -11,7 +11,7 @@ use crate::receptive::ReceptiveField;
 use crate::shape::Shape;
 use crate::shapes;
 use crate::structure::{self, wiring};
-use crate::words::words;
+use crate::words::{word, words};
 
 /// What is known of one node before any number flows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -122,7 +122,7 @@ impl Analysis {
             return Err(wiring(&node.name, words!("input {0} does not come before it", later.0)));
         }
         let shape = shapes::of_node(self, graph, node)?;
-        shapes::limited(node, "its value, numbers,", shape)?;
+        shapes::limited(node, word("the count of numbers in its value"), shape)?;
         let input = node.inputs.first().map_or(shape, |input| self.shape(*input));
         if let Some(owner) = node.tied_to {
             self.check_tie(graph, id, node, input, owner)?;
@@ -144,20 +144,20 @@ impl Analysis {
         own: &[ParamSpec],
     ) -> Result<NodeReport, ArchError> {
         if own.iter().any(|spec| spec.elements() > MAX_ELEMENTS) {
-            return Err(too_large(node, "one of its tensors, numbers,", MAX_ELEMENTS as u64));
+            return Err(too_large(node, word("the count of numbers in one of its tensors"), MAX_ELEMENTS as u64));
         }
         let learned = own.iter().filter(|spec| spec.kind.is_learned()).map(ParamSpec::elements).sum::<usize>();
         let absent = if own.is_empty() { Some(0) } else { cost::absent_weights(&node.op) };
         let params = absent.and_then(|absent| learned.checked_sub(absent));
         let macs = cost::macs(&node.op, input, shape).filter(|macs| macs.dense.max(macs.present) <= MAX_MACS);
         let (Some(params), Some(macs)) = (params, macs) else {
-            return Err(too_large(node, "its multiply-accumulates", MAX_MACS));
+            return Err(too_large(node, word("the count of its multiply-accumulates"), MAX_MACS));
         };
         let fields: Vec<_> = node.inputs.iter().map(|i| (self.nodes[i.0].receptive_field, self.shape(*i))).collect();
         let unpooled = node.op.reference().and_then(|of| graph.nodes.get(of.0)).and_then(|pool| pool.op.window());
         let receptive_field = ReceptiveField::after(&node.op, &fields, unpooled);
         if !receptive_field.is_finite() {
-            return Err(too_large(node, "its receptive field, pixels,", MAX_MACS));
+            return Err(too_large(node, word("the count of pixels in its receptive field"), MAX_MACS));
         }
         Ok(NodeReport { shape, params, macs: macs.present, macs_dense: macs.dense, receptive_field })
     }
@@ -172,9 +172,9 @@ impl Analysis {
             macs_dense: self.totals.macs_dense + report.macs_dense,
         };
         let counts = [
-            ("all values up to here, numbers,", totals.values, MAX_TOTAL),
-            ("all tensors up to here, numbers,", totals.weights, MAX_TOTAL),
-            ("all multiply-accumulates up to here", totals.macs.max(totals.macs_dense), MAX_MACS),
+            (word("the count of numbers in all values up to here"), totals.values, MAX_TOTAL),
+            (word("the count of numbers in all tensors up to here"), totals.weights, MAX_TOTAL),
+            (word("the count of multiply-accumulates up to here"), totals.macs.max(totals.macs_dense), MAX_MACS),
         ];
         match counts.into_iter().find(|(_, count, most)| count > most) {
             Some((what, _, most)) => Err(too_large(node, what, most)),
@@ -199,8 +199,11 @@ impl Analysis {
         }
         let own = before.inputs.first().map_or(0, |input| self.shape(*input).channels());
         if own != input.channels() {
-            let problem =
-                words!("it has {0} channels, the node whose weights it shares has {1}", input.channels(), own);
+            let problem = words!(
+                "numbers of channels: it takes {0}, the node whose weights it shares {1}",
+                input.channels(),
+                own
+            );
             return Err(wiring(&node.name, problem));
         }
         Ok(())

@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use crate::shape::Shape;
-use crate::words::{Words, words};
+use crate::words::{Value, Words, words};
 
 /// Why a graph is impossible. Every variant names the node at fault and what it was given.
 #[derive(Clone, Debug, PartialEq, Error)]
@@ -73,7 +73,7 @@ pub enum ArchError {
         /// What it should be.
         expected: Words,
         /// What it is.
-        found: String,
+        found: Value,
     },
     /// A number or a count is above a limit of [`crate::limits`].
     TooLarge {
@@ -100,15 +100,15 @@ impl ArchError {
             ArchError::WindowTooLarge { node, kernel: [rows, columns], padding: [v, h], input } => words!(
                 "`{0}`: a window of {1} (dilated) is larger than its input of {2} with padding {3}",
                 node,
-                format!("[{rows}, {columns}]"),
+                format!("{rows}×{columns}"),
                 input,
-                format!("[{v}, {h}]")
+                format!("{v}×{h}")
             ),
             ArchError::Groups { node, input, out, groups } => {
                 words!("`{0}`: {1} in, {2} out: channels do not divide into {3} groups", node, input, out, groups)
             }
             ArchError::Connections { node, inputs, outputs, input, out } => words!(
-                "`{0}`: the connection table is for {1} to {2} maps, the convolution from {3} to {4}",
+                "`{0}`: numbers of maps: the connection table goes from {1} to {2}, the convolution from {3} to {4}",
                 node,
                 inputs,
                 outputs,

@@ -44,4 +44,4 @@ pub use preparation::Preparation;
 pub use receptive::ReceptiveField;
 pub use recipe::{Augmentation, Optimizer, Recipe, Schedule};
 pub use shape::Shape;
-pub use words::Words;
+pub use words::{Value, Words};

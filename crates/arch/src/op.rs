@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::connections::ConnectionTable;
 use crate::graph::NodeId;
+use crate::words::word;
 
 /// A sliding window: convolution and pooling share its arithmetic. Pairs are `[vertical, horizontal]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -211,13 +212,13 @@ impl Activation {
     /// The name used on the page and by the tool.
     pub const fn name(self) -> &'static str {
         match self {
-            Activation::Relu => "ReLU",
-            Activation::LeakyRelu { .. } => "leaky ReLU",
-            Activation::Elu { .. } => "ELU",
-            Activation::Prelu => "PReLU",
-            Activation::Tanh => "tanh",
-            Activation::ScaledTanh { .. } => "scaled tanh",
-            Activation::Sigmoid => "sigmoid",
+            Activation::Relu => word("ReLU"),
+            Activation::LeakyRelu { .. } => word("leaky ReLU"),
+            Activation::Elu { .. } => word("ELU"),
+            Activation::Prelu => word("PReLU"),
+            Activation::Tanh => word("tanh"),
+            Activation::ScaledTanh { .. } => word("scaled tanh"),
+            Activation::Sigmoid => word("sigmoid"),
         }
     }
 }
@@ -252,27 +253,54 @@ impl Op {
     /// The name of the operation used on the page and by the tool.
     pub const fn name(&self) -> &'static str {
         match self {
-            Op::Input => "input",
-            Op::Conv2d { .. } => "convolution",
-            Op::ConvTranspose2d { .. } => "transposed convolution",
-            Op::Linear { .. } => "fully connected",
-            Op::BatchNorm { .. } => "batch normalisation",
-            Op::LocalResponseNorm { .. } => "local response normalisation",
+            Op::Input => word("input"),
+            Op::Conv2d { .. } => word("convolution"),
+            Op::ConvTranspose2d { .. } => word("transposed convolution"),
+            Op::Linear { .. } => word("fully connected"),
+            Op::BatchNorm { .. } => word("batch normalisation"),
+            Op::LocalResponseNorm { .. } => word("local response normalisation"),
             Op::Activation(activation) => activation.name(),
-            Op::MaxPool(_) => "max pooling",
-            Op::AvgPool { .. } => "average pooling",
-            Op::MaxAvgPool(_) => "max + average pooling",
-            Op::MaxUnpool { .. } => "max unpooling",
-            Op::GlobalAvgPool => "global average pooling",
-            Op::Subsample(_) => "subsampling",
-            Op::Concat => "concatenation",
-            Op::Add { .. } => "addition",
-            Op::Join { .. } => "join",
-            Op::Dropout { .. } => "dropout",
-            Op::SpatialDropout { .. } => "spatial dropout",
-            Op::Flatten => "flatten",
-            Op::PadChannels { .. } => "zero channels",
-            Op::EuclideanCodes { .. } => "distance to codes",
+            Op::MaxPool(_) => word("max pooling"),
+            Op::AvgPool { .. } => word("average pooling"),
+            Op::MaxAvgPool(_) => word("max + average pooling"),
+            Op::MaxUnpool { .. } => word("max unpooling"),
+            Op::GlobalAvgPool => word("global average pooling"),
+            Op::Subsample(_) => word("subsampling"),
+            Op::Concat => word("concatenation"),
+            Op::Add { .. } => word("addition"),
+            Op::Join { .. } => word("join"),
+            Op::Dropout { .. } => word("dropout"),
+            Op::SpatialDropout { .. } => word("spatial dropout"),
+            Op::Flatten => word("flatten"),
+            Op::PadChannels { .. } => word("zero channels"),
+            Op::EuclideanCodes { .. } => word("distance to codes"),
+        }
+    }
+
+    /// The operation with its article, as a sentence speaks of it.
+    pub const fn noun(&self) -> &'static str {
+        match self {
+            Op::Input => word("a picture"),
+            Op::Conv2d { .. } => word("a convolution"),
+            Op::ConvTranspose2d { .. } => word("a transposed convolution"),
+            Op::Linear { .. } => word("a fully connected layer"),
+            Op::BatchNorm { .. } => word("a batch normalisation"),
+            Op::LocalResponseNorm { .. } => word("a local response normalisation"),
+            Op::Activation(_) => word("an activation"),
+            Op::MaxPool(_) => word("a max pooling"),
+            Op::AvgPool { .. } => word("an average pooling"),
+            Op::MaxAvgPool(_) => word("a max + average pooling"),
+            Op::MaxUnpool { .. } => word("a max unpooling"),
+            Op::GlobalAvgPool => word("a global average pooling"),
+            Op::Subsample(_) => word("a subsampling"),
+            Op::Concat => word("a concatenation"),
+            Op::Add { .. } => word("an addition"),
+            Op::Join { .. } => word("a join"),
+            Op::Dropout { .. } => word("a dropout"),
+            Op::SpatialDropout { .. } => word("a spatial dropout"),
+            Op::Flatten => word("a flattening"),
+            Op::PadChannels { .. } => word("a layer that adds zero channels"),
+            Op::EuclideanCodes { .. } => word("a distance to codes"),
         }
     }
 

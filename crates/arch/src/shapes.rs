@@ -8,7 +8,7 @@ use crate::limits::{MAX_ELEMENTS, MAX_FACTOR};
 use crate::op::{Activation, Op, Window};
 use crate::shape::Shape;
 use crate::structure::wiring;
-use crate::words::{Words, words};
+use crate::words::{Value, Words, word, words};
 
 /// The shape of a node's value, from those of its inputs, which are in `analysis`.
 pub(crate) fn of_node(analysis: &Analysis, graph: &Graph, node: &Node) -> Result<Shape, ArchError> {
@@ -21,13 +21,13 @@ pub(crate) fn of_node(analysis: &Analysis, graph: &Graph, node: &Node) -> Result
     };
     let single = || match inputs.len() {
         1 => Ok(input),
-        found => Err(wiring(&node.name, words!("{0} takes one input, not {1}", node.op.name(), found))),
+        found => Err(wiring(&node.name, words!("{0} takes one input, not {1}", node.op.noun(), found))),
     };
     match &node.op {
         Op::Input => single(),
         Op::BatchNorm { eps } => {
             let expected = words!("above 0 and at most {0}", MAX_FACTOR);
-            in_range(node, "epsilon", *eps, *eps > 0.0 && *eps <= MAX_FACTOR, expected)?;
+            in_range(node, word("epsilon"), *eps, *eps > 0.0 && *eps <= MAX_FACTOR, expected)?;
             single()
         }
         Op::Activation(activation) => {
@@ -59,23 +59,23 @@ pub(crate) fn of_node(analysis: &Analysis, graph: &Graph, node: &Node) -> Result
         }
         Op::Linear { out, .. } => {
             let Shape::Features(_) = single()? else {
-                return Err(rank(node, "a vector (flatten first)", input));
+                return Err(rank(node, word("a vector (flatten first)"), input));
             };
-            positive(node, "number of features", *out)?;
+            positive(node, word("the number of features"), *out)?;
             Ok(Shape::Features(*out))
         }
         Op::EuclideanCodes { codes } => distances(node, codes, single()?),
         Op::LocalResponseNorm { size, alpha, beta, k } => {
             if size.is_multiple_of(2) {
                 // Neighbours lie on both sides of a channel.
-                return Err(value(node, "number of neighbouring channels", words!("odd"), size));
+                return Err(value(node, word("the number of neighbouring channels"), words!("odd"), size));
             }
-            let factors = [("alpha", *alpha), ("beta", *beta), ("k", *k)];
+            let factors = [(word("alpha"), *alpha), (word("beta"), *beta), (word("k"), *k)];
             for (what, number) in factors {
                 let expected = words!("from 0 to {0}", MAX_FACTOR);
                 in_range(node, what, number, (0.0..=MAX_FACTOR).contains(&number), expected)?;
             }
-            in_range(node, "k", *k, *k > 0.0, words!("above 0"))?;
+            in_range(node, word("k"), *k, *k > 0.0, words!("above 0"))?;
             map_dims(node, single()?).map(|_| input)
         }
         Op::Subsample(window) => {
@@ -95,16 +95,16 @@ pub(crate) fn of_node(analysis: &Analysis, graph: &Graph, node: &Node) -> Result
         Op::PadChannels { out } => {
             let (channels, height, width) = map_dims(node, single()?)?;
             if *out < channels {
-                return Err(value(node, "number of maps", words!("at least {0}", channels), out));
+                return Err(value(node, word("the number of maps"), words!("at least {0}", channels), out));
             }
             Ok(Shape::map(*out, height, width))
         }
         Op::Concat => concatenated(graph, node, &inputs),
         Op::Add { scales } => {
             if scales.len() != inputs.len() {
-                return Err(value(node, "number of scales", words!("{0}", inputs.len()), scales.len()));
+                return Err(value(node, word("the number of scales"), words!("{0}", inputs.len()), scales.len()));
             }
-            scales.iter().try_for_each(|scale| factor(node, "scale", *scale))?;
+            scales.iter().try_for_each(|scale| factor(node, word("the scale"), *scale))?;
             equal(graph, node, &inputs)
         }
         Op::Join { drop_path } => {
@@ -116,7 +116,9 @@ pub(crate) fn of_node(analysis: &Analysis, graph: &Graph, node: &Node) -> Result
 
 fn picture(graph: &Graph, node: &Node) -> Result<Shape, ArchError> {
     let (channels, height, width) = map_dims(node, graph.input)?;
-    for (what, side) in [("number of channels", channels), ("height", height), ("width", width)] {
+    for (what, side) in
+        [(word("the number of channels"), channels), (word("the height"), height), (word("the width"), width)]
+    {
         positive(node, what, side)?;
     }
     Ok(graph.input)
@@ -125,9 +127,13 @@ fn picture(graph: &Graph, node: &Node) -> Result<Shape, ArchError> {
 fn windowed(node: &Node, window: &Window, input: Shape, out: usize) -> Result<Shape, ArchError> {
     let (channels, height, width) = map_dims(node, input)?;
     check_window(node, window)?;
-    positive(node, "number of maps", out)?;
+    positive(node, word("the number of maps"), out)?;
     let padded = |axis: usize, size: usize| size.saturating_add(window.padding[axis].saturating_mul(2));
-    limited(node, "its input with padding, numbers,", Shape::map(channels, padded(0, height), padded(1, width)))?;
+    limited(
+        node,
+        word("the count of numbers in its input with padding"),
+        Shape::map(channels, padded(0, height), padded(1, width)),
+    )?;
     match (window.output_size(0, height), window.output_size(1, width)) {
         (Some(height), Some(width)) => Ok(Shape::map(out, height, width)),
         _ => Err(too_large(node, window, input)),
@@ -138,16 +144,16 @@ fn windowed(node: &Node, window: &Window, input: Shape, out: usize) -> Result<Sh
 fn transposed(node: &Node, window: &Window, more: [usize; 2], input: Shape, out: usize) -> Result<Shape, ArchError> {
     let (_, height, width) = map_dims(node, input)?;
     check_window(node, window)?;
-    positive(node, "number of maps", out)?;
+    positive(node, word("the number of maps"), out)?;
     let side = |axis: usize, size: usize| {
         if more[axis] >= window.stride[axis].max(window.dilation[axis]) {
             // As PyTorch has it: what is added at the end is less than a step.
-            return Err(value(node, "output padding", words!("less than a step"), more[axis]));
+            return Err(value(node, word("the output padding"), words!("less than a step"), more[axis]));
         }
         Ok((size - 1).saturating_mul(window.stride[axis]).saturating_add(window.span(axis)).saturating_add(more[axis]))
     };
     let (height, width) = (side(0, height)?, side(1, width)?);
-    limited(node, "its value with padding, numbers,", Shape::map(out, height, width))?;
+    limited(node, word("the count of numbers in its value with padding"), Shape::map(out, height, width))?;
     let without = |axis: usize, side: usize| {
         let kept = side.checked_sub(window.padding[axis].saturating_mul(2)).filter(|kept| *kept > 0);
         kept.ok_or_else(|| too_large(node, window, input))
@@ -164,7 +170,11 @@ fn unpooled(analysis: &Analysis, graph: &Graph, node: &Node, of: NodeId, input: 
     let pooled = analysis.shape(of);
     if pooled != input {
         let sides = [(pool.name.clone(), pooled), (input_name(graph, node, 0), input)];
-        return Err(ArchError::Mismatch { node: node.name.clone(), operation: "unpooling", sides: Box::new(sides) });
+        return Err(ArchError::Mismatch {
+            node: node.name.clone(),
+            operation: word("unpooling"),
+            sides: Box::new(sides),
+        });
     }
     Ok(analysis.shape(source))
 }
@@ -172,10 +182,10 @@ fn unpooled(analysis: &Analysis, graph: &Graph, node: &Node, of: NodeId, input: 
 fn distances(node: &Node, codes: &[Vec<f32>], input: Shape) -> Result<Shape, ArchError> {
     let fits = matches!(input, Shape::Features(features) if codes.iter().all(|code| code.len() == features));
     if codes.is_empty() || !fits {
-        return Err(rank(node, "a vector as long as its codes", input));
+        return Err(rank(node, word("a vector as long as its codes"), input));
     }
     match codes.iter().flatten().find(|number| number.abs() != 1.0) {
-        Some(number) => Err(value(node, "number of a code", words!("1 or -1"), number)),
+        Some(number) => Err(value(node, word("the number of a code"), words!("1 or -1"), f64::from(*number))),
         None => Ok(Shape::Features(codes.len())),
     }
 }
@@ -188,7 +198,7 @@ fn concatenated(graph: &Graph, node: &Node, inputs: &[Shape]) -> Result<Shape, A
             Shape::Map { channels: more, height: h, width: w } if (h, w) == (height, width) => {
                 channels = channels.saturating_add(more);
             }
-            _ => return Err(mismatch(graph, node, "concatenation", inputs, index)),
+            _ => return Err(mismatch(graph, node, word("concatenation"), inputs, index)),
         }
     }
     Ok(Shape::map(channels, height, width))
@@ -197,27 +207,27 @@ fn concatenated(graph: &Graph, node: &Node, inputs: &[Shape]) -> Result<Shape, A
 fn equal(graph: &Graph, node: &Node, inputs: &[Shape]) -> Result<Shape, ArchError> {
     match inputs.iter().position(|other| *other != inputs[0]) {
         None => Ok(inputs[0]),
-        Some(other) => Err(mismatch(graph, node, "addition", inputs, other)),
+        Some(other) => Err(mismatch(graph, node, word("addition"), inputs, other)),
     }
 }
 
 fn activation_numbers(node: &Node, activation: Activation) -> Result<(), ArchError> {
     match activation {
         Activation::Relu | Activation::Prelu | Activation::Tanh | Activation::Sigmoid => Ok(()),
-        Activation::LeakyRelu { slope } => factor(node, "slope", slope),
-        Activation::Elu { alpha } => factor(node, "alpha", alpha),
+        Activation::LeakyRelu { slope } => factor(node, word("the slope"), slope),
+        Activation::Elu { alpha } => factor(node, word("alpha"), alpha),
         Activation::ScaledTanh { amplitude, slope } => {
-            factor(node, "amplitude", amplitude)?;
-            factor(node, "slope", slope)
+            factor(node, word("the amplitude"), amplitude)?;
+            factor(node, word("the slope"), slope)
         }
     }
 }
 
 fn check_window(node: &Node, window: &Window) -> Result<(), ArchError> {
     for axis in 0..2 {
-        positive(node, "kernel size", window.kernel[axis])?;
-        positive(node, "stride", window.stride[axis])?;
-        positive(node, "dilation", window.dilation[axis])?;
+        positive(node, word("the kernel size"), window.kernel[axis])?;
+        positive(node, word("the stride"), window.stride[axis])?;
+        positive(node, word("the dilation"), window.dilation[axis])?;
     }
     Ok(())
 }
@@ -225,7 +235,7 @@ fn check_window(node: &Node, window: &Window) -> Result<(), ArchError> {
 /// Windows that learn do not hang over the edge.
 fn whole_windows(node: &Node, window: &Window) -> Result<(), ArchError> {
     if window.ceil {
-        return Err(wiring(&node.name, words!("{0} does not round its size up", node.op.name())));
+        return Err(wiring(&node.name, words!("{0} does not round its size up", node.op.noun())));
     }
     Ok(())
 }
@@ -234,19 +244,19 @@ fn whole_windows(node: &Node, window: &Window) -> Result<(), ArchError> {
 fn check_pooling(node: &Node, window: &Window) -> Result<(), ArchError> {
     for axis in 0..2 {
         if window.dilation[axis] != 1 {
-            return Err(value(node, "dilation", words!("1"), window.dilation[axis]));
+            return Err(value(node, word("the dilation"), words!("1"), window.dilation[axis]));
         }
         let most = window.kernel[axis] / 2;
         if window.padding[axis] > most {
             let expected = words!("at most {0}, half of the window", most);
-            return Err(value(node, "padding", expected, window.padding[axis]));
+            return Err(value(node, word("the padding"), expected, window.padding[axis]));
         }
     }
     Ok(())
 }
 
 fn check_groups(node: &Node, input: Shape, out: usize, groups: usize) -> Result<(), ArchError> {
-    positive(node, "number of groups", groups)?;
+    positive(node, word("the number of groups"), groups)?;
     if input.channels().is_multiple_of(groups) && out.is_multiple_of(groups) {
         return Ok(());
     }
@@ -261,7 +271,7 @@ fn check_connections(
     groups: usize,
 ) -> Result<(), ArchError> {
     if groups != 1 {
-        return Err(value(node, "number of groups", words!("1 beside a table of connections"), groups));
+        return Err(value(node, word("the number of groups"), words!("1 beside a table of connections"), groups));
     }
     if table.is_rectangular() && table.inputs() == input.channels() && table.outputs() == out {
         return Ok(());
@@ -273,7 +283,7 @@ fn check_connections(
 fn map_dims(node: &Node, input: Shape) -> Result<(usize, usize, usize), ArchError> {
     match input {
         Shape::Map { channels, height, width } => Ok((channels, height, width)),
-        Shape::Features(_) => Err(rank(node, "a stack of maps", input)),
+        Shape::Features(_) => Err(rank(node, word("a stack of maps"), input)),
     }
 }
 
@@ -283,7 +293,7 @@ fn positive(node: &Node, what: &'static str, found: usize) -> Result<(), ArchErr
 
 /// A share of what is left out: never all of it, by whose rest the others are divided.
 fn probability(node: &Node, p: f64) -> Result<(), ArchError> {
-    in_range(node, "probability", p, (0.0..1.0).contains(&p), words!("from 0 to less than 1"))
+    in_range(node, word("the probability"), p, (0.0..1.0).contains(&p), words!("from 0 to less than 1"))
 }
 
 fn factor(node: &Node, what: &'static str, found: f64) -> Result<(), ArchError> {
@@ -302,12 +312,12 @@ fn in_range(node: &Node, what: &'static str, found: f64, is_possible: bool, expe
     if is_possible { Ok(()) } else { Err(value(node, what, expected, found)) }
 }
 
-fn value(node: &Node, what: &'static str, expected: Words, found: impl ToString) -> ArchError {
-    ArchError::Value { node: node.name.clone(), what, expected, found: found.to_string() }
+fn value(node: &Node, what: &'static str, expected: Words, found: impl Into<Value>) -> ArchError {
+    ArchError::Value { node: node.name.clone(), what, expected, found: found.into() }
 }
 
 fn rank(node: &Node, expected: &'static str, input: Shape) -> ArchError {
-    ArchError::Rank { node: node.name.clone(), operation: node.op.name(), expected, input }
+    ArchError::Rank { node: node.name.clone(), operation: node.op.noun(), expected, input }
 }
 
 fn too_large(node: &Node, window: &Window, input: Shape) -> ArchError {

@@ -10,7 +10,7 @@ use crate::error::ArchError;
 use crate::graph::Graph;
 use crate::limits::{MAX_NAME, MAX_NODES};
 use crate::op::Op;
-use crate::words::{Words, words};
+use crate::words::{Words, word, words};
 
 /// Names, the first node, outputs and blocks.
 pub(crate) fn check(graph: &Graph) -> Result<(), ArchError> {
@@ -24,7 +24,7 @@ fn nodes(graph: &Graph) -> Result<(), ArchError> {
     if graph.nodes.len() > MAX_NODES {
         return Err(ArchError::TooLarge {
             node: graph.name.clone(),
-            what: "the number of nodes",
+            what: word("the number of nodes"),
             most: MAX_NODES as u64,
         });
     }
@@ -58,9 +58,9 @@ fn outputs(graph: &Graph) -> Result<(), ArchError> {
         if !(output.loss_weight.is_finite() && output.loss_weight >= 0.0) {
             return Err(ArchError::Value {
                 node: output.name.clone(),
-                what: "weight of the loss",
+                what: word("the weight of the loss"),
                 expected: words!("a number from 0 on"),
-                found: output.loss_weight.to_string(),
+                found: output.loss_weight.into(),
             });
         }
     }

@@ -106,4 +106,4 @@ pub fn fill(english: &'static str, values: &[&str]) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub mod tests;

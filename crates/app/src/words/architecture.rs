@@ -1,41 +1,41 @@
-//! What do graphs and edits say that cannot be?
+//! What do graphs and edits say, and what are edits called?
 
-use arch::edit::Property;
-use arch::{ArchError, Edit, EditError, Words};
+use arch::edit::{Edit, Property};
+use arch::{ArchError, EditError, Value, Words};
 
-use crate::language::{fill, word};
+use crate::format::{count, plain};
+use crate::language::{t, word};
 
 /// Why an edit does not apply.
 pub fn edit_error(error: &EditError) -> String {
-    sentence(&error.words(), error.reason().as_ref())
+    words(&error.words())
 }
 
 /// Why a graph is impossible.
 pub fn graph_error(error: &ArchError) -> String {
-    sentence(&error.words(), None)
+    words(&error.words())
 }
 
-/// What an edit does, in a few words that begin with a verb.
+/// What an edit does, in a few words.
 pub fn edit_title(edit: &Edit) -> String {
     words(&edit.title())
 }
 
-/// A template of `arch` with its values.
+/// What an offer is about.
+pub fn property(property: Property) -> &'static str {
+    t(property.name())
+}
+
+/// A sentence of `arch`.
 pub fn words(words: &Words) -> String {
-    sentence(words, None)
-}
-
-/// What an offer is about: a heading.
-pub fn property(property: Property) -> String {
-    word(property.name())
-}
-
-/// A template of `arch` with its values; the last value is a sentence itself where `reason` gives one.
-fn sentence(words: &Words, reason: Option<&Words>) -> String {
-    let mut values: Vec<String> = words.values.iter().map(|value| word(value)).collect();
-    if let (Some(reason), Some(last)) = (reason, values.last_mut()) {
-        *last = sentence(reason, None);
-    }
-    let values: Vec<&str> = values.iter().map(String::as_str).collect();
-    fill(words.template, &values)
+    let value = |value: &Value| {
+        Value::Name(match value {
+            Value::Word(english) => word(english),
+            Value::Name(name) => name.clone(),
+            Value::Count(number) => count(*number),
+            Value::Number(number) => plain(*number),
+            Value::Sentence(inner) => self::words(inner),
+        })
+    };
+    Words { template: t(words.template), values: words.values.iter().map(value).collect() }.to_string()
 }

@@ -3,6 +3,9 @@
 use std::collections::BTreeSet;
 use std::fs;
 
+use arch::edit::random::Random;
+use arch::edit::{Place, Target, offered};
+use arch::{Edit, Graph, Value, Words, zoo};
 use client::{Ended, Notice, Origin};
 use experiment::{FIELDS, Kind, Problem, Weights};
 use protocol::{DeviceReason, Failure, Misfit, TrainState, WrongFile};
@@ -210,4 +213,117 @@ fn every_word_of_a_table_is_in_every_catalogue() {
         assert!(missing.is_empty(), "{} has no {missing:#?}", language.code);
         language::speak_of("");
     }
+}
+
+/// What edits of a few networks are called, what stands beside them, why some do not apply, and why damaged graphs cannot be.
+fn of_edits() -> Vec<Words> {
+    let graphs: [Graph; 5] = [
+        zoo::lenet5::lenet5(),
+        zoo::resnet::imagenet::resnet18_small(),
+        zoo::googlenet::googlenet_small(),
+        zoo::fractalnet::fractalnet20_small(),
+        zoo::enet::enet_small(),
+    ]
+    .map(|graph| graph.expect("a network of the zoo"));
+    let mut said: Vec<Words> = Vec::new();
+    for graph in &graphs {
+        let nodes = graph.iter().map(|(id, _)| Place::Node(id));
+        let blocks = graph.blocks.iter().map(|block| Place::Block(&block.name));
+        for offer in [Place::Network].into_iter().chain(nodes).chain(blocks).flat_map(|place| offered(graph, place)) {
+            said.push(Words::from(offer.property.name()));
+            said.extend(offer.now);
+            said.extend(offer.edits.iter().map(Edit::title));
+        }
+        let mut random = Random::new(7);
+        for _ in 0..600 {
+            let edit = random.edit(graph);
+            said.push(edit.title());
+            said.extend(edit.apply(graph).err().map(|error| error.words()));
+            said.extend(random.damaged(graph).analyse().err().map(|error| error.words()));
+        }
+    }
+    said
+}
+
+/// Nothing but values: the same in every language.
+fn is_bare(template: &str) -> bool {
+    let values = (0..5).map(|number| format!("{{{number}}}"));
+    !values.fold(template.to_owned(), |words, value| words.replace(&value, "")).contains(char::is_alphabetic)
+}
+
+/// Templates and words in a sentence that the catalogue does not have.
+fn unknown(words: &Words, missing: &mut BTreeSet<&'static str>) {
+    if !is_bare(words.template) && !language::knows(words.template) {
+        missing.insert(words.template);
+    }
+    for value in &words.values {
+        match value {
+            Value::Word(word) if !language::knows(word) => {
+                missing.insert(word);
+            }
+            Value::Sentence(inner) => unknown(inner, missing),
+            Value::Word(_) | Value::Name(_) | Value::Count(_) | Value::Number(_) => {}
+        }
+    }
+}
+
+/// `1 channels`, where there should be one.
+fn has_a_wrong_plural(sentence: &str) -> bool {
+    let plurals =
+        ["channels", "maps", "classes", "groups", "nodes", "Kanäle", "Kanälen", "Karten", "Klassen", "Gruppen"];
+    let words: Vec<&str> = sentence.split(' ').collect();
+    words.windows(2).any(|pair| pair[0] == "1" && plurals.contains(&pair[1].trim_end_matches([',', ':', '.'])))
+}
+
+#[test]
+fn whatever_edits_say_is_said_in_every_language() {
+    let said = of_edits();
+    assert!(said.len() > 5_000, "{}", said.len());
+    let templates: BTreeSet<&str> = said.iter().map(|words| words.template).collect();
+    assert!(templates.len() > 50, "{templates:#?}");
+    let english: Vec<String> = said.iter().map(words).collect();
+    let wrong: BTreeSet<&String> = english.iter().filter(|sentence| has_a_wrong_plural(sentence)).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    for language in &language::ALL[1..] {
+        let file = format!("{}/../../www/content/{}/interface.po", env!("CARGO_MANIFEST_DIR"), language.code);
+        language::speak_of(&fs::read_to_string(file).expect("there is a catalogue"));
+        let mut missing = BTreeSet::new();
+        said.iter().for_each(|words| unknown(words, &mut missing));
+        missing.retain(|phrase| !language::tests::SAME.contains(phrase));
+        assert!(missing.is_empty(), "{} has no {missing:#?}", language.code);
+        for (words, there) in said.iter().zip(&english) {
+            let here = super::words(words);
+            assert!(
+                here != *there || is_bare(words.template) || words.template == "dropout",
+                "{}: {here}",
+                language.code
+            );
+            assert!(!has_a_wrong_plural(&here), "{}: {here}", language.code);
+        }
+        language::speak_of("");
+    }
+}
+
+#[test]
+fn edits_speak_german() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../www/content/de/interface.po");
+    language::speak_of(&fs::read_to_string(file).expect("there is a catalogue"));
+    let graph = zoo::lenet5::lenet5().expect("a network of the zoo");
+    let refusal = |edit: Edit| edit_error(&edit.apply(&graph).expect_err("it does not apply"));
+    assert_eq!(edit_title(&Edit::MultiplyWidth(0.5)), "die Breite mal 0,5 nehmen");
+    assert_eq!(edit_title(&Edit::ChangeClasses(1_000)), "1.000 Klassen unterscheiden");
+    assert_eq!(edit_title(&Edit::ChangeInput([1, 28, 28])), "Bilder von 28×28 mit 1 Kanal nehmen");
+    // The name of a node stays, though it is a word of the page too.
+    assert_eq!(edit_title(&Edit::RemoveLayer("input".to_owned())), "die Schicht `input` entfernen");
+    let kernel = Edit::SetKernel("c1.tanh".to_owned(), [3; 2]);
+    assert_eq!(refusal(kernel), "Das Ändern des Kerns geht bei `c1.tanh` nicht: eine Aktivierung hat keinen Kern");
+    let dropout = Edit::SetDropout(Target::node("c1"), 0.5);
+    assert_eq!(refusal(dropout), "Das Ändern des Dropouts geht bei `c1` nicht: es ist eine Faltung");
+    assert_eq!(
+        refusal(Edit::ChangeInput([1, 4, 4])),
+        "Das Ändern der Bildgröße ergibt ein unmögliches Netz: `c1`: ein Fenster von 5×5 (gedehnt) ist größer als sein Eingang von \
+         1×4×4 mit Rand 0×0"
+    );
+    assert_eq!(property(arch::edit::Property::Stride), "Schritt");
+    language::speak_of("");
 }

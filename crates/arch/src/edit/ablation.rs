@@ -11,10 +11,10 @@ use super::{EditError, refused};
 use crate::analysis::Analysis;
 use crate::graph::{Block, BlockKind, Graph, NodeId};
 use crate::op::Op;
-use crate::words::words;
+use crate::words::{word, words};
 
-const SWAP: &str = "exchanging two blocks";
-const LAYER: &str = "removing the layer";
+const SWAP: &str = word("exchanging two blocks");
+const LAYER: &str = word("removing the layer");
 
 /// Names of the parts that can be switched off one by one, in the order of the graph: the blocks with a shortcut and
 /// those whose output has the shape of their input; in a network without any, its convolutions of which that is true.
@@ -61,7 +61,7 @@ pub fn swap(graph: &Graph, a: &str, b: &str) -> Result<Graph, EditError> {
     let analysis = check(graph, SWAP)?;
     let (first, second) = (nodes_of(graph, a)?, nodes_of(graph, b)?);
     if !are_alike(graph, &analysis, &first, &second) {
-        return Err(refused(SWAP, a, words!("`{0}` is built in another way", b)));
+        return Err(refused(SWAP, a, words!("`{0}` is built in another way", b.to_owned())));
     }
     let mut made = graph.clone();
     for (i, j) in first.zip(second) {
@@ -96,7 +96,7 @@ fn are_alike(graph: &Graph, analysis: &Analysis, first: &Range<usize>, second: &
 fn nodes_of(graph: &Graph, name: &str) -> Result<Range<usize>, EditError> {
     let block = graph.blocks.iter().find(|block| block.name == name).map(|block| block.nodes.clone());
     let node = || graph.find(name).map(|id| id.0..id.0 + 1);
-    block.or_else(node).ok_or_else(|| EditError::Unknown { what: "block", name: name.to_owned() })
+    block.or_else(node).ok_or_else(|| EditError::Unknown { what: word("block"), name: name.to_owned() })
 }
 
 #[cfg(test)]

@@ -5,9 +5,9 @@ use super::rewrite::rewrite;
 use super::{EditError, Target};
 use crate::graph::Graph;
 use crate::op::{Activation, Op};
-use crate::words::words;
+use crate::words::{word, words};
 
-const EDIT: &str = "changing the activation";
+const EDIT: &str = word("changing the activation");
 
 /// Replaces non-linearities by `to`. PReLU brings one slope per layer as a new parameter.
 ///
@@ -23,7 +23,7 @@ pub fn change_activation(graph: &Graph, target: &Target, to: Activation) -> Resu
             Ok(copy.keep_as(node, Op::Activation(to)))
         }
         Op::Activation(_) => Ok(copy.keep(node)),
-        _ if target.names(&node.name) => Err(old.refused(&node.name, words!("it is a {0}", node.op.name()))),
+        _ if target.names(&node.name) => Err(old.refused(&node.name, words!("it is {0}", node.op.noun()))),
         _ => Ok(copy.keep(node)),
     })?;
     if changed == 0 {

@@ -5,10 +5,10 @@ use super::rewrite::rewrite;
 use super::{EditError, Target};
 use crate::graph::{Graph, NodeId};
 use crate::op::Op;
-use crate::words::{Words, words};
+use crate::words::{Words, word, words};
 
-const ADD: &str = "adding batch normalisation";
-const REMOVE: &str = "removing batch normalisation";
+const ADD: &str = word("adding batch normalisation");
+const REMOVE: &str = word("removing batch normalisation");
 /// Added to the variance by a normalisation that is new.
 pub(super) const EPS: f64 = 1e-5;
 

@@ -6,9 +6,9 @@ use super::rewrite::rewrite;
 use super::stack::activated;
 use crate::graph::Graph;
 use crate::op::{Op, Window};
-use crate::words::words;
+use crate::words::{word, words};
 
-const EDIT: &str = "inserting a bottleneck";
+const EDIT: &str = word("inserting a bottleneck");
 
 /// Replaces a k×k convolution by 1×1 to `1/reduction` of its input maps (`NAME_reduce`), k×k between as many maps
 /// (`NAME_inner`), and 1×1 to its own number of maps (`NAME_expand`), with its non-linearity between them.
@@ -19,7 +19,7 @@ pub fn insert_bottleneck(graph: &Graph, name: &str, reduction: usize) -> Result<
     let old = Checked::new(graph, EDIT)?;
     let id = old.find(name)?;
     let Op::Conv2d { out, window, groups, bias, ref connections } = old.node(id).op else {
-        return Err(old.refused(name, words!("it is a {0}", old.node(id).op.name())));
+        return Err(old.refused(name, words!("it is {0}", old.node(id).op.noun())));
     };
     if window.kernel == [1; 2] {
         return Err(old.refused(name, words!("it is a 1×1 convolution: there is nothing to save")));
@@ -28,8 +28,15 @@ pub fn insert_bottleneck(graph: &Graph, name: &str, reduction: usize) -> Result<
         return Err(old.refused(name, words!("it is grouped, sparse or shared")));
     }
     let channels = old.input_shape(id).channels();
-    if reduction < 2 || channels / reduction == 0 {
-        return Err(old.refused(name, words!("{0} maps cannot be reduced {1} times", channels, reduction)));
+    if reduction < 2 {
+        return Err(old.refused(name, words!("a bottleneck has at least 2 times fewer maps, not {0}", reduction)));
+    }
+    if channels < reduction {
+        let reason = match channels {
+            1 => words!("it takes no more than 1 map, too few for {0} times fewer", reduction),
+            _ => words!("it takes no more than {0} maps, too few for {1} times fewer", channels, reduction),
+        };
+        return Err(old.refused(name, reason));
     }
     let inner = channels / reduction;
     let activation = old.following_activation(id);

@@ -7,7 +7,7 @@ use crate::analysis::Analysis;
 use crate::graph::{Block, Graph, Node, NodeId};
 use crate::op::{Activation, Op};
 use crate::shape::Shape;
-use crate::words::Words;
+use crate::words::{Words, word};
 
 /// A graph that hangs together, with what edits ask about it, each answer there at once.
 pub(super) struct Checked<'g> {
@@ -67,7 +67,7 @@ impl<'g> Checked<'g> {
     /// The node of this name.
     pub fn find(&self, name: &str) -> Result<NodeId, EditError> {
         let found = self.names.get(name).copied();
-        found.ok_or_else(|| EditError::Unknown { what: "node", name: name.to_owned() })
+        found.ok_or_else(|| EditError::Unknown { what: word("node"), name: name.to_owned() })
     }
 
     /// Has a node this name?
@@ -78,7 +78,7 @@ impl<'g> Checked<'g> {
     /// The block of this name.
     pub fn find_block(&self, name: &str) -> Result<&'g Block, EditError> {
         let found = self.graph.blocks.iter().find(|block| block.name == name);
-        found.ok_or_else(|| EditError::Unknown { what: "block", name: name.to_owned() })
+        found.ok_or_else(|| EditError::Unknown { what: word("block"), name: name.to_owned() })
     }
 
     /// A target that names a node names one that exists.

@@ -5,9 +5,9 @@ use super::checked::Checked;
 use super::rewrite::check;
 use crate::graph::{Graph, NodeId};
 use crate::op::Op;
-use crate::words::words;
+use crate::words::{word, words};
 
-const EDIT: &str = "changing the number of classes";
+const EDIT: &str = word("changing the number of classes");
 
 /// The network with `count` classes. The layer that gives the scores of each output is widened or narrowed; activation,
 /// pooling and flattening after it stay as they are.

@@ -9,10 +9,10 @@ use super::{EditError, put_in_order};
 use crate::graph::{Block, BlockKind, Graph, Node, NodeId, Output};
 use crate::limits::MAX_NODES;
 use crate::op::OpFamily;
-use crate::words::words;
+use crate::words::{word, words};
 
-const MULTIPLY: &str = "multiplying the depth";
-const REPEAT: &str = "repeating the block";
+const MULTIPLY: &str = word("multiplying the depth");
+const REPEAT: &str = word("repeating the block");
 
 /// Repeats (`factor` above 1) or drops (below 1) the last of each run of equal blocks, so that a run of n becomes one
 /// of `n * factor`, rounded, at least one. Copies are named `BLOCK_again1`, `BLOCK_again2`, ….

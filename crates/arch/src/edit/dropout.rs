@@ -5,10 +5,10 @@ use super::rewrite::rewrite;
 use super::{EditError, Target};
 use crate::graph::{Graph, NodeId};
 use crate::op::Op;
-use crate::words::words;
+use crate::words::{word, words};
 
-const SET: &str = "changing dropout";
-const REMOVE: &str = "removing dropout";
+const SET: &str = word("changing dropout");
+const REMOVE: &str = word("removing dropout");
 
 /// Drops values, or whole maps where it was maps, with probability `p`.
 ///
@@ -83,7 +83,7 @@ pub(super) fn probability(op: &Op) -> Option<f64> {
 fn not_asked_for(old: &Checked, target: &Target, id: NodeId) -> Result<(), EditError> {
     let node = old.node(id);
     if target.names(&node.name) {
-        return Err(old.refused(&node.name, words!("it is a {0}", node.op.name())));
+        return Err(old.refused(&node.name, words!("it is {0}", node.op.noun())));
     }
     Ok(())
 }

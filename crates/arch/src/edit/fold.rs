@@ -9,9 +9,9 @@ use super::checked::Checked;
 use super::rewrite::rewrite;
 use crate::graph::{Graph, NodeId};
 use crate::op::Op;
-use crate::words::words;
+use crate::words::{word, words};
 
-const EDIT: &str = "folding batch normalisation";
+const EDIT: &str = word("folding batch normalisation");
 
 /// A graph without the normalisations that could be folded, and what has to be done to the numbers.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,9 +6,9 @@ use super::rewrite::rewrite;
 use crate::graph::Graph;
 use crate::op::{Op, Window};
 use crate::shape::Shape;
-use crate::words::words;
+use crate::words::{word, words};
 
-const EDIT: &str = "turning fully connected layers into convolutions";
+const EDIT: &str = word("turning fully connected layers into convolutions");
 
 /// Every fully connected layer becomes a convolution as large as its maps (1×1 from the second on), so that a larger
 /// picture gives a map of scores (OverFeat, section 3.5). Names stay; a weight `[out, in]` is the kernel

@@ -5,9 +5,9 @@ use super::checked::Checked;
 use super::rewrite::finished;
 use crate::graph::Graph;
 use crate::shape::Shape;
-use crate::words::words;
+use crate::words::{word, words};
 
-const EDIT: &str = "changing the size of pictures";
+const EDIT: &str = word("changing the size of pictures");
 
 /// The network for pictures of `input`, `[channels, height, width]`. The first layer takes other channels, and a fully
 /// connected layer behind maps other features; every other tensor keeps its shape.

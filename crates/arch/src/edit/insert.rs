@@ -10,9 +10,9 @@ use super::{EditError, stack};
 use crate::graph::{Graph, NodeId};
 use crate::op::{Activation, Op, Window};
 use crate::shape::Shape;
-use crate::words::words;
+use crate::words::{word, words};
 
-const EDIT: &str = "inserting a layer";
+const EDIT: &str = word("inserting a layer");
 
 /// A layer that can stand anywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

@@ -5,10 +5,10 @@ use super::checked::Checked;
 use super::rewrite::with_op;
 use crate::graph::Graph;
 use crate::op::{Op, Window};
-use crate::words::words;
+use crate::words::{word, words};
 
-const KERNEL: &str = "changing the kernel";
-const STRIDE: &str = "changing the stride";
+const KERNEL: &str = word("changing the kernel");
+const STRIDE: &str = word("changing the stride");
 
 /// Gives a convolution, a pooling or a subsampling a kernel of `[rows, columns]`. Where its padding keeps the size of
 /// the maps but for the step ("same"), the new padding does too; a layer that does not pad goes on without. What shares
@@ -21,7 +21,7 @@ pub fn set_kernel(graph: &Graph, name: &str, kernel: [usize; 2]) -> Result<Graph
     let old = Checked::new(graph, KERNEL)?;
     let id = old.find(name)?;
     let Some(&window) = old.node(id).op.window() else {
-        return Err(old.refused(name, words!("a {0} has no kernel", old.node(id).op.name())));
+        return Err(old.refused(name, words!("{0} has no kernel", old.node(id).op.noun())));
     };
     let [rows, columns] = kernel;
     if window.kernel == kernel {
@@ -49,7 +49,7 @@ pub fn set_stride(graph: &Graph, name: &str, stride: [usize; 2]) -> Result<Graph
     let old = Checked::new(graph, STRIDE)?;
     let id = old.find(name)?;
     let Some(&window) = old.node(id).op.window() else {
-        return Err(old.refused(name, words!("a {0} has no stride", old.node(id).op.name())));
+        return Err(old.refused(name, words!("{0} has no stride", old.node(id).op.noun())));
     };
     if window.stride == stride {
         let [rows, columns] = stride;

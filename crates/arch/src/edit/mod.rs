@@ -233,23 +233,16 @@ pub enum EditError {
 }
 
 impl EditError {
-    /// The sentence, as a template and its values; the last value is itself a sentence, [`EditError::reason`].
+    /// The sentence, as a template and its values.
     pub fn words(&self) -> Words {
         match self {
             EditError::Unknown { what, name } => words!("the network has no {0} called `{1}`", what, name),
             EditError::Refused { edit, name, reason } => {
                 words!("{0} does not apply to `{1}`: {2}", edit, name, reason)
             }
-            EditError::Impossible { edit, error } => words!("{0} gives an impossible network: {1}", edit, error),
-        }
-    }
-
-    /// The reason alone, where there is one.
-    pub fn reason(&self) -> Option<Words> {
-        match self {
-            EditError::Unknown { .. } => None,
-            EditError::Refused { reason, .. } => Some(reason.clone()),
-            EditError::Impossible { error, .. } => Some(error.words()),
+            EditError::Impossible { edit, error } => {
+                words!("{0} gives an impossible network: {1}", edit, error.words())
+            }
         }
     }
 }

@@ -5,9 +5,9 @@ use super::rewrite::{check, rewrite};
 use super::{EditError, refused};
 use crate::graph::{Graph, Node, NodeId, Output};
 use crate::op::Op;
-use crate::words::words;
+use crate::words::{word, words};
 
-const EDIT: &str = "a new last layer";
+const EDIT: &str = word("a new last layer");
 /// Name of the new layer.
 pub const NEW_HEAD: &str = "taught";
 

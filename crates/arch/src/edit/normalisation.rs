@@ -10,9 +10,9 @@ use super::rewrite::rewrite;
 use super::{EditError, Target};
 use crate::graph::{Graph, NodeId};
 use crate::op::Op;
-use crate::words::words;
+use crate::words::{word, words};
 
-const EDIT: &str = "changing the normalisation";
+const EDIT: &str = word("changing the normalisation");
 
 /// Local response normalisation with the constants of Caffe's AlexNet (Krizhevsky et al. 2012, section 3.3, has
 /// others).
@@ -131,7 +131,7 @@ impl Plan {
             }
             Some(at) => drop(plan.replaced.insert(at, to.op())),
             None if !is_convolution => {
-                return Err(old.refused(name, words!("it is a {0}", old.node(id).op.name())));
+                return Err(old.refused(name, words!("it is {0}", old.node(id).op.noun())));
             }
             None if to == Normalisation::None => return Err(old.refused(name, words!("it is not normalised"))),
             None => plan.add(old, id, to),

@@ -7,7 +7,7 @@ use super::{Edit, Layer, Target, dropout};
 use crate::graph::{Graph, Node, NodeId};
 use crate::op::{Activation, Op, Window};
 use crate::shape::Shape;
-use crate::words::{Words, words};
+use crate::words::{Words, word, words};
 
 /// What a visitor has chosen in the diagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,19 +66,19 @@ impl Property {
     /// A heading.
     pub const fn name(self) -> &'static str {
         match self {
-            Property::Width => "width",
-            Property::Depth => "depth",
-            Property::Kernel => "kernel",
-            Property::Stride => "stride",
-            Property::Replacement => "replacement",
-            Property::Activation => "activation",
-            Property::Normalisation => "normalisation",
-            Property::Pooling => "pooling",
-            Property::Dropout => "dropout",
-            Property::Insertion => "insertion",
-            Property::Removal => "removal",
-            Property::Classes => "classes",
-            Property::Input => "picture",
+            Property::Width => word("width"),
+            Property::Depth => word("depth"),
+            Property::Kernel => word("kernel"),
+            Property::Stride => word("stride"),
+            Property::Replacement => word("replacement"),
+            Property::Activation => word("activation"),
+            Property::Normalisation => word("normalisation"),
+            Property::Pooling => word("pooling"),
+            Property::Dropout => word("dropout"),
+            Property::Insertion => word("insertion"),
+            Property::Removal => word("removal"),
+            Property::Classes => word("classes"),
+            Property::Input => word("picture"),
         }
     }
 }
@@ -287,9 +287,9 @@ mod tests {
         // A step of 2 would leave the pooling of 8×8 at the end too little.
         let expected = [Width, Kernel, Replacement, Normalisation, Insertion, Removal];
         assert_eq!(properties(&conv), expected);
-        assert_eq!(conv[0].now, Some(words!("{0}", 192)));
+        assert_eq!(conv[0].now, Some(words!("{0}", 192_usize)));
         assert_eq!(conv[0].edits[0], Edit::SetWidth("conv2".to_owned(), 96));
-        assert_eq!(conv[1].now, Some(words!("{0}×{1}", 5, 5)));
+        assert_eq!(conv[1].now, Some(words!("{0}×{1}", 5_usize, 5_usize)));
         assert!(conv[2].edits.contains(&Edit::StackOf3x3("conv2".to_owned())));
         assert_eq!(properties(&of("conv2.relu")), [Activation, Insertion, Removal]);
         assert_eq!(properties(&of("pool1")), [Pooling, Kernel, Insertion]);

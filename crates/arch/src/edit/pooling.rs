@@ -7,9 +7,9 @@ use super::rewrite::rewrite;
 use super::{EditError, Target};
 use crate::graph::Graph;
 use crate::op::{Op, Window};
-use crate::words::words;
+use crate::words::{word, words};
 
-const EDIT: &str = "changing the pooling";
+const EDIT: &str = word("changing the pooling");
 
 /// How a window becomes one value (compared in Mishkin et al. 2016, arXiv:1606.02228, section 3.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,7 +74,7 @@ pub fn change_pooling(graph: &Graph, target: &Target, to: PoolingKind) -> Result
     let result = rewrite(&old, |copy, id, node| {
         let Some((from, window)) = PoolingKind::of(&node.op) else {
             return if target.names(&node.name) {
-                Err(old.refused(&node.name, words!("it is a {0}", node.op.name())))
+                Err(old.refused(&node.name, words!("it is {0}", node.op.noun())))
             } else {
                 Ok(copy.keep(node))
             };

@@ -7,10 +7,10 @@ use super::checked::Checked;
 use super::rewrite::rewrite;
 use crate::graph::{Block, Graph, NodeId};
 use crate::op::{Op, OpFamily};
-use crate::words::words;
+use crate::words::{word, words};
 
-const REMOVE: &str = "removing the block";
-const UNSHORTCUT: &str = "removing the shortcut";
+const REMOVE: &str = word("removing the block");
+const UNSHORTCUT: &str = word("removing the shortcut");
 
 /// What goes when a block goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,9 +6,9 @@ use super::rewrite::rewrite;
 use super::{EditError, Target};
 use crate::graph::{Graph, NodeId};
 use crate::op::Op;
-use crate::words::words;
+use crate::words::{word, words};
 
-const EDIT: &str = "removing the layer";
+const EDIT: &str = word("removing the layer");
 
 /// Removes a layer: what went in goes on to what follows, which takes as many channels. A convolution or fully
 /// connected layer takes along the normalisation, the non-linearity and the dropout that are its alone.

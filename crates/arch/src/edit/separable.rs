@@ -5,9 +5,9 @@ use super::checked::Checked;
 use super::rewrite::rewrite;
 use crate::graph::Graph;
 use crate::op::{Op, Window};
-use crate::words::words;
+use crate::words::{word, words};
 
-const EDIT: &str = "making it separable";
+const EDIT: &str = word("making it separable");
 
 /// Replaces a k×k convolution by k×k per map (`NAME_depthwise`) and 1×1 across maps (`NAME_pointwise`), without a
 /// non-linearity between them (Chollet 2017, section 4.7).
@@ -18,7 +18,7 @@ pub fn to_separable(graph: &Graph, name: &str) -> Result<Graph, EditError> {
     let old = Checked::new(graph, EDIT)?;
     let id = old.find(name)?;
     let Op::Conv2d { out, window, groups, bias, ref connections } = old.node(id).op else {
-        return Err(old.refused(name, words!("it is a {0}", old.node(id).op.name())));
+        return Err(old.refused(name, words!("it is {0}", old.node(id).op.noun())));
     };
     if window.kernel == [1; 2] {
         return Err(old.refused(name, words!("it is a 1×1 convolution and looks at channels only")));

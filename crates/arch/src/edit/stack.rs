@@ -5,9 +5,9 @@ use super::checked::Checked;
 use super::rewrite::{Rewrite, rewrite};
 use crate::graph::{Graph, NodeId};
 use crate::op::{Activation, Op, Window};
-use crate::words::words;
+use crate::words::{word, words};
 
-const EDIT: &str = "replacing by a stack of 3×3";
+const EDIT: &str = word("replacing by a stack of 3×3");
 
 /// Replaces a k×k convolution by (k-1)/2 convolutions of 3×3, `NAME_1`, `NAME_2`, …, with its non-linearity between
 /// them: the same receptive field, the same size of maps (VGG, section 2.3). The step stays with the last one.
@@ -18,7 +18,7 @@ pub fn to_stack_of_3x3(graph: &Graph, name: &str) -> Result<Graph, EditError> {
     let old = Checked::new(graph, EDIT)?;
     let id = old.find(name)?;
     let Op::Conv2d { out, window, groups, bias, ref connections } = old.node(id).op else {
-        return Err(old.refused(name, words!("it is a {0}", old.node(id).op.name())));
+        return Err(old.refused(name, words!("it is {0}", old.node(id).op.noun())));
     };
     let kernel = window.kernel[0];
     if window.kernel != [kernel; 2] || kernel < 5 || kernel.is_multiple_of(2) {

@@ -1,7 +1,7 @@
 //! What is an edit called?
 
 use super::{Edit, Layer, Normalisation, PoolingKind, Removal, Target};
-use crate::words::{Words, words};
+use crate::words::{Words, word, words};
 
 impl Edit {
     /// What the edit does, in a few words that begin with a verb.
@@ -26,6 +26,7 @@ impl Edit {
             Edit::RemoveBlock(block, Removal::KeepShortcut) => words!("remove the block `{0}` but its shortcut", block),
             Edit::RemoveShortcut(block) => words!("remove the shortcut around `{0}`", block),
             Edit::FullyConnectedToConvolution => words!("turn fully connected layers into convolutions"),
+            Edit::SetWidth(node, 1) => words!("give `{0}` 1 channel", node),
             Edit::SetWidth(node, out) => words!("give `{0}` {1} channels", node, out),
             Edit::SetKernel(node, [rows, columns]) => words!("give `{0}` a kernel of {1}×{2}", node, rows, columns),
             Edit::SetStride(node, [rows, columns]) if rows == columns => {
@@ -41,7 +42,9 @@ impl Edit {
             Edit::RemoveLayer(node) => words!("remove the layer `{0}`", node),
             Edit::RepeatBlock(block, 1) => words!("repeat the block `{0}`", block),
             Edit::RepeatBlock(block, copies) => words!("repeat the block `{0}` {1} times", block, copies),
+            Edit::ChangeClasses(1) => words!("tell 1 class apart"),
             Edit::ChangeClasses(count) => words!("tell {0} classes apart", count),
+            Edit::ChangeInput([1, height, width]) => words!("take pictures of {0}×{1} with 1 channel", height, width),
             Edit::ChangeInput([channels, height, width]) => {
                 words!("take pictures of {0}×{1} with {2} channels", height, width, channels)
             }
@@ -61,6 +64,7 @@ fn normalisation(target: &Target, to: Normalisation) -> Words {
 }
 
 fn insertion(node: &str, layer: &Layer) -> Words {
+    let node = node.to_owned();
     match layer {
         Layer::Convolution { kernel, batch_norm: true, activation } => {
             let activation = activation.name();
@@ -84,9 +88,9 @@ impl PoolingKind {
     /// As the operation is called ([`crate::Op::name`]).
     pub const fn name(self) -> &'static str {
         match self {
-            PoolingKind::Max => "max pooling",
-            PoolingKind::Average => "average pooling",
-            PoolingKind::Both => "max + average pooling",
+            PoolingKind::Max => word("max pooling"),
+            PoolingKind::Average => word("average pooling"),
+            PoolingKind::Both => word("max + average pooling"),
         }
     }
 }
@@ -106,7 +110,7 @@ mod tests {
             let title = edit.title();
             for (number, value) in title.values.iter().enumerate() {
                 assert!(title.template.contains(&format!("{{{number}}}")), "{edit}: {title:?}");
-                assert!(title.to_string().contains(value), "{edit}: {title}");
+                assert!(title.to_string().contains(&value.to_string()), "{edit}: {title}");
             }
             assert!(!title.template.contains(&format!("{{{}}}", title.values.len())), "{edit}: {title:?}");
         }

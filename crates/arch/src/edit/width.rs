@@ -5,10 +5,10 @@ use super::channels::{Channels, is_depthwise};
 use super::checked::Checked;
 use crate::graph::{Graph, NodeId};
 use crate::op::Op;
-use crate::words::words;
+use crate::words::{word, words};
 
-const MULTIPLY: &str = "multiplying the width";
-const SET: &str = "changing the width";
+const MULTIPLY: &str = word("multiplying the width");
+const SET: &str = word("changing the width");
 
 /// Multiplies the maps of every convolution and the features of every fully connected layer by `factor`, rounded, at
 /// least one (Howard et al. 2017, arXiv:1704.04861, section 3.3). What gives the outputs stays as wide as it is. What
@@ -46,15 +46,23 @@ pub fn set_width(graph: &Graph, name: &str, out: usize) -> Result<Graph, EditErr
     let old = Checked::new(graph, SET)?;
     let id = old.find(name)?;
     if !chooses_width(&old, id) {
-        return Err(old.refused(name, words!("it is a {0} and as wide as what goes in", old.node(id).op.name())));
+        return Err(old.refused(name, words!("it is {0} and as wide as what goes in", old.node(id).op.noun())));
     }
     if old.shape(id).channels() == out {
-        return Err(old.refused(name, words!("it has {0} channels already", out)));
+        let reason = match out {
+            1 => words!("it has 1 channel already"),
+            _ => words!("it has {0} channels already", out),
+        };
+        return Err(old.refused(name, reason));
     }
     let channels = Channels::new(&old);
     let groups = channels.freedom(id)?;
     if !out.is_multiple_of(groups) {
-        return Err(old.refused(name, words!("{0} channels do not divide into {1} groups", out, groups)));
+        let reason = match out {
+            1 => words!("1 channel does not divide into {0} groups", groups),
+            _ => words!("{0} channels do not divide into {1} groups", out, groups),
+        };
+        return Err(old.refused(name, reason));
     }
     let chosen = channels.representative(id);
     channels.rewritten(|width, _, class| if class == chosen { out } else { width })

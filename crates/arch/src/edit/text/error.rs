@@ -52,7 +52,7 @@ impl TextError {
         let at = self.at;
         match &self.problem {
             Problem::UnknownWord(word) => words!("at byte {0}: there is no edit called `{1}`", at, word),
-            Problem::Expected(bracket) => words!("at byte {0}: `{1}` is missing", at, bracket),
+            Problem::Expected(bracket) => words!("at byte {0}: `{1}` is missing", at, bracket.to_string()),
             Problem::Missing(what) => words!("at byte {0}: the {1} is missing", at, what),
             Problem::TooMany => words!("at byte {0}: that is one argument too many", at),
             Problem::BadNumber { what, found } => words!("at byte {0}: `{2}` is no {1}", at, what, found),
