@@ -28,7 +28,7 @@ fn exported_pytorch_gives_the_reference_logits() {
     let references = common::references();
     for id in NETWORKS {
         let file = references.join(format!("{id}.json"));
-        assert!(file.is_file() && common::REFERENCES.contains(&id), "{} is missing", file.display());
+        assert!(file.is_file(), "{} is missing", file.display());
     }
     let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let has_torch = Command::new(&python).args(["-c", "import torch, numpy"]).output();

@@ -49,17 +49,25 @@ struct Attributes {
     bias: Option<bool>,
 }
 
-/// Every file in the folder, and a file for every name of the list.
+/// Every file in the folder, and a file for every network that is listed.
 fn files() -> Vec<PathBuf> {
     let folder = common::references();
     let entries = std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let mut files: Vec<_> = entries.map(|entry| entry.expect("a folder can be listed").path()).collect();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
     files.sort();
-    let missing = |id: &&&str| !files.contains(&folder.join(format!("{id}.json")));
-    let missing: Vec<_> = common::REFERENCES.iter().filter(missing).collect();
+    let missing = |id: &String| !files.contains(&folder.join(format!("{id}.json")));
+    let missing: Vec<_> = common::listed().into_iter().filter(missing).collect();
     assert!(missing.is_empty(), "{} has no reference of {missing:?}", folder.display());
     files
+}
+
+#[test]
+fn every_reference_says_where_it_comes_from() {
+    let listed = common::listed();
+    let name = |file: &PathBuf| file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let unlisted: Vec<_> = files().iter().map(name).filter(|name| !listed.contains(name)).collect();
+    assert!(unlisted.is_empty(), "tests/reference/README.md does not name the source of {unlisted:?}");
 }
 
 #[test]

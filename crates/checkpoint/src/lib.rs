@@ -39,7 +39,8 @@ pub use tensor::Tensor;
 pub use tensors::Tensors;
 
 /// The tensors of a file, by name. Prefixes that PyTorch's own wrappers put before every name (`module.`, `_orig_mod.`,
-/// `_fsdp_wrapped_module.`) are removed; others are proposed by [`Fit::prefix`].
+/// `_fsdp_wrapped_module.`) are removed; others are proposed by [`Fit::prefix`]. Layers of DenseNet have the names of
+/// today, also where the file has torchvision's older ones (`norm.1` for `norm1`).
 ///
 /// # Errors
 /// When the file is of no format that is read, is damaged, holds no dictionary of tensors, or names code.

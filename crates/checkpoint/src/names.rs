@@ -1,4 +1,5 @@
-//! What is in the names of tensors besides the network's own: wrappers before them, and helpers beside them?
+//! What is in the names of tensors besides the network's own: wrappers before them, helpers beside them, and what was
+//! once called otherwise?
 
 /// What PyTorch's own wrappers put before every name: `DataParallel` and `AveragedModel`, `torch.compile`, FSDP.
 const WRAPPERS: [&str; 3] = ["module.", "_orig_mod.", "_fsdp_wrapped_module."];
@@ -42,4 +43,15 @@ pub(crate) fn last_part(name: &str) -> &str {
 /// Is it a total of a profiler's?
 pub(crate) fn is_profile(name: &str) -> bool {
     matches!(last_part(name), "total_ops" | "total_params")
+}
+
+/// What a tensor of DenseNet is called today, if it is called otherwise: `….denselayer1.norm1.weight` for
+/// `….denselayer1.norm.1.weight`. Names of PyTorch's modules once had dots in them, and torchvision's files are from
+/// that time (its `models/densenet.py` translates them too).
+pub(crate) fn of_today(name: &str) -> Option<String> {
+    let mut parts = name.rsplitn(4, '.');
+    let (role, number, module, layer) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let is_old =
+        last_part(layer).starts_with("denselayer") && matches!(module, "norm" | "conv") && matches!(number, "1" | "2");
+    is_old.then(|| format!("{layer}.{module}{number}.{role}"))
 }

@@ -13,8 +13,17 @@ pub struct Tensors<'a> {
 }
 
 impl<'a> Tensors<'a> {
-    /// These tensors, found under the keys `place`, without what wrappers of PyTorch's own put before every name.
-    pub(crate) fn new(by_name: BTreeMap<String, Tensor<'a>>, place: Vec<String>) -> Self {
+    /// These tensors, found under the keys `place`, by the names that they have today and without what wrappers of
+    /// PyTorch's own put before every name.
+    pub(crate) fn new(mut by_name: BTreeMap<String, Tensor<'a>>, place: Vec<String>) -> Self {
+        let renamed = by_name.keys().filter_map(|name| Some((name.clone(), names::of_today(name)?)));
+        for (old, new) in renamed.collect::<Vec<_>>() {
+            if !by_name.contains_key(&new)
+                && let Some(tensor) = by_name.remove(&old)
+            {
+                by_name.insert(new, tensor);
+            }
+        }
         let prefix = names::wrapper(by_name.keys().map(String::as_str)).to_owned();
         let tensors = Tensors { by_name, place };
         if prefix.is_empty() { tensors } else { tensors.without_prefix(&prefix) }

@@ -165,6 +165,41 @@ fn wrappers_are_taken_off_though_helpers_stand_outside() {
 }
 
 #[test]
+fn densenets_older_names_are_read_as_those_of_today() {
+    let graph = arch::zoo::densenet::densenet121_small().unwrap();
+    let specs = graph.analyse().unwrap().params;
+    let wanted: Vec<(&str, &[usize])> = specs.iter().map(|spec| (spec.name.as_str(), spec.shape.as_slice())).collect();
+    let older = |name: &str| match name.split_once(".denselayer") {
+        Some((block, layer)) => {
+            let layer = ["norm1", "norm2", "conv1", "conv2"].into_iter().fold(layer.to_owned(), |layer, module| {
+                let (kind, number) = module.split_at(4);
+                layer.replace(&format!(".{module}."), &format!(".{kind}.{number}."))
+            });
+            format!("{block}.denselayer{layer}")
+        }
+        None => name.to_owned(),
+    };
+    assert_eq!(older("features.norm0.bias"), "features.norm0.bias");
+    assert_eq!(
+        older("features.denseblock1.denselayer12.norm1.running_var"),
+        "features.denseblock1.denselayer12.norm.1.running_var"
+    );
+    for wrapper in ["", "module."] {
+        let names: Vec<String> = wanted.iter().map(|(name, _)| format!("{wrapper}{}", older(name))).collect();
+        let tensors: Vec<_> = names.iter().zip(&wanted).map(|(name, (_, shape))| (name.as_str(), *shape)).collect();
+        let fit = Fit::new(wanted.iter().copied(), &read(&floats(&tensors)).unwrap());
+        assert!(fit.is_exact() && fit.fits.len() == wanted.len(), "{fit:?}");
+    }
+    // Another network's module of that name stays, and so does one beside its namesake.
+    let others = floats(&[("layer1.norm.1.bias", &[4]), ("denselayer1.norm.3.bias", &[4])]);
+    assert!(read(&others).unwrap().get("layer1.norm.1.bias").is_some());
+    assert!(read(&others).unwrap().get("denselayer1.norm.3.bias").is_some());
+    let both = floats(&[("a.denselayer1.norm.1.bias", &[4]), ("a.denselayer1.norm1.bias", &[5])]);
+    let both = read(&both).unwrap();
+    assert_eq!((both.len(), both.get("a.denselayer1.norm1.bias").unwrap().shape()), (2, &[5][..]));
+}
+
+#[test]
 fn another_number_of_classes_is_told_apart_from_another_network() {
     let classes = |changes: &[(&'static str, &'static [usize])]| {
         fit(&with(changes)).classes.map(|Classes { expected, found }| (expected, found))

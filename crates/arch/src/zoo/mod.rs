@@ -31,7 +31,7 @@ macro_rules! history {
 
 history! {
     lenet5, ciresan, alexnet, overfeat, nin, vgg, googlenet, bninception, inception_v3, resnet,
-    inception_v4, inception_resnet, squeezenet, enet, xception, fractalnet,
+    inception_v4, inception_resnet, squeezenet, enet, xception, fractalnet, densenet,
 }
 
 /// Every model of every file, in the order of history.
