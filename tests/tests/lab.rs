@@ -123,3 +123,29 @@ fn an_address_that_cannot_be_read_says_so_and_opens_something() -> Result<()> {
     }
     Ok(())
 }
+
+/// Three networks learn in a minute, the page is left in the middle, and it goes on.
+#[test]
+fn the_figure_of_history_is_drawn_by_this_machine_and_survives_a_reload() -> Result<()> {
+    let page = laboratory("model=lenet5")?;
+    let all: Vec<String> = page.script(
+        "return [...document.querySelectorAll('[data-testid^=replay-with-]')].map(it => it.dataset.testid)",
+        &[],
+    )?;
+    ensure!(all.len() >= 15, "networks of the whole history are there: {all:?}");
+    for id in all.iter().skip(3) {
+        page.click(id)?;
+    }
+    page.fill("replay-minutes", "1")?;
+    page.click("replay-start")?;
+    page.wait_until_there("replay-figure", seconds(120))?;
+    page.reload()?;
+    page.wait_for("replay-start", seconds(30), |text| text.contains("2 of 3"))?;
+    page.click("replay-start")?;
+    let rows = "return document.querySelectorAll('[data-testid=replay-figure] tbody tr').length";
+    page.wait_until("three networks", seconds(180), || Ok(page.script::<u32>(rows, &[])? == 3))?;
+    let figure = page.text("replay-figure")?;
+    ensure!(figure.matches('%').count() >= 3, "each has an accuracy: {figure}");
+    page.screenshots("replay")?;
+    page.assert_no_console_errors()
+}
