@@ -1,10 +1,10 @@
 //! The frame around every page, and which page it shows.
 
 use wasm_bindgen_futures::spawn_local;
+use web::page::focus;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use crate::browser::focus;
 use crate::checkpoints::CheckpointsPage;
 use crate::classroom::{Glossary, Present, Sheet};
 use crate::components::{Footer, Header};

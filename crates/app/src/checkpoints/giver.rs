@@ -5,7 +5,7 @@ use std::rc::Rc;
 use experiment::{Base, Dataset, Experiment, Weights};
 use protocol::{DeviceInfo, Preparation, Remote, WeightSource};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{File, Url};
+use web_sys::File;
 use yew::prelude::*;
 
 use super::manifest::Published;
@@ -19,7 +19,7 @@ use crate::network::Network;
 /// The weights in a file of the visitor's. The engine reads it piece by piece from the visitor's disk; it never passes through the
 /// page. Its address stays good: should the engine be lost, the next one reads the file again.
 pub fn of_file(file: &File) -> Option<(Weights, WeightSource)> {
-    match Url::create_object_url_with_blob(file) {
+    match web::files::address(file) {
         Ok(address) => {
             let remote = Remote { address, bytes: Some(file.size() as u64), sha256: None, keep: false };
             Some((Weights::File(file.name()), WeightSource::Remote(remote)))

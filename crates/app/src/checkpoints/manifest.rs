@@ -9,9 +9,9 @@ use js_sys::{Array, JSON, Reflect};
 use protocol::{Preparation, Remote};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
+use web::fetch;
 use yew::prelude::*;
 
-use crate::browser::fetch_text;
 use crate::language::{fill, t};
 use crate::network::Network;
 
@@ -121,7 +121,7 @@ pub fn use_manifest() -> Rc<Vec<Published>> {
 }
 
 async fn fetch() -> Result<Vec<Published>, JsValue> {
-    let entries: Array = JSON::parse(&fetch_text(ADDRESS).await?)?.dyn_into()?;
+    let entries: Array = JSON::parse(&fetch::text(ADDRESS).await?)?.dyn_into()?;
     Ok(entries.iter().filter_map(|entry| read(&entry)).collect())
 }
 

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use js_sys::Reflect;
 use protocol::DeviceInfo;
 
 use crate::format::bytes;
@@ -53,8 +52,7 @@ fn judge(name: &str, needed: f64, largest: f64, memory: Option<f64>, buffer: Opt
 
 /// The machine's memory in bytes, as far as the browser tells: rounded, and never more than 8 GB.
 fn memory() -> Option<f64> {
-    let navigator = web_sys::window()?.navigator();
-    let told = Reflect::get(&navigator, &"deviceMemory".into()).ok()?.as_f64()? * GIB;
+    let told = web::machine::memory()? * GIB;
     // The largest that is ever told stands for that and more.
     (told < 8.0 * GIB).then_some(told)
 }

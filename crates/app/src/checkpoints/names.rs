@@ -7,8 +7,8 @@ use arch::Shape;
 use experiment::Dataset;
 use protocol::Preparation;
 use wasm_bindgen::JsValue;
+use web::fetch;
 
-use crate::browser::fetch_text;
 use crate::network::Network;
 use crate::task::TaskSpec;
 
@@ -42,7 +42,7 @@ async fn names() -> Result<Rc<[String]>, JsValue> {
     if let Some(names) = NAMES.with_borrow(Clone::clone) {
         return Ok(names);
     }
-    let names: Rc<[String]> = fetch_text(ADDRESS).await?.lines().map(str::to_owned).collect();
+    let names: Rc<[String]> = fetch::text(ADDRESS).await?.lines().map(str::to_owned).collect();
     if names.len() != CLASSES {
         return Err(format!("{ADDRESS} has {} names", names.len()).into());
     }

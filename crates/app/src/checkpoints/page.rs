@@ -1,10 +1,11 @@
 //! The page of checkpoints: which are public, and which does this browser keep?
 
 use wasm_bindgen_futures::spawn_local;
+use web::cache::Kept;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::cache::{self, Kept};
+use super::cache;
 use super::manifest::{Published, use_manifest};
 use super::memory;
 use crate::browser::use_page;

@@ -1,8 +1,9 @@
 //! The words of the field, each explained in a few sentences. Texts link to them.
 
+use web::page::scroll_to;
 use yew::prelude::*;
 
-use crate::browser::{scroll_to, use_page};
+use crate::browser::use_page;
 use crate::language::t;
 use crate::text::{Fetched, foreign, show, use_text};
 

@@ -2,12 +2,14 @@
 
 use arch::NodeId;
 use wasm_bindgen::JsCast;
+use web::events::listen;
+use web::page::focus;
 use web_sys::Element;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
 use super::slides::{self, Part, Slide};
-use crate::browser::{focus, listen, use_page};
+use crate::browser::use_page;
 use crate::concepts::{self, Comparison};
 use crate::cost_chart::CostChart;
 use crate::diagram::Diagram;

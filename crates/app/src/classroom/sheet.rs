@@ -1,9 +1,10 @@
 //! A text for the classroom: the list of all, a plan, a handout. Made to be printed too.
 
+use web::page::print;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use crate::browser::{print, use_page};
+use crate::browser::use_page;
 use crate::language::{self, t};
 use crate::pages::NotFound;
 use crate::route::Route;

@@ -2,14 +2,15 @@
 
 use std::rc::Rc;
 
-use js_sys::Reflect;
 use protocol::{Answer, DeviceChoice, Input, NetworkId, Picture, Preparation, Request, WeightSource};
+use web::number::number;
+use web::storage;
 
 use super::points::Point;
 use crate::checkpoints::memory;
 use crate::network::Network;
 use crate::session::{Variant, Worker, start_worker};
-use crate::{browser, language, order, settings, words};
+use crate::{language, order, settings, words};
 
 const KEY: &str = "timings";
 const NETWORK: NetworkId = NetworkId(1);
@@ -36,7 +37,7 @@ pub struct Timings {
 impl Timings {
     /// Those of an earlier visit.
     pub fn recall() -> Self {
-        browser::recall(KEY).map(|text| Timings::parse(&text)).unwrap_or_default()
+        storage::recall(KEY).map(|text| Timings::parse(&text)).unwrap_or_default()
     }
 
     /// Adds one and keeps all. Those of another device are forgotten.
@@ -47,7 +48,7 @@ impl Timings {
             String::from(js_sys::Date::new_0().to_locale_date_string(language::spoken().code, &js_sys::Object::new()));
         next.ms.retain(|(other, _)| other != id);
         next.ms.push((id.to_owned(), ms));
-        browser::remember(KEY, &next.write());
+        storage::remember(KEY, &next.write());
         next
     }
 
@@ -70,7 +71,7 @@ impl Timings {
         let (device, day) = (line(), line());
         let mut timings = Timings { device, day, ms: Vec::new() };
         for (id, ms) in lines.filter_map(|line| line.split_once(' ')) {
-            if let Some(ms) = browser::number(ms) {
+            if let Some(ms) = number(ms) {
                 timings.ms.push((id.to_owned(), ms));
             }
         }
@@ -82,9 +83,7 @@ impl Timings {
 /// taken
 /// for those of a telephone.
 pub fn is_too_large(point: &Point) -> bool {
-    let navigator = web_sys::window().map(|window| window.navigator());
-    let told = navigator.and_then(|navigator| Reflect::get(&navigator, &"deviceMemory".into()).ok()?.as_f64());
-    needs(point) > told.unwrap_or(4.0) * 1e9 / 4.0
+    needs(point) > web::machine::memory().unwrap_or(4.0) * 1e9 / 4.0
 }
 
 /// Bytes while the network is made.

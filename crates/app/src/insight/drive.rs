@@ -7,11 +7,11 @@ use arch::Op;
 use protocol::{Answer, FeatureMaps, Input, LabelMap, Picture, Prediction, Preparation, Request};
 use streets::CLASSES;
 use wasm_bindgen_futures::spawn_local;
+use web::time::now;
 use web_sys::{Event as DomEvent, HtmlInputElement};
 use yew::prelude::*;
 
 use super::fail_unasked;
-use crate::browser::now;
 use crate::components::Told;
 use crate::format::{ms, percent};
 use crate::language::{fill, t};

@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use super::top_activations::TopActivations;
 use super::{fail_unasked, steps};
-use crate::browser::{self, use_media};
+use crate::browser::use_media;
 use crate::format::{percent, three};
 use crate::language::{fill, t};
 use crate::live::{MapCanvas, pixels};
@@ -136,7 +136,7 @@ fn use_following(props: &Props, place: Place) -> Following {
         let (at, playing) = (at.clone(), playing.clone());
         use_effect_with((*playing, *at), move |(is_playing, _)| {
             if *is_playing {
-                browser::later(PAUSE, move || match *at < count {
+                web::time::later(PAUSE, move || match *at < count {
                     true => at.set((*at + count.div_ceil(FRAMES)).min(count)),
                     false => playing.set(false),
                 });

@@ -2,6 +2,7 @@
 
 use protocol::Picture;
 use wasm_bindgen::JsValue;
+use web::canvas;
 use web_sys::{Blob, File};
 
 use super::pixels;
@@ -9,6 +10,8 @@ use crate::task::TaskSpec;
 
 /// Longest side at which a picture is shown.
 const LONGEST: f64 = 512.0;
+/// What shines through: transparent pictures are mostly dark ink on nothing.
+const PAPER: &str = "#fff";
 
 /// The picture in a file as it is shown: in colour, or for networks that read drawings grey, bright on dark.
 ///
@@ -28,8 +31,8 @@ pub async fn read(file: &File, task: &TaskSpec) -> Result<Picture, JsValue> {
 /// # Errors
 /// When the browser cannot read it.
 pub async fn read_blob(blob: &Blob) -> Result<Picture, JsValue> {
-    let bitmap = pixels::bitmap(blob).await?;
-    let context = pixels::on_canvas(&bitmap, LONGEST, true)?;
-    let [width, height] = pixels::size(&context);
+    let bitmap = canvas::bitmap(blob).await?;
+    let context = canvas::on_canvas(&bitmap, LONGEST, Some(PAPER))?;
+    let [width, height] = canvas::size(&context);
     pixels::read(&context, [0, 0, width, height], 3)
 }

@@ -1,10 +1,9 @@
 //! How does a visitor hand over a picture, besides choosing a file? Dropped on the live column, or pasted anywhere.
 
 use wasm_bindgen::JsCast;
+use web::events::{self, Listening, listen_to};
 use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Event, EventTarget, File, HtmlElement};
 use yew::prelude::*;
-
-use crate::browser::{self, Listening};
 
 /// Calls `on_file` with each picture that is dropped on `column` or pasted into the page.
 #[hook]
@@ -59,13 +58,12 @@ fn listen(column: &HtmlElement, on_file: &Callback<File>) -> Vec<Listening> {
             }
         }
     };
-    let mut listening = vec![
-        browser::listen_to(target, "dragover", over),
-        browser::listen_to(target, "dragleave", leave),
-        browser::listen_to(target, "drop", dropped),
-    ];
-    listening.extend(browser::listen("paste", pasted));
-    listening
+    vec![
+        listen_to(target, "dragover", over),
+        listen_to(target, "dragleave", leave),
+        listen_to(target, "drop", dropped),
+        events::listen("paste", pasted),
+    ]
 }
 
 /// The first picture among what is handed over.

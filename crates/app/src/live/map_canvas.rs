@@ -1,10 +1,9 @@
 //! One picture of numbers.
 
 use wasm_bindgen::JsCast;
+use web::canvas::draw;
 use web_sys::HtmlCanvasElement;
 use yew::prelude::*;
-
-use super::pixels;
 
 /// Properties of [`MapCanvas`].
 #[derive(PartialEq, Properties)]
@@ -32,7 +31,7 @@ pub fn MapCanvas(props: &Props) -> Html {
         let node = node.clone();
         use_effect_with((props.rgba.clone(), props.width, props.height), move |(rgba, width, height)| {
             let canvas = node.get().and_then(|node| node.dyn_into::<HtmlCanvasElement>().ok());
-            if let Some(Err(error)) = canvas.map(|canvas| pixels::draw(&canvas, rgba, *width, *height)) {
+            if let Some(Err(error)) = canvas.map(|canvas| draw(&canvas, rgba, *width, *height)) {
                 web_sys::console::error_1(&error);
             }
         });

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use protocol::Picture;
 use wasm_bindgen::{JsCast, JsValue};
+use web::canvas::{context, draw};
 use web_sys::HtmlCanvasElement;
 use yew::prelude::*;
 
@@ -36,7 +37,7 @@ pub fn Pad(props: &Props) -> Html {
         use_effect_with(props.shown.clone(), move |shown| {
             if let (Some(shown), Some(canvas)) = (shown, canvas(&node)) {
                 *own.borrow_mut() = false;
-                report(pixels::draw(&canvas, &pixels::opaque(shown), shown.width, shown.height));
+                report(draw(&canvas, &pixels::opaque(shown), shown.width, shown.height));
             }
         });
     }
@@ -52,7 +53,7 @@ pub fn Pad(props: &Props) -> Html {
             if let Some(from) = from {
                 report(line(&canvas, from, to));
                 *last.borrow_mut() = Some(to);
-                match pixels::context(&canvas).and_then(|context| pixels::read(&context, [0, 0, SIDE, SIDE], 1)) {
+                match context(&canvas).and_then(|context| pixels::read(&context, [0, 0, SIDE, SIDE], 1)) {
                     Ok(picture) => on_draw.emit(picture),
                     Err(error) => web_sys::console::error_1(&error),
                 }
@@ -111,14 +112,14 @@ fn position(canvas: &HtmlCanvasElement, event: &PointerEvent) -> (f64, f64) {
 }
 
 fn wipe(canvas: &HtmlCanvasElement) -> Result<(), JsValue> {
-    let context = pixels::context(canvas)?;
+    let context = context(canvas)?;
     context.set_fill_style_str("#000");
     context.fill_rect(0.0, 0.0, f64::from(SIDE), f64::from(SIDE));
     Ok(())
 }
 
 fn line(canvas: &HtmlCanvasElement, from: (f64, f64), to: (f64, f64)) -> Result<(), JsValue> {
-    let context = pixels::context(canvas)?;
+    let context = context(canvas)?;
     context.set_stroke_style_str("#fff");
     context.set_line_width(PEN);
     context.set_line_cap("round");

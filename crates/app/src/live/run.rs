@@ -14,7 +14,6 @@ use super::pad::Pad;
 use super::prediction::Bars;
 use super::samples::{Samples, use_samples};
 use super::seen::Seen;
-use crate::browser;
 use crate::components::Told;
 use crate::language::t;
 use crate::session::Session;
@@ -64,7 +63,7 @@ pub fn Run(props: &Props) -> Html {
             let (session, task) = (session.clone(), Rc::clone(task));
             let (shown, chosen, tell) = (shown.clone(), chosen.clone(), tell.clone());
             spawn_local(async move {
-                match browser::read(&file).await {
+                match web::files::read(&file).await {
                     // The engine reads the file itself, as the tool does.
                     Ok(bytes) => session.look(Input::File(bytes, task.own)),
                     Err(error) => {

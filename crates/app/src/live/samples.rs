@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use protocol::Picture;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::HtmlImageElement;
+use wasm_bindgen_futures::spawn_local;
+use web::canvas;
 use yew::prelude::*;
 
 use super::pixels;
@@ -44,11 +44,9 @@ pub fn use_samples(task: Rc<TaskSpec>, show: Callback<(usize, Picture)>) -> Fetc
 
 async fn fetch(task: &TaskSpec) -> Result<Vec<Picture>, JsValue> {
     let Some(Strip { address, side, names, .. }) = &task.strip else { return Ok(Vec::new()) };
-    let image = HtmlImageElement::new()?;
-    image.set_src(address);
-    JsFuture::from(image.decode()).await?;
+    let image = canvas::image(address).await?;
     let (side, count) = (*side, names.len() as u32);
-    let context = pixels::context(&pixels::scratch(side * count, side)?)?;
+    let context = canvas::scratch(side * count, side)?;
     context.draw_image_with_html_image_element(&image, 0.0, 0.0)?;
     (0..count).map(|class| pixels::read(&context, [class * side, 0, side, side], task.channels as u8)).collect()
 }

@@ -3,11 +3,12 @@
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
+use web::events::listen_to;
+use web::time::later;
 use web_sys::{ServiceWorker, ServiceWorkerRegistration, ServiceWorkerState};
 use yew::prelude::*;
 
 use super::worker;
-use crate::browser::{later, listen_to};
 use crate::language::t;
 
 /// The first visit's own downloads come before those for later.
@@ -90,16 +91,14 @@ fn watch(registration: &ServiceWorkerRegistration, waiting: UseStateSetter<Optio
 fn take_over(new: ServiceWorker, others: UseStateSetter<bool>) {
     let activated = new.clone();
     on_state(&new, move || {
-        if activated.state() == ServiceWorkerState::Activated
-            && let Some(Err(error)) = web_sys::window().map(|window| window.location().reload())
-        {
-            web_sys::console::error_1(&error);
+        if activated.state() == ServiceWorkerState::Activated {
+            web::page::reload();
         }
     });
     spawn_local(async move {
         match worker::ask(&new, "takeover", "", Box::new(|_| ())).await {
             Ok(answer) => {
-                let open = js_sys::Reflect::get(&answer, &"others".into()).unwrap_or_default();
+                let open = web::property(&answer, "others").unwrap_or_default();
                 others.set(open.as_f64().unwrap_or_default() > 0.0);
             }
             Err(error) => web_sys::console::error_1(&error),

@@ -1,10 +1,9 @@
-//! How does the page talk with its service worker?
+//! How does the page talk with its service worker of what is kept?
 
-use js_sys::{Array, Object, Promise, Reflect};
-use wasm_bindgen::closure::Closure;
+use js_sys::{Array, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{MessageChannel, MessageEvent, ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration};
+use web::service_worker;
+use web_sys::{ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration};
 
 use crate::order;
 
@@ -23,15 +22,13 @@ pub struct Group {
 
 /// The build that this page is of; `dev` where it has no id.
 pub fn build() -> Option<String> {
-    web_sys::window()?.document()?.query_selector("meta[name=build]").ok()??.get_attribute("content")
+    web::page::meta("build")
 }
 
 /// The browser's service workers; `None` where there are none, as on plain http, and for a build that is only looked at while
 /// it is written.
 pub fn container() -> Option<ServiceWorkerContainer> {
-    let navigator = web_sys::window()?.navigator();
-    let is_there = Reflect::has(&navigator, &"serviceWorker".into()).unwrap_or(false);
-    (build()? != "dev" && is_there).then(|| navigator.service_worker())
+    (build()? != "dev").then(service_worker::container)?
 }
 
 /// Installs the service worker, or finds the one that is there.
@@ -40,7 +37,7 @@ pub fn container() -> Option<ServiceWorkerContainer> {
 /// When the browser refuses.
 pub async fn register() -> Result<Option<ServiceWorkerRegistration>, JsValue> {
     let Some(container) = container() else { return Ok(None) };
-    JsFuture::from(container.register("sw.js")).await?.dyn_into().map(Some)
+    service_worker::register(&container, "sw.js").await.map(Some)
 }
 
 /// Waits until a service worker is active.
@@ -48,12 +45,10 @@ pub async fn register() -> Result<Option<ServiceWorkerRegistration>, JsValue> {
 /// # Errors
 /// When there is none in this browser.
 pub async fn active() -> Result<ServiceWorker, JsValue> {
-    let container = container().ok_or("no service worker")?;
-    let registration: ServiceWorkerRegistration = JsFuture::from(container.ready()?).await?.dyn_into()?;
-    registration.active().ok_or_else(|| "no active service worker".into())
+    service_worker::active(&container().ok_or("no service worker")?).await
 }
 
-/// Asks a service worker something; `progress` is told from 0 to 1 how far it is.
+/// Asks a service worker something of a group of files, or of a build; `progress` is told from 0 to 1 how far it is.
 ///
 /// # Errors
 /// What the worker says.
@@ -63,35 +58,7 @@ pub async fn ask(
     group: &str,
     progress: Box<dyn Fn(f64)>,
 ) -> Result<JsValue, JsValue> {
-    let channel = MessageChannel::new()?;
-    let port = channel.port1();
-    let message = Object::new();
-    Reflect::set(&message, &"ask".into(), &what.into())?;
-    Reflect::set(&message, &"group".into(), &group.into())?;
-    let mut resolve_answer = None;
-    let answer = Promise::new(&mut |resolve, _| {
-        resolve_answer = Some(resolve);
-    });
-    let resolve = resolve_answer.ok_or("no promise")?;
-    let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        let data = event.data();
-        match Reflect::get(&data, &"progress".into()).ok().and_then(|share| share.as_f64()) {
-            Some(share) => progress(share),
-            None => {
-                if let Err(error) = resolve.call1(&JsValue::NULL, &data) {
-                    web_sys::console::error_1(&error);
-                }
-            }
-        }
-    });
-    port.set_onmessage(Some(listener.as_ref().unchecked_ref()));
-    worker.post_message_with_transferable(&message, &Array::of1(&channel.port2()))?;
-    let answer = JsFuture::from(answer).await?;
-    port.set_onmessage(None);
-    match Reflect::get(&answer, &"error".into())?.as_string() {
-        Some(error) => Err(error.into()),
-        None => Ok(answer),
-    }
+    service_worker::ask(worker, &[("ask", what), ("group", group)], progress).await
 }
 
 /// The groups of an answer, the page itself first.

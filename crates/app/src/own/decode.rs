@@ -2,6 +2,7 @@
 
 use protocol::Picture;
 use wasm_bindgen::JsValue;
+use web::canvas;
 use web_sys::{Blob, CanvasRenderingContext2d};
 
 use crate::live::pixels;
@@ -19,8 +20,8 @@ impl Decoder {
     /// # Errors
     /// When the browser has no canvas.
     pub fn new(side: u32, channels: u8) -> Result<Self, JsValue> {
-        let context = pixels::context(&pixels::scratch(side, side)?)?;
-        js_sys::Reflect::set(&context, &"imageSmoothingQuality".into(), &"high".into())?;
+        let context = canvas::scratch(side, side)?;
+        canvas::smooth(&context)?;
         context.set_fill_style_str("#fff");
         Ok(Decoder { context, side, channels })
     }
@@ -30,14 +31,9 @@ impl Decoder {
     /// # Errors
     /// When the browser cannot read it.
     pub async fn read(&self, blob: &Blob) -> Result<Picture, JsValue> {
-        let bitmap = pixels::bitmap(blob).await?;
-        let (width, height, side) = (f64::from(bitmap.width()), f64::from(bitmap.height()), f64::from(self.side));
-        let crop = width.min(height);
-        let (left, top) = ((width - crop) / 2.0, (height - crop) / 2.0);
+        let (bitmap, side) = (canvas::bitmap(blob).await?, f64::from(self.side));
         self.context.fill_rect(0.0, 0.0, side, side);
-        let drawn = self.context.draw_image_with_image_bitmap_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
-            &bitmap, left, top, crop, crop, 0.0, 0.0, side, side,
-        );
+        let drawn = canvas::draw_middle(&self.context, &bitmap, self.side);
         // Thousands of pictures would otherwise wait for the garbage collector.
         bitmap.close();
         drawn?;

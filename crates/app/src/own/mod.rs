@@ -1,7 +1,6 @@
 //! Pictures of the visitor's own, as a data set: a folder or a zip archive, with a class for each picture.
 
 mod decode;
-mod dropped;
 mod learner;
 mod panel;
 pub mod read;

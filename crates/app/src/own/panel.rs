@@ -8,10 +8,10 @@ use experiment::OwnPictures as Facts;
 use protocol::Failure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
+use web::folders;
 use web_sys::{DragEvent, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
-use super::dropped;
 use super::learner::{counted, learner};
 use super::read;
 use super::send::{Report, Unsent, send};
@@ -69,11 +69,12 @@ pub fn OwnPictures(props: &Props) -> Html {
     let on_drop = Callback::from(move |event: DragEvent| {
         event.prevent_default();
         event.stop_propagation();
-        let Some(entries) = event.data_transfer().map(|given| dropped::entries(&given)) else { return };
+        let Some(entries) = event.data_transfer().map(|given| folders::entries(&given)) else { return };
         let take = take.clone();
         spawn_local(async move {
-            take.emit(match dropped::files(entries).await {
-                Ok(files) => source::pictures(files).await,
+            let source = |(path, file)| Source::file(path, file);
+            take.emit(match folders::files(entries).await {
+                Ok(files) => source::pictures(files.into_iter().map(source).collect()).await,
                 Err(error) => Err(error),
             });
         });

@@ -4,10 +4,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Array, Promise};
 use protocol::Picture;
-use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use web::parallel;
 use yew::prelude::*;
 
 use super::decode::Decoder;
@@ -21,19 +19,17 @@ pub const AT_ONCE: usize = 32;
 /// Some pictures in their order; none in the place of one that cannot be read.
 pub async fn read(decoder: &Rc<Decoder>, sources: &[Source]) -> Vec<Option<Picture>> {
     let found = Rc::new(RefCell::new(vec![None; sources.len()]));
-    let promise = |(place, source): (usize, Source)| {
+    let reading = |(place, source): (usize, Source)| {
         let (decoder, found) = (Rc::clone(decoder), Rc::clone(&found));
-        future_to_promise(async move {
+        async move {
             let read = async { decoder.read(&source.blob().await?).await };
             match read.await {
                 Ok(picture) => found.borrow_mut()[place] = Some(picture),
                 Err(error) => web_sys::console::warn_2(&source.path.into(), &error),
             }
-            Ok(JsValue::UNDEFINED)
-        })
+        }
     };
-    let promises: Array = sources.iter().cloned().enumerate().map(promise).collect();
-    if let Err(error) = JsFuture::from(Promise::all(&promises)).await {
+    if let Err(error) = parallel::all(sources.iter().cloned().enumerate().map(reading)).await {
         web_sys::console::error_1(&error);
     }
     found.take()

@@ -1,13 +1,11 @@
 //! Where is one picture: a file of its own, or a part of an archive?
 
-use std::ops::Range;
-
 use data::archive::{self, Entry, Limits};
 use data::labels::{Candidate, candidate};
-use js_sys::{Array, Function, Reflect, Uint8Array};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, File, FileList, ReadableStream, ReadableWritablePair, Response};
+use wasm_bindgen::JsValue;
+use web::files::{self, part};
+use web::streams::{InflateError, inflate};
+use web_sys::{Blob, File, FileList};
 
 use crate::language::{fill, t};
 
@@ -47,14 +45,8 @@ impl Source {
 ///
 /// # Errors
 /// When an archive cannot be read.
-pub async fn all(files: &FileList) -> Result<(Vec<Source>, usize), JsValue> {
-    let mut found = Vec::new();
-    for file in (0..files.length()).filter_map(|index| files.get(index)) {
-        let relative = Reflect::get(&file, &"webkitRelativePath".into()).ok().and_then(|path| path.as_string());
-        let path = relative.filter(|path| !path.is_empty()).unwrap_or_else(|| file.name());
-        found.push(Source::file(path, file));
-    }
-    pictures(found).await
+pub async fn all(chosen: &FileList) -> Result<(Vec<Source>, usize), JsValue> {
+    pictures(files::list(chosen).into_iter().map(|file| Source::file(files::path(&file), file)).collect()).await
 }
 
 /// The pictures among these files, and how many others there were.
@@ -115,20 +107,12 @@ async fn unpack(archive: &File, entry: &Entry) -> Result<Blob, JsValue> {
         web_sys::console::warn_1(&format!("{}: {error}", entry.path).into());
         JsValue::from(t("damaged in the archive"))
     })?;
-    let packed = archive.slice_with_f64_and_f64(content.start as f64, content.end as f64)?;
+    let packed = files::slice(archive, content);
     if !entry.is_deflated {
         return Ok(packed);
     }
-    let class: Function = Reflect::get(&js_sys::global(), &"DecompressionStream".into())?
-        .dyn_into()
-        .map_err(|_| t("this browser cannot unpack archives; choose a folder"))?;
-    let inflate = Reflect::construct(&class, &Array::of1(&"deflate-raw".into()))?;
-    let unpacked: ReadableStream = packed.stream().pipe_through(inflate.unchecked_ref::<ReadableWritablePair>());
-    let response = Response::new_with_opt_readable_stream(Some(&unpacked))?;
-    JsFuture::from(response.blob()?).await?.dyn_into()
-}
-
-async fn part(file: &File, range: Range<u64>) -> Result<Vec<u8>, JsValue> {
-    let slice = file.slice_with_f64_and_f64(range.start as f64, range.end as f64)?;
-    Ok(Uint8Array::new(&JsFuture::from(slice.array_buffer()).await?).to_vec())
+    inflate(&packed).await.map_err(|error| match error {
+        InflateError::Unsupported => t("this browser cannot unpack archives; choose a folder").into(),
+        InflateError::Failed(error) => error,
+    })
 }

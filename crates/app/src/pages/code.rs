@@ -1,9 +1,10 @@
 //! The network as code: as this project writes it, as PyTorch, as Burn. The build wrote the files from the graph; one is fetched when it is asked for.
 
 use wasm_bindgen_futures::spawn_local;
+use web::fetch;
+use web::files::save;
 use yew::prelude::*;
 
-use crate::browser::{fetch_text, save};
 use crate::language::t;
 
 /// Properties of [`Code`].
@@ -30,7 +31,7 @@ pub fn Code(props: &Props) -> Html {
         let show = move |_: MouseEvent| {
             let (file, shown) = (file.clone(), shown.clone());
             spawn_local(async move {
-                let text = match fetch_text(&["code/", &file].concat()).await {
+                let text = match fetch::text(&["code/", &file].concat()).await {
                     Ok(text) => Some(text.into()),
                     Err(error) => {
                         web_sys::console::warn_1(&error);

@@ -4,7 +4,6 @@
 //! what a browser gives them ([`Browser`]) and how a component gets one ([`use_session`]). Components read nothing else.
 
 mod adapter;
-mod download;
 mod hook;
 mod platform;
 

@@ -4,11 +4,10 @@ use std::rc::Rc;
 
 use protocol::Picture;
 use wasm_bindgen::JsValue;
+use web::{files, png, zip};
 use web_sys::File;
 
 use super::class_set::{ClassSet, SIDE};
-use super::{png, zip};
-use crate::browser;
 use crate::language::{t, word};
 use crate::own::read::{AT_ONCE, read};
 use crate::own::{Decoder, Source, archive, is_picture};
@@ -20,20 +19,23 @@ const NETWORK: &str = "network.txt";
 
 /// A zip of all pictures, `class/0001.png`, and of the weights.
 pub fn pack(set: &ClassSet) -> Vec<u8> {
-    let mut files = Vec::with_capacity(set.count() + 2);
+    let mut packed = Vec::with_capacity(set.count() + 2);
     for class in &set.classes {
         // Folders that begin with a dot are hidden, and passed over when they are read.
         let folder = class.name.replace(['/', '\\'], "-");
         let folder = folder.trim_start_matches('.');
         for (index, picture) in class.pictures.iter().enumerate() {
-            files.push((format!("{folder}/{:04}.png", index + 1), png::write(picture)));
+            packed.push((
+                format!("{folder}/{:04}.png", index + 1),
+                png::write(picture.width, picture.height, &picture.pixels),
+            ));
         }
     }
     if let Some(weights) = &set.weights {
-        files.push((WEIGHTS.to_owned(), weights.to_vec()));
-        files.push((NETWORK.to_owned(), set.network.clone().into_bytes()));
+        packed.push((WEIGHTS.to_owned(), weights.to_vec()));
+        packed.push((NETWORK.to_owned(), set.network.clone().into_bytes()));
     }
-    zip::write(&files)
+    zip::write(&packed)
 }
 
 /// The classes of an archive: a folder each, with pictures of any kind that the browser reads; and how many
@@ -43,11 +45,11 @@ pub fn pack(set: &ClassSet) -> Vec<u8> {
 /// When it is no archive, or has no pictures in folders; a sentence for the visitor.
 pub async fn unpack(file: &File, progress: impl Fn(usize, usize)) -> Result<(ClassSet, usize), String> {
     let kept = || t("Your classes stay as they are.");
-    let files = archive(file).await.map_err(|error| [&words(&error), ". ", kept()].concat())?;
+    let found = archive(file).await.map_err(|error| [&words(&error), ". ", kept()].concat())?;
     let mut set = ClassSet::default();
     let mut sources = Vec::new();
-    for source in files {
-        let content = || async { browser::read(&source.blob().await?).await };
+    for source in found {
+        let content = || async { files::read(&source.blob().await?).await };
         match source.path.as_str() {
             WEIGHTS => set.weights = content().await.ok().map(Rc::new),
             NETWORK => set.network = String::from_utf8_lossy(&content().await.unwrap_or_default()).into_owned(),

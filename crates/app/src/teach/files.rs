@@ -4,12 +4,12 @@ use std::rc::Rc;
 
 use protocol::Picture;
 use wasm_bindgen_futures::spawn_local;
+use web::files::save;
 use web_sys::{FileList, HtmlInputElement};
 use yew::prelude::*;
 
 use super::class_set::ClassSet;
 use super::{TeachState, archive};
-use crate::browser;
 use crate::components::Told;
 use crate::format::count;
 use crate::language::{fill, t};
@@ -40,13 +40,13 @@ pub fn Files(props: &Props) -> Html {
     let on_zip = on_archive(props, reading.setter());
     let save_zip = {
         let teach = props.teach.clone();
-        Callback::from(move |_: MouseEvent| browser::save("classes.zip", &archive::pack(&teach.set.borrow())))
+        Callback::from(move |_: MouseEvent| save("classes.zip", &archive::pack(&teach.set.borrow())))
     };
     let save_weights = {
         let teach = props.teach.clone();
         Callback::from(move |_: MouseEvent| {
             if let Some(weights) = teach.set.borrow().weights.as_ref() {
-                browser::save("taught.safetensors", weights);
+                save("taught.safetensors", weights);
             }
         })
     };
@@ -126,8 +126,7 @@ fn on_archive(props: &Props, reading: Reading) -> Callback<Event> {
 }
 
 fn list(files: &FileList) -> Vec<Source> {
-    let files = (0..files.length()).filter_map(|index| files.get(index));
-    files.map(|file| Source::file(file.name(), file)).collect()
+    web::files::list(files).into_iter().map(|file| Source::file(file.name(), file)).collect()
 }
 
 fn are_here(pictures: usize, classes: usize) -> String {

@@ -4,12 +4,12 @@ use std::rc::Rc;
 
 use protocol::{Answer, Evaluation, NetworkId, Request, Teaching};
 use wasm_bindgen_futures::spawn_local;
+use web::time::now;
 use yew::prelude::*;
 
 use super::TeachState;
 use super::examples::Examples;
 use super::results;
-use crate::browser::now;
 use crate::components::Told;
 use crate::format::count;
 use crate::language::{fill, t};

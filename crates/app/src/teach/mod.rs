@@ -10,9 +10,7 @@ mod fine_tune;
 mod hold;
 mod keep;
 mod panel;
-mod png;
 mod results;
-mod zip;
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -7,7 +7,6 @@ use protocol::{Request, TrainState};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::browser;
 use crate::instance::Instance;
 use crate::session::{Session, TrainProgress};
 
@@ -23,11 +22,11 @@ pub struct Left {
 impl Left {
     /// That of a model's page, if there is one.
     pub fn recall(model: &str) -> Option<Self> {
-        Self::read(&browser::recall(&key(model))?)
+        Self::read(&web::storage::recall(&key(model))?)
     }
 
     fn remember(&self) {
-        browser::remember(&key(&self.experiment.base.model), &self.text());
+        web::storage::remember(&key(&self.experiment.base.model), &self.text());
     }
 
     /// What runs when it goes on; `None` where it is finished.

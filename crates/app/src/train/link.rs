@@ -8,7 +8,6 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use super::form::Form;
-use crate::browser;
 use crate::components::Told;
 use crate::language::t;
 use crate::route;
@@ -47,7 +46,7 @@ pub fn CopyAddress(props: &Props) -> Html {
                 )
             };
             spawn_local(async move {
-                match browser::copy(&address).await {
+                match web::clipboard::copy(&address).await {
                     Ok(()) => tell.emit(Some(Told::info(sentence))),
                     Err(error) => {
                         web_sys::console::warn_1(&error);
@@ -69,6 +68,6 @@ pub fn CopyAddress(props: &Props) -> Html {
 
 /// The whole address of an experiment.
 fn address(experiment: &Experiment) -> String {
-    let site = browser::site().unwrap_or_default();
+    let site = web::page::site().unwrap_or_default();
     format!("{site}#{}?{}", route::model(&experiment.base.model).to_path(), experiment.text())
 }

@@ -10,7 +10,6 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::form::Form;
-use crate::browser;
 use crate::checkpoints::of_file;
 use crate::components::Told;
 use crate::instance::Instance;
@@ -72,7 +71,7 @@ pub fn Weights(props: &Props) -> Html {
             spawn_local(async move {
                 match session.save(half, metadata).await {
                     Ok(bytes) => {
-                        browser::save(&name, &bytes);
+                        web::files::save(&name, &bytes);
                         session.notify(Notice::Saved { bytes: bytes.len() });
                     }
                     Err(failure) => session.fail(failure),

@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use protocol::{Input, Picture};
 use wasm_bindgen::JsValue;
+use web::canvas::{self, draw_video};
+use web::time::{EachFrame, each_frame};
 use web_sys::{CanvasRenderingContext2d, HtmlVideoElement};
 
-use crate::browser::{self, EachFrame};
 use crate::live::pixels;
 use crate::task::TaskSpec;
 
@@ -69,14 +70,14 @@ impl FrameLoop {
             }
         };
         let mut last = 0;
-        let frames = browser::each_frame(move || {
+        let frames = each_frame(move || {
             // The screen has more frames than most cameras.
             let shown = video.get_video_playback_quality().total_video_frames();
             if shown == last || video.video_width() == 0 {
                 return;
             }
             last = shown;
-            match draw(&context, &video, SIDE).and_then(|()| pixels::read(&context, [0, 0, SIDE, SIDE], 3)) {
+            match draw_video(&context, &video, SIDE).and_then(|()| pixels::read(&context, [0, 0, SIDE, SIDE], 3)) {
                 Ok(picture) => on_frame(Rc::new(Frame::new(picture))),
                 Err(error) => web_sys::console::error_1(&error),
             }
@@ -92,32 +93,15 @@ impl FrameLoop {
 pub fn save_snapshot(video: &HtmlVideoElement, mirror: bool) -> Result<(), JsValue> {
     let side = video.video_width().min(video.video_height()).max(1);
     let context = square(mirror, side)?;
-    draw(&context, video, side)?;
+    draw_video(&context, video, side)?;
     let canvas = context.canvas().ok_or("no canvas")?;
-    browser::save_address("snapshot.png", &canvas.to_data_url()?)
+    web::files::save_address("snapshot.png", &canvas.to_data_url()?)
 }
 
 fn square(mirror: bool, side: u32) -> Result<CanvasRenderingContext2d, JsValue> {
-    let context = pixels::context(&pixels::scratch(side, side)?)?;
+    let context = canvas::scratch(side, side)?;
     if mirror {
         context.set_transform(-1.0, 0.0, 0.0, 1.0, f64::from(side), 0.0)?;
     }
     Ok(context)
-}
-
-/// Draws the largest square in the middle of a video.
-fn draw(context: &CanvasRenderingContext2d, video: &HtmlVideoElement, side: u32) -> Result<(), JsValue> {
-    let (width, height) = (f64::from(video.video_width()), f64::from(video.video_height()));
-    let (crop, side) = (width.min(height), f64::from(side));
-    context.draw_image_with_html_video_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
-        video,
-        (width - crop) / 2.0,
-        (height - crop) / 2.0,
-        crop,
-        crop,
-        0.0,
-        0.0,
-        side,
-        side,
-    )
 }

@@ -1,6 +1,5 @@
 //! `#/webcam`: one or two networks watch what a camera sees, or a picture of the visitor's.
 
-mod camera;
 mod frame;
 mod others;
 mod pace;

@@ -8,7 +8,6 @@ use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;
 
 use super::subject::Subject;
-use crate::browser;
 use crate::components::Told;
 use crate::language::t;
 use crate::live::{Samples, use_given_pictures, use_samples};
@@ -45,7 +44,7 @@ pub fn Stills(props: &Props) -> Html {
         move |file: File, (on_subject, tell): &(Callback<Subject>, Callback<Option<Told>>)| {
             let (on_subject, tell, chosen) = (on_subject.clone(), tell.clone(), chosen.clone());
             spawn_local(async move {
-                match browser::read(&file).await {
+                match web::files::read(&file).await {
                     // Each engine reads the file itself, and says so where it is no picture.
                     Ok(bytes) => {
                         chosen.set(None);

@@ -3,13 +3,14 @@
 use std::rc::Rc;
 
 use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web::camera::{self, Camera, Refusal, Wanted};
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlVideoElement};
 use yew::prelude::*;
 
-use super::camera::{self, Camera, Refusal};
 use super::frame::{self, Frame, FrameLoop};
 use crate::components::Told;
 use crate::language::{fill, t};
+use crate::words::refused_camera;
 
 /// Properties of [`Viewfinder`].
 #[derive(PartialEq, Properties)]
@@ -19,6 +20,9 @@ pub struct Props {
     /// For sentences to the visitor.
     pub tell: Callback<Option<Told>>,
 }
+
+/// What networks of this page can make use of.
+const WANTED: Wanted = Wanted { width: 640, height: 480, rate: 60 };
 
 /// Starts, shows, mirrors, pauses and stops a camera.
 #[component]
@@ -94,7 +98,7 @@ pub fn Viewfinder(props: &Props) -> Html {
                 }
             </div>
             if let Some(why) = *refusal {
-                <p class="refusal" role="alert" data-testid="webcam-refusal">{ why.sentence() }</p>
+                <p class="refusal" role="alert" data-testid="webcam-refusal">{ refused_camera(why) }</p>
             }
             <div class="buttons">
                 if running {
@@ -150,7 +154,7 @@ fn use_camera() -> Eye {
                         refusal.set(Some(Refusal::Unplugged));
                     }
                 };
-                match Camera::open(&id, on_end).await {
+                match Camera::open(&id, WANTED, on_end).await {
                     Ok(opened) => {
                         camera.set(Some(Rc::new(opened)));
                         paused.set(false);

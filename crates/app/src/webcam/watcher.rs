@@ -3,11 +3,11 @@
 use std::rc::Rc;
 
 use protocol::Prediction;
+use web::time::now;
 use yew::prelude::*;
 
 use super::pace::Pace;
 use super::subject::Subject;
-use crate::browser::now;
 use crate::checkpoints::Published;
 use crate::components::{NoticeBar, Told};
 use crate::instance::Instance;

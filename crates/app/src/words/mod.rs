@@ -4,6 +4,7 @@
 //! visitor's language: what happened, what was kept, and what to do now.
 
 mod architecture;
+mod camera;
 mod device;
 mod failure;
 mod file;
@@ -12,6 +13,7 @@ mod origin;
 mod setting;
 
 pub use architecture::{edit_error, graph_error};
+pub use camera::refused_camera;
 pub use device::device_reason;
 pub use failure::failure;
 pub use file::misfits;

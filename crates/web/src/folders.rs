@@ -1,23 +1,22 @@
 //! Which files are in a folder that was dropped?
 
-use js_sys::{Array, Promise};
+use js_sys::{Array, Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{DataTransfer, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry};
-
-use super::source::Source;
+use web_sys::{DataTransfer, File, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry};
 
 /// What was dropped, to be taken at once: it is gone after the event.
+#[must_use]
 pub fn entries(given: &DataTransfer) -> Vec<FileSystemEntry> {
     let items = given.items();
     (0..items.length()).filter_map(|index| items.get(index)?.webkit_get_as_entry().ok()?).collect()
 }
 
-/// All files in these folders, with their paths.
+/// All files in these folders with their paths, in the order of these.
 ///
 /// # Errors
 /// When one cannot be read.
-pub async fn files(mut waiting: Vec<FileSystemEntry>) -> Result<Vec<Source>, JsValue> {
+pub async fn files(mut waiting: Vec<FileSystemEntry>) -> Result<Vec<(String, File)>, JsValue> {
     let mut found = Vec::new();
     while let Some(entry) = waiting.pop() {
         if entry.is_file() {
@@ -26,7 +25,7 @@ pub async fn files(mut waiting: Vec<FileSystemEntry>) -> Result<Vec<Source>, JsV
                 file.file_with_callback_and_callback(done, failed);
             });
             let path = entry.full_path().trim_start_matches('/').to_owned();
-            found.push(Source::file(path, file.await?.dyn_into()?));
+            found.push((path, file.await?.dyn_into()?));
             continue;
         }
         let reader = entry.unchecked_into::<FileSystemDirectoryEntry>().create_reader();
@@ -44,12 +43,12 @@ pub async fn files(mut waiting: Vec<FileSystemEntry>) -> Result<Vec<Source>, JsV
             waiting.extend(some.iter().map(|entry| entry.unchecked_into::<FileSystemEntry>()));
         }
     }
-    // In the order of their paths, whatever the order in which they were found.
-    found.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    // Whatever the order in which they were found.
+    found.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
     Ok(found)
 }
 
-async fn promised(begin: impl Fn(&js_sys::Function, &js_sys::Function)) -> Result<JsValue, JsValue> {
-    let mut begin = |done: js_sys::Function, failed: js_sys::Function| begin(&done, &failed);
+async fn promised(begin: impl Fn(&Function, &Function)) -> Result<JsValue, JsValue> {
+    let mut begin = |done: Function, failed: Function| begin(&done, &failed);
     JsFuture::from(Promise::new(&mut begin)).await
 }

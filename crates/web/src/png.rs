@@ -3,21 +3,20 @@
 //! PNG (ISO 15948): chunks of length, type, data and CRC; the pixels in a zlib stream (RFC 1950) of stored blocks (RFC
 //! 1951, section 3.2.4).
 
-use protocol::Picture;
-
-use super::zip::crc32;
+use crate::zip::crc32;
 
 /// Bytes in one stored block at most.
 const BLOCK: usize = 65_535;
 
-/// The file of a colour picture.
-pub fn write(picture: &Picture) -> Vec<u8> {
+/// The file of a colour picture of `width` columns and `height` rows: `[red, green, blue]` for each pixel, row by row.
+#[must_use]
+pub fn write(width: u32, height: u32, pixels: &[u8]) -> Vec<u8> {
     let mut header = Vec::with_capacity(13);
-    header.extend(picture.width.to_be_bytes());
-    header.extend(picture.height.to_be_bytes());
+    header.extend(width.to_be_bytes());
+    header.extend(height.to_be_bytes());
     // 8 bits, red, green and blue; deflate, filters by row, not interlaced.
     header.extend([8, 2, 0, 0, 0]);
-    let rows = picture.pixels.chunks_exact((picture.width * 3).max(1) as usize);
+    let rows = pixels.chunks_exact((width * 3).max(1) as usize);
     let raw: Vec<u8> = rows.flat_map(|row| std::iter::once(0).chain(row.iter().copied())).collect();
     let mut stream = vec![0x78, 0x01];
     let blocks = raw.chunks(BLOCK).count();
@@ -60,7 +59,7 @@ mod tests {
 
     #[test]
     fn a_file_has_its_chunks_and_ends_as_every_png_ends() {
-        let file = write(&Picture { width: 1, height: 1, channels: 3, pixels: vec![255, 0, 0] });
+        let file = write(1, 1, &[255, 0, 0]);
         assert!(file.starts_with(b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02"));
         assert!(file.ends_with(b"\x00\x00\x00\x00IEND\xaeB`\x82"));
     }

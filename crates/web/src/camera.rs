@@ -1,12 +1,13 @@
 //! How is a camera opened, and why may it not be?
 
-use js_sys::{Array, JSON, Reflect};
+use gloo::utils::window;
+use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{MediaDeviceInfo, MediaDeviceKind, MediaDevices, MediaStream, MediaStreamConstraints, MediaStreamTrack};
 
-use crate::browser::{Listening, listen_to};
-use crate::language::t;
+use crate::events::{Listening, listen_to};
+use crate::property;
 
 /// Why there are no pictures of a camera.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,35 +27,9 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// What happened and what to do, for the visitor.
-    pub fn sentence(self) -> &'static str {
-        match self {
-            Refusal::Denied => {
-                t("The camera was not allowed. Allow it in the address bar and start it again, or use a picture: a \
-                 sample, a file, one pasted or dropped here.")
-            }
-            Refusal::Missing => {
-                t("No camera was found. Connect one and start it, or use a sample, a file, or a picture pasted or \
-                 dropped here.")
-            }
-            Refusal::Busy => {
-                t("The camera is busy: another program or tab uses it. Close that and start it again, or use a sample \
-                 or a file.")
-            }
-            Refusal::Unplugged => {
-                t("The camera was unplugged or taken away. Its last picture stays; connect it and start it again, or \
-                 use a sample or a file.")
-            }
-            Refusal::Unsupported => {
-                t("This browser gives cameras only to pages that come through https or from this machine. Samples and \
-                 files work.")
-            }
-            Refusal::Failed => t("The camera could not be started. Try it again, or use a sample or a file."),
-        }
-    }
-
     /// From the name of the browser's error (W3C Media Capture and Streams, section 10.2).
-    fn of(name: &str) -> Self {
+    #[must_use]
+    pub fn of(name: &str) -> Self {
         match name {
             "NotAllowedError" | "SecurityError" => Refusal::Denied,
             "NotFoundError" | "OverconstrainedError" => Refusal::Missing,
@@ -64,6 +39,17 @@ impl Refusal {
     }
 }
 
+/// What a camera should give, if it can.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Wanted {
+    /// Columns.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+    /// Pictures a second.
+    pub rate: u32,
+}
+
 /// A camera that runs; dropping it switches it off.
 pub struct Camera {
     stream: MediaStream,
@@ -71,16 +57,16 @@ pub struct Camera {
 }
 
 impl Camera {
-    /// Asks for the camera of this id, or for any. `on_end` is called when it is unplugged or taken away.
+    /// Asks for the camera of this id, or for any where it is empty. `on_end` is called when it is unplugged or taken
+    /// away.
     ///
     /// # Errors
-    /// Why there is none.
-    pub async fn open(id: &str, on_end: impl Fn() + Clone + 'static) -> Result<Self, Refusal> {
+    /// Why there is none; what the browser says of it goes to the console.
+    pub async fn open(id: &str, wanted: Wanted, on_end: impl Fn() + Clone + 'static) -> Result<Self, Refusal> {
         let devices = devices().ok_or(Refusal::Unsupported)?;
-        let stream = ask(&devices, id).await.map_err(|error| {
+        let stream = ask(&devices, id, wanted).await.map_err(|error| {
             web_sys::console::warn_1(&error);
-            let name = Reflect::get(&error, &"name".into()).ok().and_then(|name| name.as_string());
-            Refusal::of(&name.unwrap_or_default())
+            Refusal::of(&property(&error, "name").and_then(|name| name.as_string()).unwrap_or_default())
         })?;
         let ended = tracks(&stream).map(|track| {
             let on_end = on_end.clone();
@@ -90,14 +76,16 @@ impl Camera {
     }
 
     /// For a `<video>` element.
+    #[must_use]
     pub fn stream(&self) -> &MediaStream {
         &self.stream
     }
 
     /// The id of the camera that runs.
+    #[must_use]
     pub fn id(&self) -> String {
         let settings = tracks(&self.stream).next().map(|track| track.get_settings());
-        let id = settings.and_then(|settings| Reflect::get(&settings, &"deviceId".into()).ok());
+        let id = settings.and_then(|settings| property(&settings, "deviceId"));
         id.and_then(|id| id.as_string()).unwrap_or_default()
     }
 }
@@ -121,12 +109,17 @@ pub async fn list() -> Vec<(String, String)> {
 }
 
 fn devices() -> Option<MediaDevices> {
-    let devices = web_sys::window()?.navigator().media_devices().ok()?;
+    let devices = window().navigator().media_devices().ok()?;
     (!devices.is_undefined()).then_some(devices)
 }
 
-async fn ask(devices: &MediaDevices, id: &str) -> Result<MediaStream, JsValue> {
-    let video = JSON::parse(r#"{"width":{"ideal":640},"height":{"ideal":480},"frameRate":{"ideal":60}}"#)?;
+async fn ask(devices: &MediaDevices, id: &str, wanted: Wanted) -> Result<MediaStream, JsValue> {
+    let video = Object::new();
+    for (key, value) in [("width", wanted.width), ("height", wanted.height), ("frameRate", wanted.rate)] {
+        let ideal = Object::new();
+        Reflect::set(&ideal, &"ideal".into(), &value.into())?;
+        Reflect::set(&video, &key.into(), &ideal)?;
+    }
     if !id.is_empty() {
         Reflect::set(&video, &"deviceId".into(), &id.into())?;
     }
@@ -141,15 +134,11 @@ fn tracks(stream: &MediaStream) -> impl Iterator<Item = MediaStreamTrack> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::Refusal;
 
     #[test]
-    fn every_refusal_has_its_sentence_and_leads_to_other_pictures() {
-        let names = ["NotAllowedError", "NotFoundError", "NotReadableError", "TypeError"];
-        let sentences: Vec<_> = names.iter().map(|name| Refusal::of(name).sentence()).collect();
-        assert!(sentences.iter().all(|sentence| sentence.contains("sample") && sentence.contains("file")));
-        assert!(
-            sentences[0].contains("not allowed") && sentences[1].contains("No camera") && sentences[2].contains("busy")
-        );
+    fn errors_of_the_browser_are_told_apart_by_their_names() {
+        let names = ["SecurityError", "OverconstrainedError", "AbortError", "TypeError"];
+        assert_eq!(names.map(Refusal::of), [Refusal::Denied, Refusal::Missing, Refusal::Busy, Refusal::Failed]);
     }
 }

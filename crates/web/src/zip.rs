@@ -3,6 +3,7 @@
 //! Format: PKWARE APPNOTE 6.3.10, sections 4.3.7 (local headers), 4.3.12 (central directory) and 4.3.16 (its end).
 
 /// The CRC-32 of ISO 3309, as zip and PNG use it.
+#[must_use]
 pub fn crc32(bytes: &[u8]) -> u32 {
     let table: [u32; 256] = std::array::from_fn(|index| {
         (0..8).fold(index as u32, |value, _| if value & 1 == 1 { 0xEDB8_8320 ^ (value >> 1) } else { value >> 1 })
@@ -10,7 +11,8 @@ pub fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0, |crc: u32, byte| table[((crc ^ u32::from(*byte)) & 255) as usize] ^ (crc >> 8))
 }
 
-/// An archive of these files.
+/// An archive of these files: each its path, and its bytes.
+#[must_use]
 pub fn write(files: &[(String, Vec<u8>)]) -> Vec<u8> {
     let mut archive = Vec::with_capacity(files.iter().map(|(name, bytes)| bytes.len() + 2 * name.len() + 100).sum());
     let mut directory = Vec::new();
