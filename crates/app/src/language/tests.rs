@@ -34,7 +34,7 @@ fn every_marked_phrase_is_translated() {
         // One that is nothing but values is the same everywhere.
         phrases.extend(templates.filter(|template| template.contains(' ') && template != "`{0}`: {1}"));
     }
-    phrases.extend(crate::concepts::phrases().map(str::to_owned));
+    phrases.extend(crate::pages::concepts::phrases().map(str::to_owned));
     phrases.extend(crate::pages::phrases().map(str::to_owned));
     phrases.extend(arch::zoo::all().flat_map(|model| {
         let names = model.small.and_then(|small| (small.graph)().ok()).into_iter();

@@ -5,11 +5,10 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use super::timeline;
-use crate::browser::use_page;
-use crate::components::ModelTable;
-use crate::cost_chart::CostChart;
 use crate::language::t;
+use crate::panels::cost_chart::CostChart;
 use crate::route::{self, Route};
+use crate::ui::{ModelTable, use_page};
 
 /// `#/`.
 #[component]

@@ -3,10 +3,10 @@
 use arch::NodeId;
 use yew::prelude::*;
 
-use crate::diagram::explain;
 use crate::format::count;
 use crate::language::t;
 use crate::network::Network;
+use crate::ui::diagram::explain;
 
 /// Properties of [`LayerTable`].
 #[derive(PartialEq, Properties)]

@@ -11,12 +11,12 @@ use super::size::Size;
 use super::still::Still;
 use super::story::Story;
 use super::{family, size};
-use crate::browser::use_page;
-use crate::diagram::Diagram;
 use crate::instance::Instance;
 use crate::language::{fill, t};
-use crate::live::Live;
 use crate::network::Network;
+use crate::panels::live::Live;
+use crate::ui::diagram::Diagram;
+use crate::ui::use_page;
 use crate::{settings, words};
 
 /// Properties of [`ModelPage`].

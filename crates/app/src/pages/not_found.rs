@@ -3,9 +3,9 @@
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use crate::browser::use_page;
 use crate::language::t;
 use crate::route::{self, Route};
+use crate::ui::use_page;
 
 /// A friendly way back.
 #[component]

@@ -3,12 +3,12 @@
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use crate::checkpoints::{Checkpoints, use_manifest};
-use crate::components::{NoticeBar, Told};
 use crate::instance::{Instance, relative};
 use crate::language::{fill, t};
 use crate::network::Network;
+use crate::panels::checkpoints::{Checkpoints, use_manifest};
 use crate::route::{self, Route};
+use crate::ui::{NoticeBar, Told};
 
 /// Properties of [`Still`].
 #[derive(PartialEq, Properties)]
