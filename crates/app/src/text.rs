@@ -1,4 +1,5 @@
-//! How does a text become part of a page? It is written in Markdown, rendered when the page is built, and fetched as HTML.
+//! How does a text become part of a page? It is written in Markdown, rendered when the page is built, and fetched as
+//! HTML.
 
 use wasm_bindgen_futures::spawn_local;
 use web::fetch;
@@ -47,7 +48,10 @@ pub fn use_text(path: &AttrValue) -> (Fetched, Option<&'static Language>) {
 pub fn foreign(language: Option<&'static Language>) -> Html {
     match language {
         Some(language) if language != language::spoken() => {
-            html! { <p class="foreign hint" data-testid="foreign">{ t("This text is not translated yet. You read it in English.") }</p> }
+            html! {
+                <p class="foreign hint" data-testid="foreign">{
+                    t("This text is not translated yet. You read it in English.") }</p>
+            }
         }
         _ => Html::default(),
     }

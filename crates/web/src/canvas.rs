@@ -72,7 +72,8 @@ pub async fn image(address: &str) -> Result<HtmlImageElement, JsValue> {
     Ok(image)
 }
 
-/// A picture on a canvas of its own, at most `longest` rows and columns; on paper of a colour of CSS, or with its opacity.
+/// A picture on a canvas of its own, at most `longest` rows and columns; on paper of a colour of CSS, or with its
+/// opacity.
 ///
 /// # Errors
 /// When the browser has no canvas.

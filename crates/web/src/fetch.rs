@@ -20,8 +20,9 @@ pub async fn text(address: &str) -> Result<String, JsValue> {
     text.as_string().ok_or_else(|| format!("{address} is not text").into())
 }
 
-/// Reads the file at `address` once, so that the browser's cache has it when a worker asks, and tells `(bytes so far, bytes
-/// in all)`. The second is `None` where the server compresses the file and its length says nothing of the bytes read.
+/// Reads the file at `address` once, so that the browser's cache has it when a worker asks, and tells `(bytes so far,
+/// bytes in all)`. The second is `None` where the server compresses the file and its length says nothing of the bytes
+/// read.
 ///
 /// # Errors
 /// When the file is not there, or the connection breaks.

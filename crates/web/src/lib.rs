@@ -1,8 +1,8 @@
 //! What does the page ask of the browser? Glue, without opinions and without sentences.
 //!
 //! A file per service. Errors are what the browser throws, as it throws it, where nobody can act on their kind; where
-//! somebody can, they have a type ([`camera::Refusal`], [`streams::InflateError`]). What a visitor is told of them is the
-//! page's own affair, and so is what is kept, fetched and drawn.
+//! somebody can, they have a type ([`camera::Refusal`], [`streams::InflateError`]). What a visitor is told of them is
+//! the page's own affair, and so is what is kept, fetched and drawn.
 //!
 //! Crates of `gloo` are used where they do the same: events, timers, files, the window. Not `gloo-storage`, which
 //! panics where the visitor forbids storage; not `gloo-net`, whose kilobytes of HTTP types a page does not need that

@@ -83,3 +83,19 @@ fn the_folders_of_the_page_know_only_those_behind_them() -> Result<()> {
     }
     Ok(())
 }
+
+/// rustfmt leaves long strings, comments and `html!` as they are.
+#[test]
+fn no_line_is_longer_than_what_rustfmt_breaks() -> Result<()> {
+    let format = fs::read_to_string(Path::new(ROOT).join("rustfmt.toml"))?;
+    let most = format.lines().find_map(|line| line.strip_prefix("max_width = ")).context("no width in rustfmt.toml")?;
+    let most: usize = most.parse()?;
+    let mut wrong = Vec::new();
+    for path in [sources("crates")?, sources("tests")?].concat() {
+        let code = fs::read_to_string(&path)?;
+        let long = code.lines().enumerate().filter(|(_, line)| line.chars().count() > most);
+        wrong.extend(long.map(|(number, _)| format!("{}:{}", path.display(), number + 1)));
+    }
+    ensure!(wrong.is_empty(), "more than {most} columns: {wrong:#?}");
+    Ok(())
+}

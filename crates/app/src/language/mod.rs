@@ -1,8 +1,8 @@
 //! In which language does the page speak?
 //!
-//! The code is written in English: [`t`] gives a phrase in the visitor's language, or as it stands where the catalogue has none.
-//! A language is a folder `www/content/<code>` with a catalogue `interface.po`, which translators' tools open and nobody needs Rust for,
-//! and with those texts that are translated.
+//! The code is written in English: [`t`] gives a phrase in the visitor's language, or as it stands where the catalogue
+//! has none. A language is a folder `www/content/<code>` with a catalogue `interface.po`, which translators' tools open
+//! and nobody needs Rust for, and with those texts that are translated.
 
 mod catalogue;
 

@@ -21,7 +21,8 @@ fn a_text_is_read_in_english_where_it_is_not_translated() {
     assert_eq!(of_text("no-such-text"), None);
 }
 
-/// Every phrase that the code marks has its place in every catalogue but the English one, and no value that it does not have.
+/// Every phrase that the code marks has its place in every catalogue but the English one, and no value that it does not
+/// have.
 #[test]
 fn every_marked_phrase_is_translated() {
     let mut phrases = BTreeSet::new();

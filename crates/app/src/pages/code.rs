@@ -1,4 +1,5 @@
-//! The network as code: as this project writes it, as PyTorch, as Burn. The build wrote the files from the graph; one is fetched when it is asked for.
+//! The network as code: as this project writes it, as PyTorch, as Burn. The build wrote the files from the graph; one
+//! is fetched when it is asked for.
 
 use wasm_bindgen_futures::spawn_local;
 use web::fetch;
@@ -62,7 +63,8 @@ pub fn Code(props: &Props) -> Html {
     html! {
         <section class="code" aria-labelledby="code-title">
             <h2 id="code-title">{ t("The network as code") }</h2>
-            <p class="hint">{ t("All three describe the published network; PyTorch and Burn are written from its graph.") }</p>
+            <p class="hint">{ t("All three describe the published network; PyTorch and Burn are written from its \
+                    graph.") }</p>
             <div class="buttons">{ for forms.into_iter().map(button) }</div>
             { body }
         </section>

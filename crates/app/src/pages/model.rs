@@ -95,7 +95,8 @@ fn Body(props: &BodyProps) -> Html {
         <div class="model">
             <Head network={full.clone()} />
             { for switch }
-            <Diagram key={shown.graph.name.clone()} network={shown.clone()} selected={selected} on_select={on_select.clone()} />
+            <Diagram key={shown.graph.name.clone()} network={shown.clone()} selected={selected}
+                on_select={on_select.clone()} />
             <div class="columns">
                 <Story system={full.model.system} />
                 { live }
@@ -107,7 +108,8 @@ fn Body(props: &BodyProps) -> Html {
     }
 }
 
-/// The experiment of the address, which says what differs from what runs here by itself; where it cannot be, a sentence.
+/// The experiment of the address, which says what differs from what runs here by itself; where it cannot be, a
+/// sentence.
 fn asked(own: &Instance) -> (Option<Instance>, Option<String>) {
     let Some(text) = settings::asked_experiment() else { return (None, None) };
     let experiment = match Experiment::read(&text, &own.experiment) {

@@ -67,9 +67,13 @@ fn languages(props: &Props) -> Html {
         language::ALL.iter().find(|language| language.code == code).unwrap_or_else(language::spoken)
     });
     let options = language::ALL.iter().map(|language| {
-        html! { <option value={language.code} lang={language.code} selected={*language == *language::spoken()}>{ language.name }</option> }
+        html! {
+            <option value={language.code} lang={language.code}
+                selected={*language == *language::spoken()}>{ language.name }</option>
+        }
     });
     html! {
-        <select class="language" aria-label={t("Language")} onchange={changed} data-testid="language">{ for options }</select>
+        <select class="language" aria-label={t("Language")} onchange={changed}
+            data-testid="language">{ for options }</select>
     }
 }

@@ -49,7 +49,8 @@ pub fn MapCanvas(props: &Props) -> Html {
         })
     });
     html! {
-        <canvas ref={node} onclick={on_click} width={props.width.to_string()} height={props.height.to_string()} data-testid={props.testid}
+        <canvas ref={node} onclick={on_click} width={props.width.to_string()} height={props.height.to_string()}
+            data-testid={props.testid}
             role="img" aria-label={props.label.clone()} title={props.label.clone()}></canvas>
     }
 }

@@ -26,10 +26,14 @@ pub fn ModelTable() -> Html {
     html! {
         <div class="table-frame">
             <table class="models" data-testid="model-table">
-                <caption>{ t("Parameters and multiply-accumulates (MACs) of one forward pass, computed from each graph") }</caption>
+                <caption>{ t("Parameters and multiply-accumulates (MACs) of one forward pass, computed from each \
+                        graph") }</caption>
                 <thead><tr>
-                    <th scope="col">{ t("Network") }</th><th scope="col">{ t("Year") }</th><th scope="col">{ t("Input") }</th>
-                    <th scope="col" class="number">{ t("Layers") }</th><th scope="col" class="number">{ t("Parameters") }</th><th scope="col" class="number">{ t("MACs") }</th>
+                    <th scope="col">{ t("Network") }</th><th scope="col">{ t("Year") }</th>
+                    <th scope="col">{ t("Input") }</th>
+                    <th scope="col" class="number">{ t("Layers") }</th>
+                    <th scope="col" class="number">{ t("Parameters") }</th>
+                    <th scope="col" class="number">{ t("MACs") }</th>
                 </tr></thead>
                 <tbody>{ for rows }</tbody>
             </table>

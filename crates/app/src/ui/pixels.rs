@@ -47,7 +47,8 @@ pub fn opaque(picture: &Picture) -> Vec<u8> {
     picture.pixels.chunks_exact(channels).flat_map(|pixel| [pixel[0], pixel[green], pixel[channels - 1], 255]).collect()
 }
 
-/// Dark ink on bright paper becomes bright ink on black: see [`data::drawing::white_on_black`]. The picture is a grey one.
+/// Dark ink on bright paper becomes bright ink on black: see [`data::drawing::white_on_black`]. The picture is a grey
+/// one.
 pub fn white_on_black(picture: &mut Picture) {
     data::drawing::white_on_black(&mut picture.pixels, picture.width as usize);
 }

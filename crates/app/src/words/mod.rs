@@ -1,7 +1,7 @@
 //! Which words does the page find for what the engine says in values?
 //!
-//! Failures, notices, reasons and origins cross the protocol without a sentence. The sentences are chosen here, once, in the
-//! visitor's language: what happened, what was kept, and what to do now.
+//! Failures, notices, reasons and origins cross the protocol without a sentence. The sentences are chosen here, once,
+//! in the visitor's language: what happened, what was kept, and what to do now.
 
 mod architecture;
 mod camera;

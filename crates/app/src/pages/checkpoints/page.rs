@@ -21,18 +21,23 @@ pub fn CheckpointsPage() -> Html {
     html! {
         <div class="checkpoint-page">
             <h1>{ t("Weights that others trained") }</h1>
-            <p class="lead">{ t("The networks of this page have the names and shapes of their published checkpoints. On the page of each, under \
-                \u{201c}Weights that others trained\u{201d}, such a file runs: one of the list below, one of yours, or one from an address.") }</p>
+            <p class="lead">{ t("The networks of this page have the names and shapes of their published checkpoints. \
+                On the page of each, under \u{201c}Weights that others trained\u{201d}, such a file runs: one of the \
+                list below, one of yours, or one from an address.") }</p>
             <Cached />
             <section aria-labelledby="public-title">
                 <h2 id="public-title">{ t("Public checkpoints") }</h2>
-                <p>{ t("Trained on ImageNet, a thousand kinds of things. What is marked as not tried was not fetched from its address by this project, and so may differ in names; \
-                    some hosts let no page but their own read a file: then download it, and choose it as a file.") }</p>
+                <p>{ t("Trained on ImageNet, a thousand kinds of things. What is marked as not tried was not fetched \
+                    from its address by this project, and so may differ in names; some hosts let no page but their own \
+                    read a file: then download it, and choose it as a file.") }</p>
                 <div class="table-frame">
                     <table data-testid="checkpoint-table">
                         <thead><tr>
-                            <th scope="col">{ t("Network") }</th><th scope="col">{ t("Weights") }</th><th scope="col" class="number">{ t("File") }</th>
-                            <th scope="col" class="number">{ t("Memory while loading") }</th><th scope="col">{ t("Names") }</th><th scope="col">{ t("Licence") }</th><th scope="col">{ t("Tried") }</th>
+                            <th scope="col">{ t("Network") }</th><th scope="col">{ t("Weights") }</th>
+                            <th scope="col" class="number">{ t("File") }</th>
+                            <th scope="col" class="number">{ t("Memory while loading") }</th>
+                            <th scope="col">{ t("Names") }</th><th scope="col">{ t("Licence") }</th>
+                            <th scope="col">{ t("Tried") }</th>
                         </tr></thead>
                         <tbody>{ for manifest.iter().map(row) }</tbody>
                     </table>
@@ -48,7 +53,8 @@ fn row(published: &Published) -> Html {
     let length = if published.bytes.is_some() { bytes(size) } else { fill("about {0}", &[&bytes(size)]) };
     html! {
         <tr key={published.id.clone()}>
-            <th scope="row"><Link<Route> to={route::model(published.model.id)}>{ published.model.name }</Link<Route>></th>
+            <th scope="row"><Link<Route> to={route::model(published.model.id)}>{
+                published.model.name }</Link<Route>></th>
             <td><a href={published.address.clone()}>{ format!("{}, {}", published.title, published.host()) }</a></td>
             <td class="number">{ length }</td>
             <td class="number">{ bytes(memory) }</td>
@@ -104,7 +110,8 @@ fn Cached() -> Html {
             };
             html! {
                 <><ul class="kept">{ for kept.iter().map(row) }</ul>
-                <button data-testid="checkpoint-cache-empty" onclick={forget(None)}>{ fill("Remove all, {0}", &[&bytes(total)]) }</button></>
+                <button data-testid="checkpoint-cache-empty"
+                    onclick={forget(None)}>{ fill("Remove all, {0}", &[&bytes(total)]) }</button></>
             }
         }
     };

@@ -1,4 +1,5 @@
-//! What is kept on the visitor's machine for use without a connection? The service worker `sw.js` keeps it; this asks and tells it.
+//! What is kept on the visitor's machine for use without a connection? The service worker `sw.js` keeps it; this asks
+//! and tells it.
 
 mod page;
 mod update;

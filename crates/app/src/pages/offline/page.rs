@@ -59,14 +59,21 @@ pub fn OfflinePage() -> Html {
     }
     let body = match &*known {
         Known::Waiting => {
-            html! { <p role="status">{ t("The page is being fetched for later. This takes a moment on the first visit.") }</p> }
+            html! {
+                <p role="status">{ t("The page is being fetched for later. This takes a moment on the first \
+                        visit.") }</p>
+            }
         }
         Known::Impossible => html! {
-            <p data-testid="offline-impossible">{ t("At this address the browser keeps no sites: it does so over https and on this machine itself (localhost). Everything else works.") }</p>
+            <p data-testid="offline-impossible">{
+                t("At this address the browser keeps no sites: it does so over https and on this machine itself \
+                   (localhost). Everything else works.") }</p>
         },
         Known::Groups(groups) => html! {
             <>
-            <p data-testid="offline-ready">{ t("This site works without a connection from now on. Tick what you want to have then; the numbers are what it takes on your machine.") }</p>
+            <p data-testid="offline-ready">{
+                t("This site works without a connection from now on. Tick what you want to have then; the numbers are \
+                   what it takes on your machine.") }</p>
             <ul class="kept">{ for groups.iter().map(|group| row(group, &busy, ask.clone())) }</ul>
             </>
         },
@@ -77,11 +84,13 @@ pub fn OfflinePage() -> Html {
             { body }
             <p class="wrong" role="status" data-testid="offline-failed">
                 if *failed {
-                    { t("That did not work. What was kept before is still there; check the connection and the free space, then try again.") }
+                    { t("That did not work. What was kept before is still there; check the connection and the free \
+                         space, then try again.") }
                 }
             </p>
             <h2>{ t("As an app") }</h2>
-            <p>{ t("Your browser can install this site: in its menu or its address bar choose “Install”, on a phone “Add to home screen”.") }</p>
+            <p>{ t("Your browser can install this site: in its menu or its address bar choose “Install”, on a phone \
+                    “Add to home screen”.") }</p>
         </article>
     }
 }
@@ -97,7 +106,8 @@ fn row(group: &Group, busy: &Option<(String, f64)>, ask: impl Fn(&'static str, S
     html! {
         <li key={group.id.clone()}>
             <label>
-                <input type="checkbox" checked={group.kept} disabled={group.always || busy.is_some()} onchange={move |_: Event| ask(what, id.clone())}
+                <input type="checkbox" checked={group.kept} disabled={group.always || busy.is_some()}
+                    onchange={move |_: Event| ask(what, id.clone())}
                     data-testid={format!("keep-{}", group.id)} />
                 <span>{ name(&group.id) }</span>
                 <small>{ match share {

@@ -49,7 +49,8 @@ pub fn UpdateNotice() -> Html {
             <div class="notice">
                 <p data-testid="update">
                     if *others {
-                        { t("Close the other windows of this site first: a page and its engine must be of one version.") }
+                        { t("Close the other windows of this site first: a page and its engine must be of one \
+                             version.") }
                     } else {
                         { t("A new version of this site is ready.") }
                     }

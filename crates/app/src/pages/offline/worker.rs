@@ -25,8 +25,8 @@ pub fn build() -> Option<String> {
     web::page::meta("build")
 }
 
-/// The browser's service workers; `None` where there are none, as on plain http, and for a build that is only looked at while
-/// it is written.
+/// The browser's service workers; `None` where there are none, as on plain http, and for a build that is only looked at
+/// while it is written.
 pub fn container() -> Option<ServiceWorkerContainer> {
     (build()? != "dev").then(service_worker::container)?
 }

@@ -16,8 +16,8 @@ use crate::language::{fill, t};
 use crate::network::Network;
 use crate::ui::Told;
 
-/// The weights in a file of the visitor's. The engine reads it piece by piece from the visitor's disk; it never passes through the
-/// page. Its address stays good: should the engine be lost, the next one reads the file again.
+/// The weights in a file of the visitor's. The engine reads it piece by piece from the visitor's disk; it never passes
+/// through the page. Its address stays good: should the engine be lost, the next one reads the file again.
 pub fn of_file(file: &File) -> Option<(Weights, WeightSource)> {
     match web::files::address(file) {
         Ok(address) => {

@@ -35,16 +35,16 @@ fn judge(name: &str, needed: f64, largest: f64, memory: Option<f64>, buffer: Opt
     let allowed = memory.map_or(MOST, |memory| (memory * SHARE).min(MOST));
     if needed > allowed {
         return Some(fill(
-            "{0} needs about {1} of memory while it is loaded, and this device allows about {2}. It was not loaded; take a \
-             smaller network.",
+            "{0} needs about {1} of memory while it is loaded, and this device allows about {2}. It was not loaded; \
+             take a smaller network.",
             &[name, &bytes(needed), &bytes(allowed)],
         ));
     }
     let buffer = buffer? as f64;
     (largest > buffer).then(|| {
         fill(
-            "One layer of {0} has {1} of weights, and this graphics card takes {2} in one piece. It was not loaded; compute on \
-             the CPU, or take a smaller network.",
+            "One layer of {0} has {1} of weights, and this graphics card takes {2} in one piece. It was not loaded; \
+             compute on the CPU, or take a smaller network.",
             &[name, &bytes(largest), &bytes(buffer)],
         )
     })

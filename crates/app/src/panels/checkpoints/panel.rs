@@ -60,22 +60,8 @@ pub fn Checkpoints(props: &Props) -> Html {
         on_instance: props.on_instance.clone(),
         tell: props.tell.clone(),
     };
-    let offers = manifest.iter().filter(|published| published.model.id == props.full.model.id).map(|published| {
-        let (give, chosen) = (give.clone(), published.clone());
-        let fetch = Callback::from(move |_: MouseEvent| give.published(&chosen));
-        let (host, licence) = (published.host(), word(&published.licence));
-        let about = match published.tried.as_str() {
-            "no" => fill("from {0}, {1}; not tried by us", &[host, &licence]),
-            _ => fill("from {0}, {1}", &[host, &licence]),
-        };
-        html! {
-            <li key={published.id.clone()}>
-                <button data-testid={format!("checkpoint-{}", published.id)} onclick={fetch}>{ format!("{}, {}", published.title, bytes(published.size())) }</button>
-                <small>{ about }</small>
-            </li>
-        }
-    });
-    let offers: Vec<Html> = offers.collect();
+    let is_offered = |published: &&Published| published.model.id == props.full.model.id;
+    let offers: Vec<Html> = manifest.iter().filter(is_offered).map(|published| offer(published, &give)).collect();
     let on_file = {
         let give = give.clone();
         Callback::from(move |event: Event| {
@@ -109,6 +95,64 @@ pub fn Checkpoints(props: &Props) -> Html {
         let address = address.clone();
         Callback::from(move |_: MouseEvent| give.address(address.trim()))
     };
+    let back = props.own.as_ref().filter(|own| props.runs.as_ref().is_none_or(|runs| !runs.is_alike(own))).map(|own| {
+        let own = own.clone();
+        let go = props.on_instance.reform(move |_: MouseEvent| own.clone());
+        html! { <button data-testid="checkpoint-back" onclick={go}>{ t("Back to the network from before") }</button> }
+    });
+    let fetching = match props.busy {
+        Some((Task::Weights, done)) => Some(done),
+        _ => None,
+    };
+    html! {
+        <section class="checkpoints" aria-labelledby="checkpoints-title"
+            ondragover={Callback::from(|event: DragEvent| event.prevent_default())} ondrop={on_drop}>
+            <h2 id="checkpoints-title">{ t("Weights that others trained") }</h2>
+            <p class="hint">{ fill("Run {0} at its published size. Nothing is fetched before you choose, and what is \
+                    fetched stays on this machine.", &[props.full.model.name]) }</p>
+            <ul class="offers">{ for offers }</ul>
+            { for back }
+            { fields(props, &target, &prepared) }
+            <label class="file">{ t("A file of yours (safetensors, .pth, .pt; or drop it here): ") }
+                <input type="file" accept=".safetensors,.pth,.pt,.bin,.net" data-testid="checkpoint-file"
+                    onchange={on_file} /></label>
+            <label class="file">{ t("Or its address: ") }
+                <input type="url" inputmode="url" placeholder="https://" data-testid="checkpoint-address"
+                    value={(*address).clone()} oninput={on_address} />
+                <button data-testid="checkpoint-fetch" disabled={address.trim().is_empty()}
+                    onclick={on_fetch}>{ t("Fetch it") }</button></label>
+            <div class="engine-progress" data-testid="checkpoint-progress">
+                if let Some(done) = fetching {
+                    <span>{ fill("Fetching weights: {0}%", &[&format!("{:.0}", done * 100.0)]) }</span>
+                    <progress max="1" value={format!("{done:.3}")} aria-label={t("Fetching weights")}></progress>
+                }
+            </div>
+            { for props.misfit.as_deref().map(not_fitting) }
+        </section>
+    }
+}
+
+/// A button that fetches one of the public ones, and where it comes from.
+fn offer(published: &Published, give: &Giver) -> Html {
+    let (give, chosen) = (give.clone(), published.clone());
+    let fetch = Callback::from(move |_: MouseEvent| give.published(&chosen));
+    let (host, licence) = (published.host(), word(&published.licence));
+    let about = match published.tried.as_str() {
+        "no" => fill("from {0}, {1}; not tried by us", &[host, &licence]),
+        _ => fill("from {0}, {1}", &[host, &licence]),
+    };
+    html! {
+        <li key={published.id.clone()}>
+            <button data-testid={format!("checkpoint-{}", published.id)} onclick={fetch}>
+                { format!("{}, {}", published.title, bytes(published.size())) }
+            </button>
+            <small>{ about }</small>
+        </li>
+    }
+}
+
+/// For which network a file is, and how pictures are prepared for it, where there is a choice.
+fn fields(props: &Props, target: &UseStateHandle<bool>, prepared: &UseStateHandle<Preparation>) -> Html {
     let selected = |event: &Event| Some(event.target()?.dyn_into::<HtmlSelectElement>().ok()?.value());
     let on_target = {
         let target = target.clone();
@@ -118,52 +162,36 @@ pub fn Checkpoints(props: &Props) -> Html {
         let prepared = prepared.clone();
         Callback::from(move |event: Event| prepared.set(preparation(&selected(&event).unwrap_or_default())))
     };
-    let back = props.own.as_ref().filter(|own| props.runs.as_ref().is_none_or(|runs| !runs.is_alike(own))).map(|own| {
-        let own = own.clone();
-        let go = props.on_instance.reform(move |_: MouseEvent| own.clone());
-        html! { <button data-testid="checkpoint-back" onclick={go}>{ t("Back to the network from before") }</button> }
-    });
     let way = |value: &'static str, words: &'static str| {
-        html! { <option value={value} selected={preparation(value) == *prepared}>{ words }</option> }
-    };
-    let fetching = match props.busy {
-        Some((Task::Weights, done)) => Some(done),
-        _ => None,
+        html! { <option value={value} selected={preparation(value) == **prepared}>{ words }</option> }
     };
     html! {
-        <section class="checkpoints" aria-labelledby="checkpoints-title" ondragover={Callback::from(|event: DragEvent| event.prevent_default())} ondrop={on_drop}>
-            <h2 id="checkpoints-title">{ t("Weights that others trained") }</h2>
-            <p class="hint">{ fill("Run {0} at its published size. Nothing is fetched before you choose, and what is fetched stays on this machine.", &[props.full.model.name]) }</p>
-            <ul class="offers">{ for offers }</ul>
-            { for back }
-            <div class="fields">
-                if props.own.as_ref().is_some_and(|own| own.network != props.full) {
-                    <label>{ t("A file is for") }<select data-testid="checkpoint-target" onchange={on_target}>
-                        <option value="full" selected={!*target}>{ t("the published network") }</option>
-                        <option value="small" selected={*target}>{ t("the small sibling") }</option>
-                    </select></label>
-                }
-                if WAYS.contains(&*prepared) {
-                    <label>{ t("Pictures are prepared as by") }<select data-testid="checkpoint-preparation" onchange={on_prepared}>
-                        { way("imagenet", "torchvision") }{ way("inception", t("the Inception family")) }{ way("caffe", "Caffe") }
-                    </select></label>
-                }
-            </div>
-            <label class="file">{ t("A file of yours (safetensors, .pth, .pt; or drop it here): ") }
-                <input type="file" accept=".safetensors,.pth,.pt,.bin,.net" data-testid="checkpoint-file" onchange={on_file} /></label>
-            <label class="file">{ t("Or its address: ") }
-                <input type="url" inputmode="url" placeholder="https://" data-testid="checkpoint-address" value={(*address).clone()} oninput={on_address} />
-                <button data-testid="checkpoint-fetch" disabled={address.trim().is_empty()} onclick={on_fetch}>{ t("Fetch it") }</button></label>
-            <div class="engine-progress" data-testid="checkpoint-progress">
-                if let Some(done) = fetching {
-                    <span>{ fill("Fetching weights: {0}%", &[&format!("{:.0}", done * 100.0)]) }</span>
-                    <progress max="1" value={format!("{done:.3}")} aria-label={t("Fetching weights")}></progress>
-                }
-            </div>
-            if let Some(misfit) = &props.misfit {
-                <div data-testid="checkpoint-mismatch"><h3>{ t("What does not fit") }</h3>
-                    <ul class="mismatch">{ for misfits(misfit).into_iter().map(|line| html! { <li>{ line }</li> }) }</ul></div>
+        <div class="fields">
+            if props.own.as_ref().is_some_and(|own| own.network != props.full) {
+                <label>{ t("A file is for") }<select data-testid="checkpoint-target" onchange={on_target}>
+                    <option value="full" selected={!**target}>{ t("the published network") }</option>
+                    <option value="small" selected={**target}>{ t("the small sibling") }</option>
+                </select></label>
             }
-        </section>
+            if WAYS.contains(prepared) {
+                <label>{ t("Pictures are prepared as by") }
+                    <select data-testid="checkpoint-preparation" onchange={on_prepared}>
+                        { way("imagenet", "torchvision") }
+                        { way("inception", t("the Inception family")) }
+                        { way("caffe", "Caffe") }
+                    </select></label>
+            }
+        </div>
+    }
+}
+
+/// Where a file and the network differ.
+fn not_fitting(misfit: &Misfit) -> Html {
+    let line = |words: String| html! { <li>{ words }</li> };
+    html! {
+        <div data-testid="checkpoint-mismatch">
+            <h3>{ t("What does not fit") }</h3>
+            <ul class="mismatch">{ for misfits(misfit).into_iter().map(line) }</ul>
+        </div>
     }
 }

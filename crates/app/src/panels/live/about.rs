@@ -39,7 +39,8 @@ pub fn About(props: &Props) -> Html {
     let (params, macs) = (short(network.analysis.total_params() as u64), short(network.analysis.total_macs()));
     let trained = match card {
         Some(Card { mean_iou: Some(mean_iou), accuracy, test_pictures, file_bytes, .. }) => fill(
-            " Its shipped weights ({0}) name {1} of the pixels of {2} unseen streets right; the mean IoU of the classes is {3}.",
+            " Its shipped weights ({0}) name {1} of the pixels of {2} unseen streets right; the mean IoU of the \
+             classes is {3}.",
             &[&bytes(file_bytes), &percent(accuracy), &count(test_pictures), &percent(mean_iou)],
         ),
         Some(card) => fill(
@@ -49,6 +50,8 @@ pub fn About(props: &Props) -> Html {
         None => String::new(),
     };
     html! {
-        <p class="origin" data-testid="runs-here">{ fill("{0}: {1} parameters, {2} MACs for one picture.{3}", &[&what, &params, &macs, &(changed + &trained)]) }</p>
+        <p class="origin" data-testid="runs-here">{
+            fill("{0}: {1} parameters, {2} MACs for one picture.{3}",
+                &[&what, &params, &macs, &(changed + &trained)]) }</p>
     }
 }

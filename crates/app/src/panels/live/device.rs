@@ -56,8 +56,10 @@ pub fn DeviceBar(props: &Props) -> Html {
             </label>
             <p class="reason" id="device-reason">{ reason }</p>
             if props.device.as_ref().is_some_and(|device| device.backend == Backend::WebGpu) {
-                <p class="reason"><button class="small" data-testid="device-compare" onclick={compare}>{ t("Compare with the CPU on this network") }</button>
-                    <span role="status" data-testid="device-agreement">{ props.comparison.map(difference).unwrap_or_default() }</span></p>
+                <p class="reason"><button class="small" data-testid="device-compare"
+                    onclick={compare}>{ t("Compare with the CPU on this network") }</button>
+                    <span role="status" data-testid="device-agreement">{
+                        props.comparison.map(difference).unwrap_or_default() }</span></p>
             }
         </div>
     }

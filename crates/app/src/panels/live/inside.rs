@@ -48,7 +48,10 @@ pub fn Inside(props: &Props) -> Html {
         })
     };
     let options = graph.iter().map(|(id, node)| {
-        html! { <option value={id.0.to_string()} selected={id == props.selected}>{ format!("{} ({})", node.name, t(node.op.name())) }</option> }
+        html! {
+            <option value={id.0.to_string()}
+                selected={id == props.selected}>{ format!("{} ({})", node.name, t(node.op.name())) }</option>
+        }
     });
     let limit = if *all { usize::MAX } else { MANY };
     let maps = props.maps.as_ref().map(|maps| pictures_of(maps)).unwrap_or_default();
@@ -61,8 +64,10 @@ pub fn Inside(props: &Props) -> Html {
     html! {
         <section class="inside" aria-labelledby="inside-title">
             <h2 id="inside-title">{ t("Look inside") }</h2>
-            <label>{ t("Layer ") }<select data-testid="layer-select" onchange={on_change}>{ for options }</select></label>
-            <h3>{ props.maps.as_ref().map_or_else(|| t("What it makes of this picture").to_owned(), |maps| maps_title(maps)) }</h3>
+            <label>{ t("Layer ") }<select data-testid="layer-select"
+                onchange={on_change}>{ for options }</select></label>
+            <h3>{ props.maps.as_ref().map_or_else(|| t("What it makes of this picture").to_owned(),
+                |maps| maps_title(maps)) }</h3>
             { gallery(&maps, limit, "feature-map", Some(&props.on_place)) }
             if let Some(learned) = &props.kernels {
                 <h3>{ kernels_title(learned) }</h3>
@@ -143,6 +148,8 @@ fn range(values: &[f32]) -> (f32, f32) {
 
 fn gallery(gallery: &Gallery, limit: usize, testid: &'static str, on_place: Option<&Callback<[u32; 3]>>) -> Html {
     let most = gallery.high.max(-gallery.low);
+    let count = gallery.pictures.len() as u32;
+    let what = if testid == "filter" { t("Kernels") } else { t("Map") };
     let picture = |(index, values): (usize, &Vec<f32>)| {
         let mut rgba = palette::paint(values, most);
         // Gaps between kernels are transparent.
@@ -158,11 +165,10 @@ fn gallery(gallery: &Gallery, limit: usize, testid: &'static str, on_place: Opti
                 .reform(move |(x, y): (u32, u32)| if is_vector { [y * width + x, 0, 0] } else { [index as u32, y, x] })
         });
         html! {
-            <MapCanvas key={index} on_point={on_point} rgba={rgba} width={gallery.width} height={gallery.height} testid={testid}
-                label={fill("{0} {1} of {2}", &[if testid == "filter" { t("Kernels") } else { t("Map") }, &(index + 1).to_string(), &gallery.pictures.len().to_string()])} />
+            <MapCanvas key={index} on_point={on_point} rgba={rgba} width={gallery.width} height={gallery.height}
+                testid={testid} label={fill("{0} {1} of {2}", &[what, &(index + 1).to_string(), &count.to_string()])} />
         }
     };
-    let count = gallery.pictures.len() as u32;
     // Kernels of many input maps are wide, and need pixels of their own size.
     let size = match gallery.width {
         width if testid == "filter" => (width * 3).max(46),
@@ -174,10 +180,13 @@ fn gallery(gallery: &Gallery, limit: usize, testid: &'static str, on_place: Opti
     let left = gallery.pictures.len().saturating_sub(limit);
     html! {
         <div class="gallery-frame">
-            <div class="gallery" style={format!("--size:{size}px")}>{ for gallery.pictures.iter().take(limit).enumerate().map(picture) }</div>
+            <div class="gallery" style={format!("--size:{size}px")}>{
+                for gallery.pictures.iter().take(limit).enumerate().map(picture) }</div>
             <p class="map-legend">
-                <span>{ three(f64::from(-most)) }</span><i aria-hidden="true"></i><span>{ three(f64::from(most)) }</span>
-                <small>{ fill("zero is white; from {0} to {1}", &[&three(f64::from(gallery.low)), &three(f64::from(gallery.high))]) }
+                <span>{ three(f64::from(-most)) }</span><i aria-hidden="true"></i>
+                <span>{ three(f64::from(most)) }</span>
+                <small>{ fill("zero is white; from {0} to {1}",
+                    &[&three(f64::from(gallery.low)), &three(f64::from(gallery.high))]) }
                 { if left > 0 { fill("; {0} more hidden", &[&left.to_string()]) } else { String::new() } }</small>
             </p>
         </div>

@@ -85,8 +85,10 @@ pub fn Pad(props: &Props) -> Html {
     html! {
         <div class="pad">
             <canvas ref={node} width={SIDE.to_string()} height={SIDE.to_string()} data-testid="draw-pad" role="img"
-                aria-label={t("Drawing pad: draw a digit with mouse, pen or finger. With a keyboard, choose one of the sample digits.")}
-                onpointerdown={on_down} onpointermove={on_move} onpointerup={on_up.clone()} onpointercancel={on_up}></canvas>
+                aria-label={t("Drawing pad: draw a digit with mouse, pen or finger. With a keyboard, choose one of the \
+                        sample digits.")}
+                onpointerdown={on_down} onpointermove={on_move} onpointerup={on_up.clone()}
+                    onpointercancel={on_up}></canvas>
             <button onclick={clear} data-testid="draw-clear">{ t("Clear the pad") }</button>
         </div>
     }

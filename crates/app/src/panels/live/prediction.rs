@@ -42,7 +42,8 @@ pub fn Bars(props: &Props) -> Html {
     let row = |class: usize| {
         let share = probabilities.get(class).copied().map_or(0.0, f64::from);
         html! {
-            <li key={class} class={classes!((best == Some(class)).then_some("best"))} data-testid={format!("prediction-{class}")}>
+            <li key={class} class={classes!((best == Some(class)).then_some("best"))}
+                data-testid={format!("prediction-{class}")}>
                 <span class="class">{ task.class(class) }</span>{ " " }
                 <span class="bar"><i style={format!("width:{:.1}%", share * 100.0)}></i></span>
                 <span class="share">{ if best.is_some() { percent(share) } else { "–".to_owned() } }</span>
@@ -53,8 +54,11 @@ pub fn Bars(props: &Props) -> Html {
         <div class={classes!("prediction", (!task.is_drawn()).then_some("named"))} data-testid="prediction">
             <p class="answer">
                 { fill("It sees {0} ", &[named.as_deref().map_or("a", article)]) }
-                <strong data-testid={props.top1} aria-live={if props.is_live { "off" } else { "polite" }}>{ named.clone().unwrap_or_else(|| "–".to_owned()) }</strong>
-                <small data-testid="prediction-ms">{ props.prediction.as_ref().map_or_else(|| t("not run yet").to_owned(), |p| ms(p.ms)) }</small>
+                <strong data-testid={props.top1}
+                    aria-live={if props.is_live { "off" } else { "polite" }}>{
+                        named.clone().unwrap_or_else(|| "–".to_owned()) }</strong>
+                <small data-testid="prediction-ms">{
+                    props.prediction.as_ref().map_or_else(|| t("not run yet").to_owned(), |p| ms(p.ms)) }</small>
             </p>
             <ol aria-label={t("Probability of each class")}>{ for (0..classes).map(row) }</ol>
         </div>

@@ -103,7 +103,8 @@ pub fn Run(props: &Props) -> Html {
                 }
                 <Bars task={task.clone()} prediction={props.prediction.clone()} />
             </div>
-            <label class="file">{ if task.is_drawn() { t("Or a picture of one digit: ") } else { t("Or a picture of your own: ") } }
+            <label class="file">
+                { if task.is_drawn() { t("Or a picture of one digit: ") } else { t("Or a picture of your own: ") } }
                 <input type="file" accept="image/*" data-testid="input-file" onchange={on_chosen_file} />
             </label>
         </section>

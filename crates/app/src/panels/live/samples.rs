@@ -71,20 +71,24 @@ pub fn Samples(props: &Props) -> Html {
     let pictures = samples.as_ref().and_then(|result| result.as_ref().ok());
     let Some(Strip { address, names, .. }) = &task.strip else { return Html::default() };
     let count = names.len();
+    let background = format!("background-image:url({address});background-size:{count}00% 100%");
     let sample = |class: usize| {
         let name = t(names[class]);
         let choose =
             pictures.cloned().map(|pictures| on_choose.reform(move |_: MouseEvent| (class, pictures[class].clone())));
         let place = class as f64 * 100.0 / (count - 1) as f64;
         html! {
-            <button key={class} class="sample" style={format!("background-image:url({address});background-size:{count}00% 100%;background-position:{place:.3}% 0")}
-                disabled={choose.is_none()} onclick={choose} aria-pressed={(*chosen == Some(class)).to_string()} title={name}
-                data-testid={format!("sample-{class}")} aria-label={fill("Sample {0}: {1}", &[t(task.noun), name])}></button>
+            <button key={class} class="sample"
+                style={format!("{background};background-position:{place:.3}% 0")} disabled={choose.is_none()}
+                onclick={choose} aria-pressed={(*chosen == Some(class)).to_string()} title={name}
+                data-testid={format!("sample-{class}")}
+                aria-label={fill("Sample {0}: {1}", &[t(task.noun), name])}></button>
         }
     };
     html! {
         <>
-        <div class={classes!("samples", (count < 8).then_some("few"))} role="group" aria-label={fill("Samples: {0}", &[t(task.noun)])}>{ for (0..count).map(sample) }</div>
+        <div class={classes!("samples", (count < 8).then_some("few"))} role="group"
+            aria-label={fill("Samples: {0}", &[t(task.noun)])}>{ for (0..count).map(sample) }</div>
         if *samples == Some(Err(())) {
             <p class="muted">{ t("The samples are missing from this site. Choose a picture of your own below.") }</p>
         }

@@ -32,7 +32,8 @@ pub fn Seen(props: &Props) -> Html {
     let words = fill("What the network sees: {0}×{1} pixels", &[&seen.width.to_string(), &seen.height.to_string()]);
     html! {
         <figure class="seen">
-            <MapCanvas rgba={pixels::opaque(&seen)} width={seen.width} height={seen.height} testid="network-input" label={words.clone()} />
+            <MapCanvas rgba={pixels::opaque(&seen)} width={seen.width} height={seen.height} testid="network-input"
+                label={words.clone()} />
             <figcaption>{ words }</figcaption>
         </figure>
     }

@@ -68,19 +68,23 @@ pub fn Streets(props: &Props) -> Html {
         let place = index - *first;
         let words = fill("Street {0}", &[&(index + 1).to_string()]);
         html! {
-            <button key={index} class="street" aria-pressed={(*chosen == index).to_string()} aria-label={words.clone()} data-testid={format!("street-{place}")}
+            <button key={index} class="street" aria-pressed={(*chosen == index).to_string()} aria-label={words.clone()}
+                data-testid={format!("street-{place}")}
                 onclick={Callback::from(move |_: MouseEvent| chosen.set(index))}>
-                <MapCanvas rgba={rgba} width={scene.picture.width} height={scene.picture.height} testid="street-picture" label={words} /></button>
+                <MapCanvas rgba={rgba} width={scene.picture.width} height={scene.picture.height} testid="street-picture"
+                    label={words} /></button>
         }
     };
     html! {
         <section class="run" aria-labelledby="run-title">
             <h2 id="run-title">{ t("Run it") }</h2>
             <p class="hint">{ t(props.task.try_it) }</p>
-            <div class="streets" role="group" aria-label={t("Streets")} data-testid="street-gallery">{ for shown.iter().map(thumbnail) }</div>
+            <div class="streets" role="group" aria-label={t("Streets")}
+                data-testid="street-gallery">{ for shown.iter().map(thumbnail) }</div>
             <div class="buttons">
                 <button class="small" data-testid="street-more" onclick={more}>{ t("Draw new streets") }</button>
-                <button class="small" data-testid="street-labels" aria-pressed={labelled.to_string()} onclick={toggle}>{ t("Show their labels") }</button>
+                <button class="small" data-testid="street-labels" aria-pressed={labelled.to_string()}
+                    onclick={toggle}>{ t("Show their labels") }</button>
             </div>
             { comparison(scene, props.prediction.as_deref()) }
         </section>
@@ -99,7 +103,8 @@ fn comparison(scene: Option<&Scene>, prediction: Option<&Prediction>) -> Html {
     };
     let figure = |rgba: Vec<u8>, words: &'static str, testid: &'static str| {
         html! {
-            <figure><MapCanvas rgba={rgba} width={scene.picture.width} height={scene.picture.height} testid={testid} label={words.to_owned()} />
+            <figure><MapCanvas rgba={rgba} width={scene.picture.width} height={scene.picture.height} testid={testid}
+                label={words.to_owned()} />
                 <figcaption>{ words }</figcaption></figure>
         }
     };
@@ -115,7 +120,8 @@ fn comparison(scene: Option<&Scene>, prediction: Option<&Prediction>) -> Html {
     let row = |(class, kind): (usize, &streets::Class)| {
         let [r, g, b] = kind.colour;
         html! {
-            <li key={kind.name} title={t(kind.what)}><i style={format!("background:rgb({r},{g},{b})")}></i>{ t(kind.name) }
+            <li key={kind.name} title={t(kind.what)}><i
+                style={format!("background:rgb({r},{g},{b})")}></i>{ t(kind.name) }
                 <small>{ fill("{0} of {1}", &[&percent(f64::from(share(class))), &percent(truth(class))]) }</small></li>
         }
     };
@@ -126,9 +132,12 @@ fn comparison(scene: Option<&Scene>, prediction: Option<&Prediction>) -> Html {
             { figure(overlay, t("What the network says"), "segmentation-output") }
             { figure(painted(&scene.truth.labels), t("What is there"), "segmentation-truth") }
         </div>
-        <p class="answer">{ t("Pixels named right: ") }<strong data-testid="segmentation-right">{ right.map_or_else(|| "–".to_owned(), percent) }</strong>{ " " }
-            <small data-testid="prediction-ms">{ prediction.map_or_else(|| t("not run yet").to_owned(), |p| ms(p.ms)) }</small></p>
-        <ul class="street-legend" aria-label={t("Classes: the share that the network gives each, and its true share")}>{ for CLASSES.iter().enumerate().map(row) }</ul>
+        <p class="answer">{ t("Pixels named right: ") }<strong
+            data-testid="segmentation-right">{ right.map_or_else(|| "–".to_owned(), percent) }</strong>{ " " }
+            <small data-testid="prediction-ms">{
+                prediction.map_or_else(|| t("not run yet").to_owned(), |p| ms(p.ms)) }</small></p>
+        <ul class="street-legend" aria-label={t("Classes: the share that the network gives each, and its true share")}>{
+            for CLASSES.iter().enumerate().map(row) }</ul>
         </>
     }
 }

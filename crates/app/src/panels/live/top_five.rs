@@ -21,7 +21,8 @@ pub fn top_five(props: &Props) -> Html {
             |(class, probability)| (task.class(*class), f64::from(*probability)),
         );
         html! {
-            <li key={rank} class={classes!((rank == 0).then_some("best"))} data-testid={format!("prediction-rank-{}", rank + 1)}>
+            <li key={rank} class={classes!((rank == 0).then_some("best"))}
+                data-testid={format!("prediction-rank-{}", rank + 1)}>
                 <span class="class">{ name }</span>{ " " }
                 <span class="bar"><i style={format!("width:{:.1}%", share * 100.0)}></i></span>
                 <span class="share">{ if likeliest.is_empty() { "–".to_owned() } else { percent(share) } }</span>
@@ -32,8 +33,10 @@ pub fn top_five(props: &Props) -> Html {
         <div class="prediction named many" data-testid="prediction">
             <p class="answer">
                 { fill("It sees {0} ", &[article(&winner)]) }
-                <strong data-testid={props.top1} aria-live={if props.is_live { "off" } else { "polite" }}>{ winner }</strong>
-                <small data-testid="prediction-ms">{ props.prediction.as_ref().map_or_else(|| t("not run yet").to_owned(), |p| ms(p.ms)) }</small>
+                <strong data-testid={props.top1}
+                    aria-live={if props.is_live { "off" } else { "polite" }}>{ winner }</strong>
+                <small data-testid="prediction-ms">{
+                    props.prediction.as_ref().map_or_else(|| t("not run yet").to_owned(), |p| ms(p.ms)) }</small>
             </p>
             <ol aria-label={t("The five likeliest classes")}>{ for (0..SHOWN).map(row) }</ol>
         </div>

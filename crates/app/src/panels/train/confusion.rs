@@ -23,7 +23,8 @@ pub fn confusion(props: &Props) -> Html {
         return html! {
             <div class="confusion empty" data-testid="confusion">
                 <h3>{ t("What it confuses") }</h3>
-                <p class="muted">{ t("After an epoch, or after a test of the current weights, stands here which class it takes for which.") }</p>
+                <p class="muted">{ t("After an epoch, or after a test of the current weights, stands here which class \
+                        it takes for which.") }</p>
             </div>
         };
     };
@@ -39,18 +40,28 @@ pub fn confusion(props: &Props) -> Html {
             // Mistakes are rare: the root makes one in a hundred visible.
             let strength = share.sqrt() * 100.0;
             let kind = if truth == predicted { "right" } else { "wrong" };
-            html! { <td class={kind} style={format!("--strength:{strength:.0}%")} title={fill("{0} of {1} ({2}): {3}", &[&count.to_string(), &total.to_string(), &percent(share), &taken_for(task, truth, predicted)])}>
-                { if count == 0 { String::new() } else { count.to_string() } }</td> }
+            let title = fill(
+                "{0} of {1} ({2}): {3}",
+                &[&count.to_string(), &total.to_string(), &percent(share), &taken_for(task, truth, predicted)],
+            );
+            html! {
+                <td class={kind} style={format!("--strength:{strength:.0}%")} title={title}>
+                    { if count == 0 { String::new() } else { count.to_string() } }
+                </td>
+            }
         });
         html! { <tr><th scope="row">{ task.class(truth) }</th>{ for cells }</tr> }
     };
+    let column = |class: usize| html! { <th scope="col"><span>{ task.class(class) }</span></th> };
     html! {
         <div class={classes!("confusion", named)} data-testid="confusion">
             <h3>{ t("What it confuses") }</h3>
             <table>
-                <caption>{ fill("{0} of {1} test pictures named right ({2}). Rows: what it is; columns: what the network says.",
-                    &[&evaluation.correct.to_string(), &evaluation.total.to_string(), &percent(evaluation.accuracy())]) }</caption>
-                <thead><tr><td></td>{ for (0..classes).map(|class| html! { <th scope="col"><span>{ task.class(class) }</span></th> }) }</tr></thead>
+                <caption>{ fill("{0} of {1} test pictures named right ({2}). Rows: what it is; columns: what the \
+                        network says.",
+                    &[&evaluation.correct.to_string(), &evaluation.total.to_string(),
+                        &percent(evaluation.accuracy())]) }</caption>
+                <thead><tr><td></td>{ for (0..classes).map(column) }</tr></thead>
                 <tbody>{ for (0..classes).map(row) }</tbody>
             </table>
         </div>

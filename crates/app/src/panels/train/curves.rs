@@ -47,7 +47,8 @@ pub fn curves(props: &Props) -> Html {
         <figure class="curves" data-testid="train-curves">
             { draw(train, &loss) }
             { draw(train, &accuracy) }
-            <figcaption><span class="line-train">{ t("line: batches while learning") }</span>{ " · " }<span class="line-test">{ t("dots: test pictures after each epoch") }</span></figcaption>
+            <figcaption><span class="line-train">{ t("line: batches while learning") }</span>{ " · " }<span
+                class="line-test">{ t("dots: test pictures after each epoch") }</span></figcaption>
             { table(train) }
         </figure>
     }
@@ -71,7 +72,8 @@ fn draw(train: &TrainProgress, chart: &Chart) -> Html {
     });
     let last = if train.total() > 0 { fill("step {0}", &[&train.total().to_string()]) } else { t("steps").to_owned() };
     html! {
-        <svg viewBox="0 0 460 138" role="img" aria-label={fill("{0} over the steps of the training; the table below has the numbers", &[chart.title])}>
+        <svg viewBox="0 0 460 138" role="img"
+            aria-label={fill("{0} over the steps of the training; the table below has the numbers", &[chart.title])}>
             <text class="title" x="44" y="12">{ chart.title }</text>
             { for grid }
             <text x="44" y="132">{ "0" }</text><text x="444" y="132" text-anchor="end">{ last }</text>
@@ -83,12 +85,16 @@ fn draw(train: &TrainProgress, chart: &Chart) -> Html {
 
 fn table(train: &TrainProgress) -> Html {
     let row = |(index, test): (usize, &TestPoint)| {
-        html! { <tr key={index}><td>{ index + 1 }</td><td>{ test.step }</td><td>{ three(f64::from(test.loss)) }</td><td>{ percent(test.accuracy) }</td></tr> }
+        html! {
+            <tr key={index}><td>{ index + 1 }</td><td>{ test.step }</td><td>{ three(f64::from(test.loss)) }</td>
+                <td>{ percent(test.accuracy) }</td></tr>
+        }
     };
     html! {
         <table class="sr-only">
             <caption>{ t("Test pictures after each epoch") }</caption>
-            <thead><tr><th>{ t("Epoch") }</th><th>{ t("Step") }</th><th>{ t("Loss") }</th><th>{ t("Accuracy") }</th></tr></thead>
+            <thead><tr><th>{ t("Epoch") }</th><th>{ t("Step") }</th><th>{ t("Loss") }</th>
+                <th>{ t("Accuracy") }</th></tr></thead>
             <tbody>{ for train.tests.iter().enumerate().map(row) }</tbody>
         </table>
     }

@@ -1,4 +1,5 @@
-//! Which training did the visitor leave, and where did it stand? Its state is in the browser's storage, under the experiment's id.
+//! Which training did the visitor leave, and where did it stand? Its state is in the browser's storage, under the
+//! experiment's id.
 
 use std::rc::Rc;
 
@@ -54,8 +55,8 @@ fn key(model: &str) -> String {
     format!("training {model}")
 }
 
-/// Remembers how far the session's training was kept; of each model the last one, and the browser forgets the one before. Pictures
-/// of the visitor's own are gone with the page, and so is a training on them.
+/// Remembers how far the session's training was kept; of each model the last one, and the browser forgets the one
+/// before. Pictures of the visitor's own are gone with the page, and so is a training on them.
 #[hook]
 pub fn use_remembering(session: &Session, train: &TrainProgress) {
     let session = session.clone();

@@ -37,13 +37,11 @@ pub fn CopyAddress(props: &Props) -> Html {
             };
             let (address, tell, by_hand) = (address(&experiment), tell.clone(), by_hand.clone());
             let sentence = if experiment.weights.travels() {
-                t(
-                    "The address of this experiment was copied: whoever opens it finds the same network, pictures and settings.",
-                )
+                t("The address of this experiment was copied: whoever opens it finds the same network, pictures and \
+                     settings.")
             } else {
-                t(
-                    "The address of this experiment was copied. Its weights stay on this machine: whoever opens it begins with fresh ones.",
-                )
+                t("The address of this experiment was copied. Its weights stay on this machine: whoever opens it \
+                     begins with fresh ones.")
             };
             spawn_local(async move {
                 match web::clipboard::copy(&address).await {
@@ -58,9 +56,11 @@ pub fn CopyAddress(props: &Props) -> Html {
     };
     html! {
         <div class="buttons">
-            <button class="small" data-testid="experiment-copy" onclick={copy}>{ t("Copy the address of this experiment") }</button>
+            <button class="small" data-testid="experiment-copy"
+                onclick={copy}>{ t("Copy the address of this experiment") }</button>
             if let Some(address) = &*by_hand {
-                <label>{ t("Its address: ") }<input type="text" readonly=true data-testid="experiment-address" value={address.clone()} /></label>
+                <label>{ t("Its address: ") }<input type="text" readonly=true data-testid="experiment-address"
+                    value={address.clone()} /></label>
             }
         </div>
     }

@@ -31,10 +31,11 @@ pub fn mistakes(props: &Props) -> Html {
             </li>
         }
     };
+    let pictures = evaluation.mistake_pixels.chunks_exact(size.max(1));
     html! {
         <div class={classes!("mistakes", (!task.is_drawn()).then_some("named"))} data-testid="mistakes">
             <h3>{ t("Its surest mistakes: what it is → what it says") }</h3>
-            <ul>{ for evaluation.mistakes.iter().zip(evaluation.mistake_pixels.chunks_exact(size.max(1))).map(item) }</ul>
+            <ul>{ for evaluation.mistakes.iter().zip(pictures).map(item) }</ul>
         </div>
     }
 }

@@ -32,8 +32,9 @@ pub fn overlap(props: &Props) -> Html {
     html! {
         <div class="overlap prediction named" data-testid="train-iou">
             <h3>{ t("Overlap with the truth, class by class") }</h3>
-            <p class="hint">{ fill("Intersection over union on held-out streets: pixels named right, among those that are of the class or were taken \
-                for it. The mean is {0}; {1} of all pixels are named right.", &[&percent(confusion.mean_iou()), &percent(confusion.global_accuracy())]) }</p>
+            <p class="hint">{ fill("Intersection over union on held-out streets: pixels named right, among those that \
+                are of the class or were taken for it. The mean is {0}; {1} of all pixels are named right.",
+                &[&percent(confusion.mean_iou()), &percent(confusion.global_accuracy())]) }</p>
             <ol>{ for confusion.ious().iter().enumerate().map(row) }</ol>
         </div>
     }

@@ -93,7 +93,8 @@ pub fn Train(props: &Props) -> Html {
             { resume(props, &form) }
             { readout::readout(&progress) }
             { curves::curves(&curves::Props { train: props.train.clone() }) }
-            <CopyAddress experiment={Rc::clone(&props.instance.experiment)} form={(*form).clone()} tell={props.tell.clone()} />
+            <CopyAddress experiment={Rc::clone(&props.instance.experiment)} form={(*form).clone()}
+                tell={props.tell.clone()} />
             <Weights session={props.session.clone()} instance={props.instance.clone()} ready={props.ready}
                 form={(*form).clone()} evaluation={props.evaluation.clone()} train={props.train.clone()}
                 on_instance={props.on_instance.clone()} tell={props.tell.clone()} />
@@ -129,7 +130,8 @@ fn resume(props: &Props, form: &UseStateHandle<Form>) -> Html {
         })
     };
     html! {
-        <div class="buttons"><button data-testid="train-resume" disabled={!props.ready} onclick={go_on}>{ words }</button></div>
+        <div class="buttons"><button data-testid="train-resume" disabled={!props.ready}
+            onclick={go_on}>{ words }</button></div>
     }
 }
 

@@ -30,15 +30,21 @@ pub fn readout(props: &Props) -> Html {
     let tested = props.evaluation.as_ref().map_or_else(|| "–".to_owned(), |test| percent(test.accuracy()));
     html! {
         <div class="readout">
-            <p class="steps"><span>{ t("Training: ") }<strong data-testid="train-status" role="status">{ t(train.state.name()) }</strong></span>
+            <p class="steps"><span>{ t("Training: ") }<strong data-testid="train-status"
+                role="status">{ t(train.state.name()) }</strong></span>
                 <span data-testid="train-steps">{ steps(train) }</span></p>
-            <progress max={train.total().max(1).to_string()} value={train.step().to_string()} aria-label={t("Steps of the training")}></progress>
+            <progress max={train.total().max(1).to_string()} value={train.step().to_string()}
+                aria-label={t("Steps of the training")}></progress>
             <dl class="numbers">
-                <div><dt>{ t("Loss") }</dt><dd data-testid="train-loss">{ latest(|record| format!("{:.3}", record.loss)) }</dd></div>
-                <div><dt>{ t("Accuracy") }</dt><dd data-testid="train-accuracy">{ latest(|record| percent(f64::from(record.accuracy))) }</dd></div>
+                <div><dt>{ t("Loss") }</dt><dd
+                    data-testid="train-loss">{ latest(|record| format!("{:.3}", record.loss)) }</dd></div>
+                <div><dt>{ t("Accuracy") }</dt><dd
+                    data-testid="train-accuracy">{ latest(|record| percent(f64::from(record.accuracy))) }</dd></div>
                 <div><dt>{ t("Test accuracy") }</dt><dd data-testid="train-test-accuracy">{ tested }</dd></div>
                 if props.has_scenes {
-                    <div><dt>{ t("Mean IoU") }</dt><dd data-testid="train-miou">{ props.evaluation.as_ref().map_or_else(|| "–".to_owned(), |test| percent(overlap::of(test).mean_iou())) }</dd></div>
+                    <div><dt>{ t("Mean IoU") }</dt><dd data-testid="train-miou">{
+                        props.evaluation.as_ref().map_or_else(|| "–".to_owned(),
+                            |test| percent(overlap::of(test).mean_iou())) }</dd></div>
                 }
                 <div><dt>{ t("Images/s") }</dt><dd data-testid="train-throughput">{ pace }</dd></div>
             </dl>

@@ -1,7 +1,7 @@
 //! Where does each part of a diagram go?
 //!
-//! Positions are along the flow of data (`main`) and across it (`cross`), in pixels, so that the same arithmetic serves the
-//! wide page (left to right) and the phone (top to bottom).
+//! Positions are along the flow of data (`main`) and across it (`cross`), in pixels, so that the same arithmetic serves
+//! the wide page (left to right) and the phone (top to bottom).
 
 use arch::{Analysis, Graph, OpFamily, Shape};
 

@@ -1,6 +1,7 @@
 //! How is a graph drawn?
 //!
-//! [`fold`] decides what is drawn as one, [`layout`] where, [`view`] how; [`explain`] puts a layer's numbers into words.
+//! [`fold`] decides what is drawn as one, [`layout`] where, [`view`] how; [`explain`] puts a layer's numbers into
+//! words.
 
 pub mod explain;
 pub mod fold;

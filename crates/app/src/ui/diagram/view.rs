@@ -53,27 +53,7 @@ pub fn Diagram(props: &Props) -> Html {
             open.set(if unfold { (0..blocks).collect() } else { Default::default() });
         })
     };
-    let on_key = {
-        let (on_select, parts, toggle) = (props.on_select.clone(), parts.clone(), toggle.clone());
-        Callback::from(move |event: KeyboardEvent| {
-            let next = match event.key().as_str() {
-                "ArrowRight" | "ArrowDown" => (chosen + 1).min(parts.len() - 1),
-                "ArrowLeft" | "ArrowUp" => chosen.saturating_sub(1),
-                "Home" => 0,
-                "End" => parts.len() - 1,
-                "Enter" | " " => {
-                    if let Part::Block { index, .. } = &parts[chosen] {
-                        event.prevent_default();
-                        toggle.emit(*index);
-                    }
-                    return;
-                }
-                _ => return,
-            };
-            event.prevent_default();
-            on_select.emit(parts[next].output());
-        })
-    };
+    let on_key = walk(props.on_select.clone(), parts.clone(), chosen, toggle.clone());
     let item = |(index, placed): (usize, &Placed)| {
         let part = placed.part.clone();
         let select = props.on_select.reform({
@@ -114,7 +94,8 @@ pub fn Diagram(props: &Props) -> Html {
                     <button onclick={fold_all.reform(|_| false)}>{ t("Fold all blocks") }</button>
                 </div>
             }
-            <div class={classes!("stage", vertical.then_some("vertical"))} tabindex="0" role="application" aria-roledescription={t("network diagram")}
+            <div class={classes!("stage", vertical.then_some("vertical"))} tabindex="0" role="application"
+                aria-roledescription={t("network diagram")}
                 aria-label={summary} aria-describedby="part-detail" onkeydown={on_key} data-testid="diagram">
                 <svg style={format!("width:min(100%,{}px);min-width:{}px", px(width * zoom), px(width))}
                     viewBox={format!("0 0 {width:.0} {height:.0}")} aria-hidden="true">
@@ -126,6 +107,33 @@ pub fn Diagram(props: &Props) -> Html {
             <Detail network={props.network.clone()} part={shown} on_toggle={toggle} />
         </section>
     }
+}
+
+/// What keys do: arrows walk through the parts from the chosen one, Enter unfolds it where it is a block.
+fn walk(
+    on_select: Callback<NodeId>,
+    parts: Vec<Part>,
+    chosen: usize,
+    toggle: Callback<usize>,
+) -> Callback<KeyboardEvent> {
+    Callback::from(move |event: KeyboardEvent| {
+        let next = match event.key().as_str() {
+            "ArrowRight" | "ArrowDown" => (chosen + 1).min(parts.len() - 1),
+            "ArrowLeft" | "ArrowUp" => chosen.saturating_sub(1),
+            "Home" => 0,
+            "End" => parts.len() - 1,
+            "Enter" | " " => {
+                if let Part::Block { index, .. } = &parts[chosen] {
+                    event.prevent_default();
+                    toggle.emit(*index);
+                }
+                return;
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        on_select.emit(parts[next].output());
+    })
 }
 
 fn px(length: f64) -> String {
@@ -177,7 +185,8 @@ fn shape(network: &Network, placed: &Placed, vertical: bool) -> Html {
         <path class="top" d={top} /><path class="end" d={end} />
         <rect class="face" x={px(x)} y={px(y)} width={px(w)} height={px(h)} />
         if placed.form == Form::Folded {
-            <rect class="fold" x={px(x - 4.0)} y={px(y - lean - 4.0)} width={px(w + lean + 8.0)} height={px(h + lean + 8.0)} rx="6" />
+            <rect class="fold" x={px(x - 4.0)} y={px(y - lean - 4.0)} width={px(w + lean + 8.0)}
+                height={px(h + lean + 8.0)} rx="6" />
         }
         { labels(network, placed, vertical) }</>
     }
@@ -277,7 +286,8 @@ fn Detail(props: &DetailProps) -> Html {
         <div class="detail" id="part-detail" aria-live="polite">
             <p class="detail-head">
                 <strong>{ part_name(&props.network, &props.part) }</strong>{ " " }
-                <span class={classes!("hue", graph.node(output).op.family().name())}><i aria-hidden="true"></i>{ what }</span>
+                <span class={classes!("hue", graph.node(output).op.family().name())}>
+                    <i aria-hidden="true"></i>{ what }</span>
                 if let Some((index, words)) = folded {
                     <button class="small" onclick={props.on_toggle.reform(move |_| index)}>{ words }</button>
                 }
@@ -286,7 +296,8 @@ fn Detail(props: &DetailProps) -> Html {
                 <div><dt>{ t("Output") }</dt><dd>{ analysis.shape(output).to_string() }</dd></div>
                 <div><dt>{ t("Parameters") }</dt><dd title={count(params as u64)}>{ short(params as u64) }</dd></div>
                 <div><dt>{ t("MACs") }</dt><dd title={count(macs)}>{ short(macs) }</dd></div>
-                <div><dt>{ t("Each value sees") }</dt><dd>{ explain::field(graph, analysis, output) }{ t(" pixels") }</dd></div>
+                <div><dt>{ t("Each value sees") }</dt>
+                    <dd>{ explain::field(graph, analysis, output) }{ t(" pixels") }</dd></div>
             </dl>
             <ul class="formulas">
                 { for formulas.iter().map(|f| html! { <li><span>{ f.what }</span> <code>{ &f.line }</code></li> }) }
