@@ -1,5 +1,6 @@
-//! Which trained weights ship with the page, which languages does it speak, and which texts are there in each? What lies in
-//! `www` when it is built; weights with their card. A language is a folder of `www/content` with an `interface.po` in it.
+//! Which trained weights ship with the page, which languages does it speak, and which texts are there in each? What
+//! lies in `www` when it is built; weights with their card. A language is a folder of `www/content` with an
+//! `interface.po` in it.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};

@@ -29,8 +29,8 @@ pub struct Film {
 }
 
 impl Film {
-    /// Shows these test pictures of the set in `www/data/SET` one after the other, again and again, each for `frames` frames,
-    /// `pace` frames a second; at most eleven.
+    /// Shows these test pictures of the set in `www/data/SET` one after the other, again and again, each for `frames`
+    /// frames, `pace` frames a second; at most eleven.
     pub fn of(set: &str, pictures: &[usize], pace: u32, frames: usize) -> Result<Self> {
         let folder = paths::dist()?.join("data").join(set);
         let manifest = fs::read_to_string(folder.join("manifest.json")).context("the page has no such pictures")?;
@@ -81,7 +81,8 @@ impl Page {
     }
 }
 
-/// The planes of one frame: brightness, then the two differences of colour (ITU-R BT.601, in the range that cameras use).
+/// The planes of one frame: brightness, then the two differences of colour (ITU-R BT.601, in the range that cameras
+/// use).
 fn frame(picture: &[u8], [channels, height, width]: [usize; 3], place: usize) -> Vec<u8> {
     let margin = f64::from(MARGIN.0) + place as f64 * f64::from(MARGIN.1);
     let left = (WIDTH - SIDE) / 2;

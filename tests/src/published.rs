@@ -1,4 +1,5 @@
-//! Where are ImageNet's weights for SqueezeNet, and how does the page find them here instead of at their public address?
+//! Where are ImageNet's weights for SqueezeNet, and how does the page find them here instead of at their public
+//! address?
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +12,8 @@ use crate::{Response, Server, dist};
 /// The file's name.
 pub const SQUEEZENET: &str = "compressed_SqueezeNet.net";
 
-/// The folder that has the file, which is no part of the project: `$WEIGHTS_DIR`, else one beside the checkout. Says so where there is none.
+/// The folder that has the file, which is no part of the project: `$WEIGHTS_DIR`, else one beside the checkout. Says so
+/// where there is none.
 pub fn squeezenet() -> Option<PathBuf> {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/weights");
     let folder = std::env::var_os("WEIGHTS_DIR").map_or_else(beside, PathBuf::from);

@@ -64,7 +64,8 @@ const RUN: &str = "
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
     const { violations } = await axe.run(document, { runOnly: { type: 'tag', values: tags } });
     return violations.map(rule => `${rule.id}: ${rule.help}: ` + rule.nodes.slice(0, 4).map(node =>
-        node.target.join(' ') + ' (' + node.any.concat(node.all, node.none).map(check => check.message).join('; ').slice(0, 200) + ')').join(', '));";
+        node.target.join(' ') + ' (' + node.any.concat(node.all, node.none).map(check => check.message).join('; \
+        ').slice(0, 200) + ')').join(', '));";
 
 #[test]
 fn no_page_breaks_a_rule_of_accessibility() -> Result<()> {
@@ -114,7 +115,8 @@ fn no_page_is_wider_than_a_phone() -> Result<()> {
                 "const width = document.documentElement.clientWidth;
                  if (document.documentElement.scrollWidth <= width) return [];
                  const scrolls = node => { for (let up = node.parentElement; up; up = up.parentElement)
-                     if (['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(up).overflowX)) return true; return false; };
+                     if (['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(up).overflowX)) return true; \
+                     return false; };
                  return [...document.querySelectorAll('body *')]
                      .filter(node => node.getBoundingClientRect().right > width + 1 && !scrolls(node))
                      .map(node => node.tagName + '.' + (node.getAttribute('class') ?? '')).slice(0, 4);",

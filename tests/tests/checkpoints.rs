@@ -37,8 +37,8 @@ fn squeezenets_published_weights_name_the_photo_and_are_kept() -> Result<()> {
         let (label, prob) = (guess["label"].as_str().unwrap_or_default(), guess["prob"].as_f64().unwrap_or_default());
         let row = format!("prediction-rank-{}", rank + 1);
         let percent = |text: &str| text.split_whitespace().find_map(|word| word.strip_suffix('%')?.parse::<f64>().ok());
-        // The browser decodes the photo in its own way, and the page gives one digit after the point. A sample of the page's own
-        // may stand there first.
+        // The browser decodes the photo in its own way, and the page gives one digit after the point. A sample of the
+        // page's own may stand there first.
         page.wait_for(&row, seconds(30), |text| {
             text.contains(label) && percent(text).is_some_and(|shown| (shown - prob * 100.0).abs() < 0.15)
         })

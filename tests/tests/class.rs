@@ -1,4 +1,5 @@
-//! What a teacher does: slides, plans, handouts, the glossary, prepared experiments; and the figure in this device's own milliseconds.
+//! What a teacher does: slides, plans, handouts, the glossary, prepared experiments; and the figure in this device's
+//! own milliseconds.
 
 use anyhow::{Result, ensure};
 use e2e::{Gpu, Page, seconds, thorough};
@@ -99,7 +100,8 @@ fn handouts_fit_on_paper() -> Result<()> {
     }
     page.cdp("Emulation.setEmulatedMedia", serde_json::json!({ "media": "print" }))?;
     let shown: Vec<String> = page.script(
-        "return ['.site-header', '.site-footer', 'nav'].filter(name => [...document.querySelectorAll(name)].some(part => part.offsetParent !== null));",
+        "return ['.site-header', '.site-footer', 'nav'].filter(name => [...document.querySelectorAll(name)].some(part \
+         => part.offsetParent !== null));",
         &[],
     )?;
     ensure!(shown.is_empty(), "these are printed too: {}", shown.join(", "));

@@ -41,7 +41,8 @@ fn a_value_is_told_from_its_window_its_kernel_and_its_bias() -> Result<()> {
     page.script::<bool>(
         "const map = document.querySelectorAll('[data-testid=feature-map]')[2];
          const box = map.getBoundingClientRect();
-         map.dispatchEvent(new MouseEvent('click', {clientX: box.left + box.width / 2, clientY: box.top + box.height / 2, bubbles: true}));
+         map.dispatchEvent(new MouseEvent('click', {clientX: box.left + box.width / 2, clientY: box.top + box.height / \
+         2, bubbles: true}));
          return true;",
         &[],
     )?;

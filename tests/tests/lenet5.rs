@@ -73,7 +73,8 @@ fn it_learns_from_nothing_to_97_per_cent_while_the_page_stays_smooth() -> Result
     let frames: f64 = page.script(
         "return new Promise(resolve => {
             let frames = 0; const start = performance.now();
-            const tick = () => { frames += 1; performance.now() - start < 2000 ? requestAnimationFrame(tick) : resolve(frames / 2); };
+            const tick = () => { frames += 1; performance.now() - start < 2000 ? requestAnimationFrame(tick) : \
+            resolve(frames / 2); };
             requestAnimationFrame(tick);
         });",
         &[],
@@ -278,7 +279,8 @@ fn every_network_of_the_zoo_has_a_page() -> Result<()> {
     let page = Page::open(Gpu::Off)?;
     page.wait_until_there("model-table", seconds(10))?;
     let ids: Vec<String> = page.script(
-        "return [...new Set([...document.querySelectorAll('a[href*=\"#/models/\"]')].map(a => a.getAttribute('href').split('#/models/')[1]))];",
+        "return [...new Set([...document.querySelectorAll('a[href*=\"#/models/\"]')].map(a => \
+         a.getAttribute('href').split('#/models/')[1]))];",
         &[],
     )?;
     ensure!(ids.len() > 10, "the home page links to the zoo: {ids:?}");

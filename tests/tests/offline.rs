@@ -46,7 +46,11 @@ fn after_the_first_visit_a_network_runs_and_learns_without_the_host() -> Result<
     wait_until_kept(&page)?;
     page.click("keep-data/mnist")?;
     page.wait_until("MNIST is kept", seconds(60), || {
-        page.script("const box = document.querySelector('[data-testid=\"keep-data/mnist\"]'); return box.checked && !box.disabled;", &[])
+        page.script(
+            "const box = document.querySelector('[data-testid=\"keep-data/mnist\"]'); return box.checked && \
+                !box.disabled;",
+            &[],
+        )
     })?;
     page.assert_no_console_errors()?;
     gone.set(true);
@@ -86,7 +90,8 @@ fn what_is_kept_can_be_given_back() -> Result<()> {
     let page = Page::open(Gpu::Off)?;
     wait_until_kept(&page)?;
     let boxes = |id: &str| -> Result<(bool, bool)> {
-        let script = "const box = document.querySelector(`[data-testid=\"keep-${arguments[0]}\"]`); return [box.checked, box.disabled];";
+        let script = "const box = document.querySelector(`[data-testid=\"keep-${arguments[0]}\"]`); return \
+                [box.checked, box.disabled];";
         page.script(script, &[Value::from(id)])
     };
     ensure!(boxes("site")? == (true, true), "the page itself is always kept");

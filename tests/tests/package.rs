@@ -1,4 +1,5 @@
-//! Does the zip of `cargo xtask package` work wherever it is unpacked, and does a browser that cannot start the page have something to read?
+//! Does the zip of `cargo xtask package` work wherever it is unpacked, and does a browser that cannot start the page
+//! have something to read?
 
 use std::{
     env, fs,

@@ -7,7 +7,11 @@ use e2e::{Gpu, Page, seconds};
 
 /// Addresses of this site that the page links to.
 fn links(page: &Page) -> Result<BTreeSet<String>> {
-    page.script("return [...document.querySelectorAll('a[href]')].map(a => a.href.baseVal ?? a.hash).filter(h => h.startsWith('#/'));", &[])
+    page.script(
+        "return [...document.querySelectorAll('a[href]')].map(a => a.href.baseVal ?? a.hash).filter(h => \
+            h.startsWith('#/'));",
+        &[],
+    )
 }
 
 #[test]

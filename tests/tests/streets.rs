@@ -8,7 +8,8 @@ fn print_of(page: &Page, testid: &str) -> Result<Vec<u32>> {
     page.script(
         "const canvas = document.querySelector(`[data-testid=\"${arguments[0]}\"]`);
          const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-         return [0, 1, 2, 3].map(part => data.slice(part * data.length / 4, (part + 1) * data.length / 4).reduce((a, b) => a + b, 0));",
+         return [0, 1, 2, 3].map(part => data.slice(part * data.length / 4, (part + 1) * data.length / 4).reduce((a, \
+         b) => a + b, 0));",
         &[testid.into()],
     )
 }

@@ -26,7 +26,8 @@ fn wait_for_picture(page: &Page, place: usize) -> Result<()> {
 /// Presses or releases the mouse on the button.
 fn mouse(page: &Page, kind: &str) -> Result<()> {
     page.script::<bool>(
-        "document.querySelector('[data-testid=teach-capture]').dispatchEvent(new PointerEvent(arguments[0], {bubbles: true}));
+        "document.querySelector('[data-testid=teach-capture]').dispatchEvent(new PointerEvent(arguments[0], {bubbles: \
+         true}));
          return true;",
         &[kind.into()],
     )

@@ -1,22 +1,18 @@
 //! The frame around every page, and which page it shows.
 
 use wasm_bindgen_futures::spawn_local;
+use web::page::focus;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use crate::browser::focus;
-use crate::checkpoints::CheckpointsPage;
-use crate::classroom::{Glossary, Present, Sheet};
-use crate::components::{Footer, Header};
-use crate::concepts::{self, ConceptList, ConceptPage};
-use crate::lab::LabPage;
 use crate::language::{self, t};
-use crate::offline::{OfflinePage, UpdateNotice};
-use crate::pages::{ComparePage, Home, ModelPage, NotFound};
+use crate::pages::{
+    CheckpointsPage, ComparePage, ConceptList, ConceptPage, Glossary, Home, LabPage, ModelPage, NotFound, OfflinePage,
+    Present, Sheet, TeachPage, UpdateNotice, WebcamPage, concepts,
+};
 use crate::route::Route;
 use crate::settings;
-use crate::teach::TeachPage;
-use crate::webcam::WebcamPage;
+use crate::ui::{Footer, Header};
 
 /// The site. Another language draws all of it again.
 #[component]

@@ -26,16 +26,17 @@ pub struct Instance {
 }
 
 impl Instance {
-    /// What runs on the page of `model`, with the weights that ship with it, or fresh ones where none do; `None` where nothing of
-    /// it runs.
+    /// What runs on the page of `model`, with the weights that ship with it, or fresh ones where none do; `None` where
+    /// nothing of it runs.
     pub fn of(model: &Model) -> Option<Self> {
         let base = Base::runnable(model)?;
         let dataset = Dataset::of_task(base.task()?);
         Self::shipped(Experiment::of(base, dataset))
     }
 
-    /// The experiment with the weights that ship for it, or fresh ones where none do. A network that was changed begins with those of
-    /// the original that still fit, and fresh ones elsewhere. `None` where it is impossible, or its task is not one of the page's.
+    /// The experiment with the weights that ship for it, or fresh ones where none do. A network that was changed begins
+    /// with those of the original that still fit, and fresh ones elsewhere. `None` where it is impossible, or its task
+    /// is not one of the page's.
     pub fn shipped(experiment: Experiment) -> Option<Self> {
         Self::with(experiment, |network, experiment| {
             let fresh = (Weights::Fresh, WeightSource::Seed(experiment.seed));
@@ -46,7 +47,8 @@ impl Instance {
         })
     }
 
-    /// The experiment as it is asked for; `None` as for [`Instance::shipped`], or where its numbers lie in files or in a list.
+    /// The experiment as it is asked for; `None` as for [`Instance::shipped`], or where its numbers lie in files or in
+    /// a list.
     pub fn read(experiment: Experiment) -> Option<Self> {
         match experiment.weights.clone() {
             Weights::Shipped => Self::shipped(experiment),
@@ -91,8 +93,8 @@ impl Instance {
         Self::shipped(Experiment { dataset, recipe, ..(*self.experiment).clone() })
     }
 
-    /// The name of its trained weights, whether they ship or not; `None` of a network that was changed. Those that know digits are of
-    /// no use for clothes.
+    /// The name of its trained weights, whether they ship or not; `None` of a network that was changed. Those that know
+    /// digits are of no use for clothes.
     pub fn weights(&self) -> Option<String> {
         weights_name(&self.network, &self.experiment)
     }

@@ -1,40 +1,23 @@
 //! The page of CNN Time Machine: it draws, and lets the engine compute.
-//!
-//! `pages` are what the addresses show, `components` what pages share, `live` and `train` the parts of a running network,
-//! `diagram` the drawing of a graph, `insight` the panels that look into one, `cost_chart` the chart of all networks,
-//! `concepts` the ideas behind them, `webcam` and `teach` what a camera sees, `checkpoints` the weights of others, `own` the
-//! visitor's pictures, `classroom` what teachers need, `offline` what is kept for use without a connection, and `session` the
-//! way to the engine.
+//! `pages` are what the addresses show, `panels` what can be done with a network, of which pages are made, and `ui`
+//! what both share; each knows those behind it alone. `session` is the way to the engine, `words` are the sentences for
+//! what it says in values, and what the browser gives is in the crate `web`.
 
 mod app;
-mod browser;
-mod checkpoints;
-mod classroom;
-mod components;
-mod concepts;
-mod cost_chart;
-mod diagram;
 mod format;
-mod insight;
 mod instance;
-mod lab;
 mod language;
-mod live;
 mod network;
-mod offline;
 mod order;
-mod own;
 mod pages;
-mod replay;
+mod panels;
 mod route;
 mod session;
 mod settings;
 mod shipped;
 mod task;
-mod teach;
 mod text;
-mod train;
-mod webcam;
+mod ui;
 mod words;
 
 fn main() {

@@ -44,7 +44,8 @@ impl Network {
         Ok(Network { model, graph: Rc::new(graph), analysis: Rc::new(analysis), fingerprint })
     }
 
-    /// Does it take one digit of 32×32 and tell ten classes apart? Such networks run and train on their pages as they are.
+    /// Does it take one digit of 32×32 and tell ten classes apart? Such networks run and train on their pages as they
+    /// are.
     pub fn reads_digits(&self) -> bool {
         let output = self.analysis.shape(self.graph.output());
         self.graph.input == Shape::map(1, 32, 32) && output.channels() == 10

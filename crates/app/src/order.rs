@@ -1,4 +1,5 @@
-//! In which order? One sort for every list: each further instance of the standard one would cost each visitor half a kilobyte.
+//! In which order? One sort for every list: each further instance of the standard one would cost each visitor half a
+//! kilobyte.
 
 /// Puts the things with the smallest `key` first; what is alike keeps its order. NaN comes last.
 pub fn by<T>(list: &mut Vec<T>, key: impl Fn(&T) -> f64) {

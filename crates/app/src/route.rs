@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use experiment::Experiment;
 use yew_router::prelude::*;
 
 /// The pages of the site, behind the `#` of the address.
@@ -136,6 +137,11 @@ impl Routable for Route {
 /// The page of the network of this id.
 pub fn model(id: &str) -> Route {
     Route::Model { id: id.to_owned() }
+}
+
+/// The address, within the site, of an experiment in the laboratory.
+pub fn lab(experiment: &Experiment) -> String {
+    format!("#/lab?{}", experiment.text())
 }
 
 /// The page of the concept of this id.

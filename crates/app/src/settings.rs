@@ -1,8 +1,7 @@
 //! What did the visitor choose, and how is it kept?
 
 use protocol::DeviceChoice;
-
-use crate::browser;
+use web::storage::{recall, remember};
 
 /// Light, dark, or as the system says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,21 +45,18 @@ impl Theme {
 
 /// The theme kept from an earlier visit.
 pub fn theme() -> Theme {
-    browser::recall("theme").map_or(Theme::Auto, |name| Theme::parse(&name))
+    recall("theme").map_or(Theme::Auto, |name| Theme::parse(&name))
 }
 
 /// Shows and keeps a theme.
 pub fn keep_theme(theme: Theme) {
-    browser::remember("theme", theme.name());
+    remember("theme", theme.name());
     apply_theme(theme);
 }
 
 /// Shows a theme.
 pub fn apply_theme(theme: Theme) {
-    let root = web_sys::window().and_then(|window| window.document()).and_then(|document| document.document_element());
-    if let Some(Err(error)) = root.map(|root| root.set_attribute("data-theme", theme.name())) {
-        web_sys::console::error_1(&error);
-    }
+    web::page::set_root_attribute("data-theme", theme.name());
 }
 
 /// `auto`, `cpu` or `webgpu`.
@@ -83,25 +79,23 @@ pub fn parse_device(name: &str) -> Option<DeviceChoice> {
 pub fn device() -> DeviceChoice {
     asked("device")
         .and_then(|name| parse_device(&name))
-        .or_else(|| browser::recall("device").and_then(|name| parse_device(&name)))
+        .or_else(|| recall("device").and_then(|name| parse_device(&name)))
         .unwrap_or_default()
 }
 
 /// Keeps the choice for the next visit.
 pub fn keep_device(choice: DeviceChoice) {
-    browser::remember("device", device_name(choice));
+    remember("device", device_name(choice));
 }
 
 /// What the address asks for under this name: `#/models/lenet5?epochs=1&size=500`.
 pub fn asked(key: &str) -> Option<String> {
-    let hash = web_sys::window()?.location().hash().ok()?;
-    query_value(&hash, key).map(str::to_owned)
+    query_value(&web::page::hash()?, key).map(str::to_owned)
 }
 
 /// What the address says of an experiment: everything behind its `?` that is not a setting of the page.
 pub fn asked_experiment() -> Option<String> {
-    let hash = web_sys::window()?.location().hash().ok()?;
-    experiment_of(&hash)
+    experiment_of(&web::page::hash()?)
 }
 
 fn experiment_of(address: &str) -> Option<String> {

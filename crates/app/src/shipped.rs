@@ -3,9 +3,8 @@
 use js_sys::{JSON, Reflect};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
+use web::fetch;
 use yew::prelude::*;
-
-use crate::browser::fetch_text;
 
 /// Names of the networks, as the build found them in `www/weights`.
 const SHIPPED: &[&str] = include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
@@ -60,7 +59,7 @@ pub fn use_card(network: &str) -> Option<Card> {
 }
 
 async fn fetch_card(address: &str) -> Result<Card, JsValue> {
-    let value = JSON::parse(&fetch_text(address).await?)?;
+    let value = JSON::parse(&fetch::text(address).await?)?;
     let number = |key: &str| Reflect::get(&value, &key.into()).ok().and_then(|value| value.as_f64());
     let missing = || JsValue::from(format!("{address} has no accuracy"));
     Ok(Card {

@@ -52,7 +52,8 @@ pub struct Strip {
 }
 
 impl TaskSpec {
-    /// What a network learns from these pictures; `None` for ImageNet's, whose names are fetched ([`TaskSpec::imagenet`]).
+    /// What a network learns from these pictures; `None` for ImageNet's, whose names are fetched
+    /// ([`TaskSpec::imagenet`]).
     pub fn of(dataset: &Dataset) -> Option<Rc<Self>> {
         let spec = match dataset {
             Dataset::Mnist => digits(),
@@ -109,8 +110,8 @@ impl TaskSpec {
         self.classes.len()
     }
 
-    /// The name of a class; its number where there is no such class. Names that the visitor gave, and ImageNet's thousand,
-    /// are the same in every language.
+    /// The name of a class; its number where there is no such class. Names that the visitor gave, and ImageNet's
+    /// thousand, are the same in every language.
     pub fn class(&self, index: usize) -> String {
         let Some(name) = self.classes.get(index) else { return index.to_string() };
         match self.dataset {
@@ -152,8 +153,8 @@ fn digits() -> TaskSpec {
         strip: Some(Strip { address: "samples/mnist.png", side: 28, names: MNIST.classes, first: 3 }),
         try_it: phrase("Draw a digit on the black square, or choose one of the test digits."),
         train_it: Some(phrase(
-            "From nothing, on real handwritten digits (MNIST), on this machine. Meanwhile you can go on drawing: the network that \
-             answers is the one that is learning.",
+            "From nothing, on real handwritten digits (MNIST), on this machine. Meanwhile you can go on drawing: the \
+             network that answers is the one that is learning.",
         )),
         ..of_set(Dataset::Mnist, &MNIST)
     }
@@ -166,12 +167,12 @@ fn clothes() -> TaskSpec {
         own: Preparation::Grey,
         strip: Some(Strip { address: "samples/fashion-mnist.png", side: 28, names: FASHION_MNIST.classes, first: 7 }),
         try_it: phrase(
-            "Choose one of the test pictures, or bring a picture of one piece of clothing, laid flat: choose a file, paste it, or \
-             drop it here.",
+            "Choose one of the test pictures, or bring a picture of one piece of clothing, laid flat: choose a file, \
+             paste it, or drop it here.",
         ),
         train_it: Some(phrase(
-            "From nothing, on small grey pictures of clothes (Fashion-MNIST), on this machine: as many pictures of the same size as \
-             there are digits, and harder to tell apart.",
+            "From nothing, on small grey pictures of clothes (Fashion-MNIST), on this machine: as many pictures of the \
+             same size as there are digits, and harder to tell apart.",
         )),
         ..of_set(Dataset::FashionMnist, &FASHION_MNIST)
     }
@@ -181,8 +182,8 @@ fn colour_pictures() -> TaskSpec {
     TaskSpec {
         strip: Some(Strip { address: "samples/cifar10.png", side: 32, names: CIFAR10.classes, first: 8 }),
         train_it: Some(phrase(
-            "From nothing, on small colour pictures of ten kinds of things (a part of CIFAR-10, 13 MB), on this machine. Meanwhile \
-             the network that answers above is the one that is learning.",
+            "From nothing, on small colour pictures of ten kinds of things (a part of CIFAR-10, 13 MB), on this \
+             machine. Meanwhile the network that answers above is the one that is learning.",
         )),
         ..of_set(Dataset::Cifar10, &CIFAR10)
     }
@@ -197,11 +198,12 @@ fn scenes() -> TaskSpec {
         sample: Preparation::Street,
         own: Preparation::Street,
         try_it: phrase(
-            "Each picture is a street that was drawn a moment ago, with a label for every pixel. Choose one, or have new ones drawn.",
+            "Each picture is a street that was drawn a moment ago, with a label for every pixel. Choose one, or have \
+             new ones drawn.",
         ),
         train_it: Some(phrase(
-            "From nothing, on streets that are drawn while it learns, so that it never sees one twice. Meanwhile the picture above \
-             shows what it makes of a street that it has not learned from.",
+            "From nothing, on streets that are drawn while it learns, so that it never sees one twice. Meanwhile the \
+             picture above shows what it makes of a street that it has not learned from.",
         )),
         ..of_set(Dataset::Streets, &CIFAR10)
     }

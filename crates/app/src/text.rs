@@ -1,9 +1,10 @@
-//! How does a text become part of a page? It is written in Markdown, rendered when the page is built, and fetched as HTML.
+//! How does a text become part of a page? It is written in Markdown, rendered when the page is built, and fetched as
+//! HTML.
 
 use wasm_bindgen_futures::spawn_local;
+use web::fetch;
 use yew::prelude::*;
 
-use crate::browser::{self, fetch_text};
 use crate::language::{self, Language, t};
 
 /// A text on its way.
@@ -29,7 +30,7 @@ pub fn use_text(path: &AttrValue) -> (Fetched, Option<&'static Language>) {
                 let address = format!("content/{}/{path}.html", language.code);
                 text.set(Fetched::Coming);
                 spawn_local(async move {
-                    text.set(match fetch_text(&address).await {
+                    text.set(match fetch::text(&address).await {
                         Ok(html) => Fetched::Here(html.into()),
                         Err(error) => {
                             web_sys::console::error_1(&error);
@@ -47,7 +48,10 @@ pub fn use_text(path: &AttrValue) -> (Fetched, Option<&'static Language>) {
 pub fn foreign(language: Option<&'static Language>) -> Html {
     match language {
         Some(language) if language != language::spoken() => {
-            html! { <p class="foreign hint" data-testid="foreign">{ t("This text is not translated yet. You read it in English.") }</p> }
+            html! {
+                <p class="foreign hint" data-testid="foreign">{
+                    t("This text is not translated yet. You read it in English.") }</p>
+            }
         }
         _ => Html::default(),
     }
@@ -61,5 +65,5 @@ pub fn show(html: &str) -> Html {
 /// The words of a text's first heading, if it has one.
 pub fn heading(html: &str) -> Option<String> {
     let (_, rest) = html.split_once("<h1>")?;
-    browser::words(rest.split_once("</h1>")?.0)
+    web::page::words(rest.split_once("</h1>")?.0)
 }

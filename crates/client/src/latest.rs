@@ -2,8 +2,8 @@
 
 use std::cell::{Cell, RefCell};
 
-/// At most one value that waits: the newest. Whoever puts one in while nobody works begins to work, and takes values until none is
-/// left; so every value is either worked on once, or replaced by a newer one.
+/// At most one value that waits: the newest. Whoever puts one in while nobody works begins to work, and takes values
+/// until none is left; so every value is either worked on once, or replaced by a newer one.
 #[derive(Debug)]
 pub struct Latest<T> {
     waiting: RefCell<Option<T>>,
@@ -17,7 +17,8 @@ impl<T> Default for Latest<T> {
 }
 
 impl<T> Latest<T> {
-    /// Puts a value in, in place of one that waits. `true`: nobody works, and the caller has to take values until there is none.
+    /// Puts a value in, in place of one that waits. `true`: nobody works, and the caller has to take values until there
+    /// is none.
     #[must_use = "somebody has to take the values"]
     pub fn put(&self, value: T) -> bool {
         *self.waiting.borrow_mut() = Some(value);

@@ -1,8 +1,9 @@
 //! The page's side of the protocol, without a page.
 //!
-//! A [`Worker`] is one engine and the requests it has not answered: [`Worker::ask`] is a future with one answer or a typed failure.
-//! A [`Session`] keeps one network alive in a worker that may be lost, restarted or exchanged, and [`State`] is what a page knows
-//! of it: signals change it, components read it. What a browser has to give is behind [`Platform`].
+//! A [`Worker`] is one engine and the requests it has not answered: [`Worker::ask`] is a future with one answer or a
+//! typed failure. A [`Session`] keeps one network alive in a worker that may be lost, restarted or exchanged, and
+//! [`State`] is what a page knows of it: signals change it, components read it. What a browser has to give is behind
+//! [`Platform`].
 
 mod curve;
 mod latest;

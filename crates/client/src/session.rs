@@ -1,7 +1,7 @@
 //! How is one network kept alive in a worker that may be lost, restarted or exchanged?
 //!
-//! What a page asks of it is here. `launch` starts, exchanges and replaces workers, `looking` shows the network pictures, and
-//! `learning` follows its trainings.
+//! What a page asks of it is here. `launch` starts, exchanges and replaces workers, `looking` shows the network
+//! pictures, and `learning` follows its trainings.
 
 mod launch;
 mod learning;
@@ -171,8 +171,8 @@ impl<P: Platform> Session<P> {
         }
     }
 
-    /// Another network, or the same with other numbers or for other pictures, in place of what runs. What runs stays where the
-    /// weights do not come or do not fit.
+    /// Another network, or the same with other numbers or for other pictures, in place of what runs. What runs stays
+    /// where the weights do not come or do not fit.
     pub fn replace(&self, runs: Runs) {
         self.emit(Signal::Misfit(None));
         let Some(worker) = self.worker() else {

@@ -31,7 +31,8 @@ pub enum Phase {
 pub enum Origin {
     /// It began with these, and has learned nothing since.
     Begins(Weights, u64),
-    /// The same, but they are a copy from an earlier visit, of this time (ms since 1970), because their host cannot be reached.
+    /// The same, but they are a copy from an earlier visit, of this time (ms since 1970), because their host cannot be
+    /// reached.
     EarlierCopy(Weights, u64),
     /// Learned on this page, as of this step.
     Learned(u32),
@@ -134,7 +135,8 @@ impl TrainProgress {
     }
 }
 
-/// Everything that components show of an engine. Parts are shared, so that a component redraws only when its own part changes.
+/// Everything that components show of an engine. Parts are shared, so that a component redraws only when its own part
+/// changes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
     /// Where the engine is on its way.
@@ -176,7 +178,8 @@ pub enum Signal {
     Phase(Phase),
     /// A device is open.
     Device(DeviceInfo),
-    /// Another network, or other pictures for it, took the place of the one before; nothing that was said of that one holds.
+    /// Another network, or other pictures for it, took the place of the one before; nothing that was said of that one
+    /// holds.
     Runs(Rc<Experiment>),
     /// The same network with the same pictures, beginning with other numbers.
     Begins(Rc<Experiment>),

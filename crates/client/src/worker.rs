@@ -110,12 +110,14 @@ impl<P: Platform> Worker<P> {
         self.ask_with(request, Some(Rc::new(progress)))
     }
 
-    /// Is the engine at work although nobody waits for an answer? It is then expected to say something from time to time.
+    /// Is the engine at work although nobody waits for an answer? It is then expected to say something from time to
+    /// time.
     pub fn set_at_work(&self, is_at_work: bool) {
         self.0.is_at_work.set(is_at_work);
     }
 
-    /// Ends the engine, in the middle of its work too, and gives its memory back. Whoever waits gets [`Failure::EngineLost`].
+    /// Ends the engine, in the middle of its work too, and gives its memory back. Whoever waits gets
+    /// [`Failure::EngineLost`].
     pub fn end(&self) {
         self.0.end();
     }
@@ -198,8 +200,8 @@ impl<P: Platform> Inside<P> {
         drop(pending);
     }
 
-    /// One look at whether the engine still says something while it should. Time does not pass for a page that is frozen, nor do
-    /// these looks.
+    /// One look at whether the engine still says something while it should. Time does not pass for a page that is
+    /// frozen, nor do these looks.
     fn look(&self) {
         let expects_words = self.is_at_work.get() || !self.pending.borrow().is_empty();
         if !expects_words {

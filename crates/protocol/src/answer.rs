@@ -18,7 +18,8 @@ pub enum Answer {
     Loaded {
         /// Learnable parameters.
         params: u64,
-        /// When its weights were kept, ms since 1970, where they are those of an earlier visit because their host cannot be reached.
+        /// When its weights were kept, ms since 1970, where they are those of an earlier visit because their host
+        /// cannot be reached.
         kept_on: Option<f64>,
     },
     /// What a network says of a picture.

@@ -99,7 +99,8 @@ pub enum Teaching {
         /// The class.
         class: u32,
     },
-    /// Learn a last layer, then all layers where wanted, and make the network. Answer: `Evaluated`, on the examples held back.
+    /// Learn a last layer, then all layers where wanted, and make the network. Answer: `Evaluated`, on the examples
+    /// held back.
     Learn {
         /// Name of the network that is made.
         made: crate::NetworkId,

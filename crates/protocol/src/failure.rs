@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 /// Why a request was not met, or a training ended. Everything is as it was before.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Failure {
-    /// It follows from a failure that has been told: the network or the pictures that it needs did not come. Never to be shown.
+    /// It follows from a failure that has been told: the network or the pictures that it needs did not come. Never to
+    /// be shown.
     Follows,
     /// A newer request took its place.
     Superseded,

@@ -3,9 +3,9 @@
 //! Plain data only: the engine holds every tensor, and what crosses here are numbers, pictures and bytes.
 //! Each message travels as one transferred `ArrayBuffer` of [postcard](https://postcard.jamesmunns.com) bytes.
 //!
-//! The page sends [`Request`]s in an [`Envelope`] with a number of its own. Each is answered once, by an [`Answer`] or a
-//! [`Failure`] under the same number; on the way there may be progress. What nobody asked for at that moment, such as the steps
-//! of a training, is a [`Report`].
+//! The page sends [`Request`]s in an [`Envelope`] with a number of its own. Each is answered once, by an [`Answer`] or
+//! a [`Failure`] under the same number; on the way there may be progress. What nobody asked for at that moment, such as
+//! the steps of a training, is a [`Report`].
 
 mod answer;
 mod device;

@@ -71,7 +71,8 @@ pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError> {
     }
 }
 
-/// The request behind these bytes. A damaged one still tells its number where that is readable, so that it can be answered.
+/// The request behind these bytes. A damaged one still tells its number where that is readable, so that it can be
+/// answered.
 ///
 /// # Errors
 /// When they are not a whole request.

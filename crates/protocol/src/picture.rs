@@ -10,7 +10,8 @@ pub struct Picture {
     pub width: u32,
     /// Rows.
     pub height: u32,
-    /// 1 (grey), 3 (red, green, blue) or 4 (and opacity: a picture that the browser decoded, taken as one of a file is).
+    /// 1 (grey), 3 (red, green, blue) or 4 (and opacity: a picture that the browser decoded, taken as one of a file
+    /// is).
     pub channels: u8,
     /// `height * width * channels` values, the channels of one pixel together.
     #[serde(with = "serde_bytes")]

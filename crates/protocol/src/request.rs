@@ -18,8 +18,8 @@ pub enum WeightSource {
     Seed(u64),
     /// A weights file that the page holds.
     Bytes(#[serde(with = "serde_bytes")] Vec<u8>),
-    /// A weights file of any known format, fetched piece by piece: from this site, from another host, or from the visitor's own
-    /// disk by a `blob:` address.
+    /// A weights file of any known format, fetched piece by piece: from this site, from another host, or from the
+    /// visitor's own disk by a `blob:` address.
     Remote(Remote),
     /// Of such a file those that have the name and shape of a tensor of the network, and fresh ones from a seed elsewhere: for a
     /// network that was changed.
@@ -34,8 +34,8 @@ pub enum WeightSource {
     Training(#[serde(with = "serde_bytes")] Vec<u8>),
 }
 
-/// A file that the engine fetches piece by piece: from this site, from another host, or from the visitor's own disk by a
-/// `blob:` address, so that it need not pass through the page.
+/// A file that the engine fetches piece by piece: from this site, from another host, or from the visitor's own disk by
+/// a `blob:` address, so that it need not pass through the page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remote {
     /// Where it is.
@@ -61,7 +61,8 @@ pub struct OwnPictures {
     pub side: u32,
 }
 
-/// One thing for the engine to do. Each is answered once, by the [`crate::Answer`] named with it or by a [`crate::Failure`].
+/// One thing for the engine to do. Each is answered once, by the [`crate::Answer`] named with it or by a
+/// [`crate::Failure`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Request {
     /// Is anybody there? Answer: `Done`.
@@ -71,8 +72,8 @@ pub enum Request {
         /// What the visitor asks for.
         choice: DeviceChoice,
     },
-    /// Make a network of a graph and fill it. Replaces the network of this id only when all went well; what is asked of it
-    /// meanwhile waits. Answer: `Loaded`.
+    /// Make a network of a graph and fill it. Replaces the network of this id only when all went well; what is asked of
+    /// it meanwhile waits. Answer: `Loaded`.
     Load {
         /// Name for later requests.
         network: NetworkId,
@@ -86,8 +87,8 @@ pub enum Request {
         /// Which network.
         network: NetworkId,
     },
-    /// Run a picture through a network. Of several pictures waiting for one network, only the newest runs. Answer: `Prediction`
-    /// or `Skipped`.
+    /// Run a picture through a network. Of several pictures waiting for one network, only the newest runs. Answer:
+    /// `Prediction` or `Skipped`.
     Infer {
         /// Which network.
         network: NetworkId,
@@ -139,8 +140,8 @@ pub enum Request {
     },
     /// Fetch and decode a data set; what needs pictures meanwhile waits. Answer: `Data`.
     OpenData {
-        /// Address of its folder, with `manifest.json` in it (relative to the page); `streets`, which are drawn, or `own`, which
-        /// were sent.
+        /// Address of its folder, with `manifest.json` in it (relative to the page); `streets`, which are drawn, or
+        /// `own`, which were sent.
         address: String,
     },
     /// Draw scene `index` of the streets of a seed. Answer: `Scene`.
@@ -165,8 +166,8 @@ pub enum Request {
         /// Rows of pixels, 1 to 1024.
         height: u32,
     },
-    /// Make room for pictures of the visitor's own. Those sent before stay in use until `OpenData` of the address `own` puts the
-    /// new ones to use, every fifth of a class held out for the test. Answer: `Done`.
+    /// Make room for pictures of the visitor's own. Those sent before stay in use until `OpenData` of the address `own`
+    /// puts the new ones to use, every fifth of a class held out for the test. Answer: `Done`.
     BeginOwn(OwnPictures),
     /// Some of those pictures. Answer: `Done`.
     AddOwn {
@@ -176,8 +177,8 @@ pub enum Request {
         #[serde(with = "serde_bytes")]
         pixels: Vec<u8>,
     },
-    /// Start a training, in place of one that is under way. Answer: `Done`. Reports: `TrainingBegins`, `Training` at every change of
-    /// state, `Steps` as it goes, `Tested` after each epoch, and `Kept`.
+    /// Start a training, in place of one that is under way. Answer: `Done`. Reports: `TrainingBegins`, `Training` at
+    /// every change of state, `Steps` as it goes, `Tested` after each epoch, and `Kept`.
     Train {
         /// Which network.
         network: NetworkId,
@@ -215,12 +216,14 @@ pub enum Request {
     Step,
     /// End the training, which is kept, and every test; the network keeps what it learned. Answer: `Done`.
     Stop,
-    /// Run this architecture on the device and on the CPU, forward and one training step, with the same numbers. Answer: `Compared`.
+    /// Run this architecture on the device and on the CPU, forward and one training step, with the same numbers.
+    /// Answer: `Compared`.
     Compare {
         /// Which network.
         network: NetworkId,
     },
-    /// How good is a network on the test set? Asked again while it is being found out, it is the same test. Answer: `Evaluated`.
+    /// How good is a network on the test set? Asked again while it is being found out, it is the same test. Answer:
+    /// `Evaluated`.
     Evaluate {
         /// Which network.
         network: NetworkId,

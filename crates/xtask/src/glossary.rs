@@ -17,7 +17,7 @@ pub fn terms(glossary: &str) -> Vec<(String, String)> {
     found
 }
 
-/// As the page names its sections, in `crates/app/src/classroom/glossary.rs`.
+/// As the page names its sections, in `crates/app/src/pages/classroom/glossary.rs`.
 fn slug(word: &str) -> String {
     word.to_lowercase().chars().map(|letter| if letter.is_alphanumeric() { letter } else { '-' }).collect()
 }

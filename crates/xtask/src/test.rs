@@ -21,6 +21,8 @@ const BEFORE_THE_BUILD: [Step; 6] = [
         &[
             "clippy",
             "-p",
+            "web",
+            "-p",
             "app",
             "-p",
             "engine",

@@ -24,7 +24,7 @@ fn is_tensor_crate(name: &str) -> bool {
 
 #[test]
 fn graphs_messages_and_the_page_know_no_tensors() -> Result<()> {
-    for package in ["arch", "experiment", "protocol", "client", "data", "app"] {
+    for package in ["arch", "experiment", "protocol", "client", "data", "web", "app"] {
         let linked = linked(package, &[])?;
         let wrong: Vec<_> = linked.iter().filter(|name| is_tensor_crate(name)).collect();
         ensure!(wrong.is_empty(), "`{package}` must not link tensors, but links {wrong:?}");
@@ -38,6 +38,15 @@ fn the_pages_side_of_the_protocol_knows_no_page_and_no_browser() -> Result<()> {
     let of_a_page = ["yew", "web-sys", "js-sys", "wasm-bindgen", "gloo"];
     let wrong: Vec<_> = linked.iter().filter(|name| of_a_page.contains(&name.as_str())).collect();
     ensure!(wrong.is_empty(), "`client` must be tested without a browser, but links {wrong:?}");
+    Ok(())
+}
+
+#[test]
+fn glue_to_the_browser_knows_no_network_and_draws_no_page() -> Result<()> {
+    let ours = ["arch", "experiment", "protocol", "client", "data", "streets", "yew"];
+    let linked = linked("web", &[])?;
+    let wrong: Vec<_> = linked.iter().filter(|name| ours.contains(&name.as_str())).collect();
+    ensure!(wrong.is_empty(), "`web` must be glue alone, but links {wrong:?}");
     Ok(())
 }
 

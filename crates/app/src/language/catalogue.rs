@@ -9,7 +9,8 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// Reads `msgid "…"` and `msgstr "…"`, each of which may go on over more lines. Phrases that are not translated are left out.
+    /// Reads `msgid "…"` and `msgstr "…"`, each of which may go on over more lines. Phrases that are not translated are
+    /// left out.
     pub fn parse(text: &str) -> Self {
         let mut phrases = BTreeMap::new();
         let (mut english, mut translated, mut in_translation) = (String::new(), String::new(), false);
@@ -47,7 +48,8 @@ mod tests {
 
     #[test]
     fn phrases_are_read_over_lines_and_quotes() {
-        let text = "# a comment\nmsgid \"\"\nmsgstr \"\"\n\"Language: de\\n\"\n\nmsgid \"Say \\\"yes\\\"\"\nmsgstr \"\"\n\"Sag \"\n\"„ja“\"\n\nmsgid \"open\"\nmsgstr \"\"\n";
+        let text = "# a comment\nmsgid \"\"\nmsgstr \"\"\n\"Language: de\\n\"\n\nmsgid \"Say \\\"yes\\\"\"\n\
+                msgstr \"\"\n\"Sag \"\n\"„ja“\"\n\nmsgid \"open\"\nmsgstr \"\"\n";
         let catalogue = Catalogue::parse(text);
         assert_eq!(catalogue.get("Say \"yes\""), Some("Sag „ja“"));
         assert_eq!(catalogue.get("open"), None);

@@ -1,8 +1,8 @@
 //! In which language does the page speak?
 //!
-//! The code is written in English: [`t`] gives a phrase in the visitor's language, or as it stands where the catalogue has none.
-//! A language is a folder `www/content/<code>` with a catalogue `interface.po`, which translators' tools open and nobody needs Rust for,
-//! and with those texts that are translated.
+//! The code is written in English: [`t`] gives a phrase in the visitor's language, or as it stands where the catalogue
+//! has none. A language is a folder `www/content/<code>` with a catalogue `interface.po`, which translators' tools open
+//! and nobody needs Rust for, and with those texts that are translated.
 
 mod catalogue;
 
@@ -10,7 +10,7 @@ use std::cell::{Cell, RefCell};
 
 use catalogue::Catalogue;
 
-use crate::{browser, settings};
+use crate::settings;
 
 /// What the build found of one language.
 #[derive(Debug, PartialEq)]
@@ -43,13 +43,13 @@ pub fn of_text(path: &str) -> Option<&'static Language> {
 
 /// The language of the address (`#/?lang=de`), else the one kept from an earlier visit, else English.
 pub fn chosen() -> &'static Language {
-    let code = settings::asked("lang").or_else(|| browser::recall("lang"));
+    let code = settings::asked("lang").or_else(|| web::storage::recall("lang"));
     ALL.iter().find(|language| Some(language.code) == code.as_deref()).unwrap_or(&ALL[0])
 }
 
 /// Speaks `language` from now on. Where its catalogue cannot be had, the phrases stay English.
 pub async fn speak(language: &'static Language) {
-    let catalogue = match browser::fetch_text(&format!("content/{}/interface.po", language.code)).await {
+    let catalogue = match web::fetch::text(&format!("content/{}/interface.po", language.code)).await {
         Ok(text) => Catalogue::parse(&text),
         Err(error) => {
             web_sys::console::error_1(&error);
@@ -58,15 +58,12 @@ pub async fn speak(language: &'static Language) {
     };
     CATALOGUE.set(catalogue);
     SPOKEN.set(language);
-    let root = web_sys::window().and_then(|window| window.document()).and_then(|document| document.document_element());
-    if let Some(Err(error)) = root.map(|root| root.set_attribute("lang", language.code)) {
-        web_sys::console::error_1(&error);
-    }
+    web::page::set_root_attribute("lang", language.code);
 }
 
 /// Keeps the choice for the next visit.
 pub fn keep(language: &'static Language) {
-    browser::remember("lang", language.code);
+    web::storage::remember("lang", language.code);
 }
 
 /// A phrase in the language spoken.

@@ -21,14 +21,15 @@ fn a_text_is_read_in_english_where_it_is_not_translated() {
     assert_eq!(of_text("no-such-text"), None);
 }
 
-/// Every phrase that the code marks has its place in every catalogue but the English one, and no value that it does not have.
+/// Every phrase that the code marks has its place in every catalogue but the English one, and no value that it does not
+/// have.
 #[test]
 fn every_marked_phrase_is_translated() {
     let mut phrases = BTreeSet::new();
     collect(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &["t(", "fill(", "phrase("], &mut phrases);
     let sentences = of_architecture();
     phrases.extend(sentences.iter().cloned());
-    phrases.extend(crate::concepts::phrases().map(str::to_owned));
+    phrases.extend(crate::pages::concepts::phrases().map(str::to_owned));
     phrases.extend(crate::pages::phrases().map(str::to_owned));
     phrases.extend(arch::zoo::all().flat_map(|model| {
         let names = model.small.and_then(|small| (small.graph)().ok()).into_iter();

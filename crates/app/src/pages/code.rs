@@ -1,9 +1,11 @@
-//! The network as code: as this project writes it, as PyTorch, as Burn. The build wrote the files from the graph; one is fetched when it is asked for.
+//! The network as code: as this project writes it, as PyTorch, as Burn. The build wrote the files from the graph; one
+//! is fetched when it is asked for.
 
 use wasm_bindgen_futures::spawn_local;
+use web::fetch;
+use web::files::save;
 use yew::prelude::*;
 
-use crate::browser::{fetch_text, save};
 use crate::language::t;
 
 /// Properties of [`Code`].
@@ -30,7 +32,7 @@ pub fn Code(props: &Props) -> Html {
         let show = move |_: MouseEvent| {
             let (file, shown) = (file.clone(), shown.clone());
             spawn_local(async move {
-                let text = match fetch_text(&["code/", &file].concat()).await {
+                let text = match fetch::text(&["code/", &file].concat()).await {
                     Ok(text) => Some(text.into()),
                     Err(error) => {
                         web_sys::console::warn_1(&error);
@@ -61,7 +63,8 @@ pub fn Code(props: &Props) -> Html {
     html! {
         <section class="code" aria-labelledby="code-title">
             <h2 id="code-title">{ t("The network as code") }</h2>
-            <p class="hint">{ t("All three describe the published network; PyTorch and Burn are written from its graph.") }</p>
+            <p class="hint">{ t("All three describe the published network; PyTorch and Burn are written from its \
+                    graph.") }</p>
             <div class="buttons">{ for forms.into_iter().map(button) }</div>
             { body }
         </section>

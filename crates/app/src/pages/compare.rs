@@ -8,15 +8,14 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use crate::browser::use_page;
-use crate::components::{NoticeBar, Told};
-use crate::diagram::Diagram;
 use crate::format::{bytes, published, short};
 use crate::instance::Instance;
 use crate::language::t;
 use crate::network::Network;
+use crate::pages::webcam::{Stills, Subject, Watcher};
 use crate::route;
-use crate::webcam::{Stills, Subject, Watcher};
+use crate::ui::diagram::Diagram;
+use crate::ui::{NoticeBar, Told, use_page};
 
 /// The two that are compared first: one paper's networks with and without shortcuts.
 const FIRST: [&str; 2] = ["plain18", "resnet18"];

@@ -19,9 +19,9 @@ pub fn family(props: &Props) -> Html {
     let person = |other: &'static System, what: &'static str| {
         let model = other.models.first()?;
         let name = other.stop.map_or(model.name, |stop| t(stop.name));
-        Some(
-            html! { <li><Link<Route> to={route::model(model.id)}>{ name }</Link<Route>><small>{ t(what) }</small></li> },
-        )
+        Some(html! {
+            <li><Link<Route> to={route::model(model.id)}>{ name }</Link<Route>><small>{ t(what) }</small></li>
+        })
     };
     let list = |title: &'static str, people: Vec<Html>| {
         if people.is_empty() {

@@ -46,7 +46,10 @@ pub fn Head(props: &Props) -> Html {
                 { accuracy }
                 { file }
             </dl>
-            <p class="source">{ t("Paper: ") }<a href={model.paper.link}>{ model.paper.title }</a>{ format!(", {}, {}.", model.paper.venue, model.paper.year) }</p>
+            <p class="source">
+                { t("Paper: ") }<a href={model.paper.link}>{ model.paper.title }</a>
+                { format!(", {}, {}.", model.paper.venue, model.paper.year) }
+            </p>
         </header>
     }
 }

@@ -3,10 +3,10 @@
 use arch::NodeId;
 use yew::prelude::*;
 
-use crate::diagram::explain;
 use crate::format::count;
 use crate::language::t;
 use crate::network::Network;
+use crate::ui::diagram::explain;
 
 /// Properties of [`LayerTable`].
 #[derive(PartialEq, Properties)]
@@ -28,8 +28,10 @@ pub fn LayerTable(props: &Props) -> Html {
         let select = props.on_select.reform(move |_: MouseEvent| id);
         html! {
             <tr key={id.0} class={classes!((id == props.selected).then_some("chosen"))}>
-                <th scope="row"><button class="link" onclick={select} aria-pressed={(id == props.selected).to_string()}>{ &node.name }</button></th>
-                <td><span class={classes!("hue", node.op.family().name())}><i aria-hidden="true"></i>{ explain::describe(&node.op) }</span></td>
+                <th scope="row"><button class="link" onclick={select}
+                    aria-pressed={(id == props.selected).to_string()}>{ &node.name }</button></th>
+                <td><span class={classes!("hue", node.op.family().name())}>
+                    <i aria-hidden="true"></i>{ explain::describe(&node.op) }</span></td>
                 <td class="number">{ report.shape.to_string() }</td>
                 <td class="number">{ zero_as_dash(report.params as u64) }</td>
                 <td class="number">{ zero_as_dash(report.macs) }</td>
@@ -42,10 +44,14 @@ pub fn LayerTable(props: &Props) -> Html {
             <h2 id="layers-title">{ t("Layer by layer") }</h2>
             <div class="table-frame" tabindex="0" role="region" aria-label={t("Table of layers")}>
                 <table class="layer-table" data-testid="layer-table">
-                    <caption>{ t("Computed from the graph. MACs are multiply-accumulates for one picture; the field is the square of the picture that one value sees.") }</caption>
+                    <caption>{ t("Computed from the graph. MACs are multiply-accumulates for one picture; the field is \
+                            the square of the picture that one value sees.") }</caption>
                     <thead><tr>
-                        <th scope="col">{ t("Layer") }</th><th scope="col">{ t("Operation") }</th><th scope="col" class="number">{ t("Output") }</th>
-                        <th scope="col" class="number">{ t("Parameters") }</th><th scope="col" class="number">{ t("MACs") }</th><th scope="col" class="number">{ t("Field") }</th>
+                        <th scope="col">{ t("Layer") }</th><th scope="col">{ t("Operation") }</th>
+                        <th scope="col" class="number">{ t("Output") }</th>
+                        <th scope="col" class="number">{ t("Parameters") }</th>
+                        <th scope="col" class="number">{ t("MACs") }</th>
+                        <th scope="col" class="number">{ t("Field") }</th>
                     </tr></thead>
                     <tbody>{ for rows }</tbody>
                     <tfoot><tr>

@@ -1,23 +1,37 @@
 //! What does each address show?
 
+mod checkpoints;
+mod classroom;
 mod code;
 mod compare;
+pub mod concepts;
 mod family;
 mod head;
 mod home;
+mod lab;
 mod layer_table;
 mod model;
 mod not_found;
+mod offline;
 mod size;
 mod still;
 mod story;
+mod teach;
 mod timeline;
+mod webcam;
 
+pub use checkpoints::CheckpointsPage;
+pub use classroom::{Glossary, Present, Sheet};
 pub use compare::ComparePage;
+pub use concepts::{ConceptList, ConceptPage};
 pub use home::Home;
+pub use lab::LabPage;
 pub use model::ModelPage;
 pub use not_found::NotFound;
+pub use offline::{OfflinePage, UpdateNotice};
 pub use story::{Story, tells_concept};
+pub use teach::TeachPage;
+pub use webcam::WebcamPage;
 
 /// What is shown in the language spoken.
 #[cfg(test)]

@@ -6,18 +6,18 @@ use yew::prelude::*;
 
 use super::code::Code;
 use super::head::Head;
+use super::lab;
 use super::layer_table::LayerTable;
 use super::size::Size;
 use super::still::Still;
 use super::story::Story;
 use super::{family, size};
-use crate::browser::use_page;
-use crate::diagram::Diagram;
 use crate::instance::Instance;
-use crate::lab;
 use crate::language::{fill, t};
-use crate::live::Live;
 use crate::network::Network;
+use crate::panels::live::Live;
+use crate::ui::diagram::Diagram;
+use crate::ui::use_page;
 use crate::{settings, words};
 
 /// Properties of [`ModelPage`].
@@ -99,7 +99,8 @@ fn Body(props: &BodyProps) -> Html {
             <p><a class="button" href={lab::opening(&base)} data-testid="change-network">
                 { t("Change this network") }</a></p>
             { for switch }
-            <Diagram key={shown.graph.name.clone()} network={shown.clone()} selected={selected} on_select={on_select.clone()} />
+            <Diagram key={shown.graph.name.clone()} network={shown.clone()} selected={selected}
+                on_select={on_select.clone()} />
             <div class="columns">
                 <Story system={full.model.system} />
                 { live }
@@ -111,7 +112,8 @@ fn Body(props: &BodyProps) -> Html {
     }
 }
 
-/// The experiment of the address, which says what differs from what runs here by itself; where it cannot be, a sentence.
+/// The experiment of the address, which says what differs from what runs here by itself; where it cannot be, a
+/// sentence.
 fn asked(own: &Instance) -> (Option<Instance>, Option<String>) {
     let Some(text) = settings::asked_experiment() else { return (None, None) };
     let experiment = match Experiment::read(&text, &own.experiment) {

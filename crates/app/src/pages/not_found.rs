@@ -3,9 +3,9 @@
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use crate::browser::use_page;
 use crate::language::t;
 use crate::route::{self, Route};
+use crate::ui::use_page;
 
 /// A friendly way back.
 #[component]
@@ -17,7 +17,8 @@ pub fn NotFound() -> Html {
             <p>{ t("It may be misspelt, or the network it names is not in the zoo yet. From here you can go to:") }</p>
             <ul>
                 <li><Link<Route> to={Route::Home}>{ t("the time line and the list of all networks") }</Link<Route>></li>
-                <li><Link<Route> to={route::model("lenet5")}>{ t("LeNet-5, which you can run and train") }</Link<Route>></li>
+                <li><Link<Route> to={route::model("lenet5")}>{
+                    t("LeNet-5, which you can run and train") }</Link<Route>></li>
             </ul>
         </article>
     }

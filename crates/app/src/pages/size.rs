@@ -34,7 +34,8 @@ pub fn size_switch(props: &Props) -> Html {
         let (params, macs) = (network.analysis.total_params() as u64, network.analysis.total_macs());
         let cost = fill("{0} parameters, {1} MACs", &[&short(params), &short(macs)]);
         html! {
-            <button data-testid={testid} aria-pressed={(props.size == size).to_string()} onclick={props.on_change.reform(move |_: MouseEvent| size)}>
+            <button data-testid={testid} aria-pressed={(props.size == size).to_string()}
+                onclick={props.on_change.reform(move |_: MouseEvent| size)}>
                 <b>{ name }</b><small>{ cost }</small></button>
         }
     };
@@ -45,8 +46,10 @@ pub fn size_switch(props: &Props) -> Html {
                 { button(Size::Small, t("Small, runs here"), "size-small", &props.small) }
             </div>
             <p class="hint">{ match props.size {
-                Size::Full => t("The published network, with its numbers. What runs on this page is its small sibling: choose it to look into its layers from here."),
-                Size::Small => t("The small sibling, which runs on this page: choose a layer to see what it makes of the picture."),
+                Size::Full => t("The published network, with its numbers. What runs on this page is its small sibling: \
+                        choose it to look into its layers from here."),
+                Size::Small => t("The small sibling, which runs on this page: choose a layer to see what it makes of \
+                        the picture."),
             } }</p>
         </div>
     }

@@ -3,12 +3,12 @@
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use crate::checkpoints::{Checkpoints, use_manifest};
-use crate::components::{NoticeBar, Told};
 use crate::instance::{Instance, relative};
 use crate::language::{fill, t};
 use crate::network::Network;
+use crate::panels::checkpoints::{Checkpoints, use_manifest};
 use crate::route::{self, Route};
+use crate::ui::{NoticeBar, Told};
 
 /// Properties of [`Still`].
 #[derive(PartialEq, Properties)]
@@ -32,16 +32,19 @@ pub fn Still(props: &Props) -> Html {
     let where_else = match relative(model) {
         Some(other) => html! {
             <p>{ t("A small sibling of the same family runs and learns on the page of ") }
-                <Link<Route> to={route::model(other.id)}><span data-testid="relative">{ other.name }</span></Link<Route>>{ "." }</p>
+                <Link<Route> to={route::model(other.id)}><span
+                    data-testid="relative">{ other.name }</span></Link<Route>>{ "." }</p>
         },
         None => html! { <p>{ t("A small sibling of it, which will run here, is on its way.") }</p> },
     };
     html! {
         <aside class="live later" aria-label={t("Run it")}>
             <h2>{ t("Run it") }</h2>
-            <p>{ fill("{0} does not run on this page by itself: what you see of it is computed from its graph. With weights that somebody trained it runs at its published size.", &[model.name]) }</p>
+            <p>{ fill("{0} does not run on this page by itself: what you see of it is computed from its graph. With \
+                    weights that somebody trained it runs at its published size.", &[model.name]) }</p>
             { where_else }
-            <Checkpoints full={props.network.clone()} own={None} runs={None} manifest={manifest} on_instance={props.on_instance.clone()} tell={tell.clone()} />
+            <Checkpoints full={props.network.clone()} own={None} runs={None} manifest={manifest}
+                on_instance={props.on_instance.clone()} tell={tell.clone()} />
             <NoticeBar notice={(*notice).clone()} on_close={tell.reform(|()| None)} />
         </aside>
     }

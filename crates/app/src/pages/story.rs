@@ -23,15 +23,20 @@ pub fn Story(props: &Props) -> Html {
     let (text, language) = use_text(&props.system);
     let body = match text {
         _ if language.is_none() => html! {
-            <p class="muted">{ t("The story of this network is not written yet. Its diagram, its layers and its numbers are here already.") }</p>
+            <p class="muted">{ t("The story of this network is not written yet. Its diagram, its layers and its \
+                    numbers are here already.") }</p>
         },
         Fetched::Coming => html! { <p class="muted">{ t("The text is on its way.") }</p> },
         Fetched::Lost => {
-            html! { <p>{ t("The text could not be fetched. Everything else on the page works; reload it to try again.") }</p> }
+            html! {
+                <p>{ t("The text could not be fetched. Everything else on the page works; reload it to try \
+                        again.") }</p>
+            }
         }
         Fetched::Here(text) => show(&text),
     };
     html! {
-        <article class="story" aria-label={t("The story")} lang={language.map(|language| language.code)}>{ foreign(language) }{ body }</article>
+        <article class="story" aria-label={t("The story")}
+            lang={language.map(|language| language.code)}>{ foreign(language) }{ body }</article>
     }
 }

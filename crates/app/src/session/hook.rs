@@ -8,7 +8,7 @@ use protocol::DeviceChoice;
 use yew::prelude::*;
 
 use super::{Browser, Session, Signal};
-use crate::{browser, settings};
+use crate::settings;
 
 /// What the page knows of a session. Components read it; signals change it.
 #[derive(Clone, Default, PartialEq)]
@@ -49,9 +49,9 @@ pub fn use_session(runs: Runs) -> (Session, UseReducerHandle<Known>) {
         let session = session.clone();
         use_effect_with((), move |()| {
             let starter = session.clone();
-            browser::after_paint(move || starter.start());
+            web::time::after_paint(move || starter.start());
             let panicking = session.clone();
-            let on_panic = browser::listen("engine-panic", move |_| panicking.panic());
+            let on_panic = web::events::listen("engine-panic", move |_| panicking.panic());
             move || {
                 drop(on_panic);
                 session.close();

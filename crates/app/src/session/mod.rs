@@ -1,10 +1,10 @@
 //! How does the page speak with the engine?
 //!
-//! A [`Session`] of the crate `client` keeps one network alive in a worker, and its `State` is what the page knows of it; here is
-//! what a browser gives them ([`Browser`]) and how a component gets one ([`use_session`]). Components read nothing else.
+//! A [`Session`] of the crate `client` keeps one network alive in a worker, and its `State` is what the page knows of
+//! it; here is what a browser gives them ([`Browser`]) and how a component gets one ([`use_session`]). Components read
+//! nothing else.
 
 mod adapter;
-mod download;
 mod hook;
 mod platform;
 

@@ -5,16 +5,19 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use client::{Incoming, Link, Platform, Variant};
-use gloo::timers::future::TimeoutFuture;
 use js_sys::{Array, Uint8Array};
 use protocol::Picture;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Blob, ErrorEvent, MessageEvent, WorkerOptions, WorkerType};
+use web::canvas::{Rgba, decode};
+use web::fetch::warm_cache;
+use web::{files, machine};
+use web_sys::{ErrorEvent, MessageEvent, WorkerOptions, WorkerType};
 
-use super::adapter;
-use super::download::warm_cache;
-use crate::live::pixels;
+use super::adapter::is_software;
+
+/// Longest side at which the browser's decoder hands a picture to the engine, which shrinks it further.
+const LONGEST: f64 = 1024.0;
 
 /// The browser that shows this page.
 #[derive(Clone, Copy, Debug)]
@@ -61,7 +64,7 @@ impl Platform for Browser {
         let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |error: ErrorEvent| {
             error.prevent_default();
             // A script that cannot be loaded gives an event without a message.
-            let message = js_sys::Reflect::get(&error, &"message".into()).ok().and_then(|value| value.as_string());
+            let message = web::property(&error, "message").and_then(|value| value.as_string());
             receive(Incoming::Lost(message.unwrap_or_else(|| "the worker's script could not be loaded".to_owned())));
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -74,9 +77,8 @@ impl Platform for Browser {
     }
 
     async fn decode(&self, file: &[u8]) -> Option<Picture> {
-        let blob = Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(file))).ok()?;
-        match pixels::decode(&blob).await {
-            Ok(picture) => Some(picture),
+        match decode(&files::blob(file).ok()?, LONGEST).await {
+            Ok(Rgba { width, height, pixels }) => Some(Picture { width, height, channels: 4, pixels }),
             Err(error) => {
                 web_sys::console::warn_1(&error);
                 None
@@ -85,11 +87,11 @@ impl Platform for Browser {
     }
 
     async fn adapter(&self) -> Option<String> {
-        adapter::probe().await.filter(|adapter| !adapter.is_software()).map(|adapter| adapter.name)
+        machine::adapter().await.filter(|adapter| !is_software(adapter)).map(|adapter| adapter.name)
     }
 
     async fn sleep(&self, ms: u32) {
-        TimeoutFuture::new(ms).await;
+        web::time::sleep(ms).await;
     }
 
     fn spawn(&self, future: Pin<Box<dyn Future<Output = ()>>>) {

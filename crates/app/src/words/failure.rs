@@ -18,7 +18,9 @@ pub fn failure(failure: &Failure) -> String {
             t("Your pictures are not here any more: the engine was started again. Choose them once more.").to_owned()
         }
         Failure::NotKept { .. } => t("This browser does not keep that training any more.").to_owned(),
-        Failure::Storage { full: true, .. } => t("This browser has no more room for this page. Free some, then try again.").to_owned(),
+        Failure::Storage { full: true, .. } => {
+            t("This browser has no more room for this page. Free some, then try again.").to_owned()
+        }
         Failure::Storage { full: false, .. } => t("This browser keeps nothing for this page.").to_owned(),
         Failure::Unreachable { address, .. } => unreachable(address),
         Failure::NotFound { address, .. } => fill(
@@ -30,22 +32,27 @@ pub fn failure(failure: &Failure) -> String {
             &[address, &seconds.to_string()],
         ),
         Failure::WrongLength { expected, found, .. } => fill(
-            "The file is not whole, or not the one that was promised: {0} bytes came, and it has {1}. Nothing was changed; try again.",
+            "The file is not whole, or not the one that was promised: {0} bytes came, and it has {1}. Nothing was \
+             changed; try again.",
             &[&count(*found), &count(*expected)],
         ),
         Failure::WrongHash { .. } => {
-            t("The file is not the one that this page knows: its SHA-256 is another. It was not used, and nothing was changed.")
-                .to_owned()
+            t("The file is not the one that this page knows: its SHA-256 is another. It was not used, and nothing was \
+               changed.")
+            .to_owned()
         }
         Failure::TooLong { most, .. } => fill(
             "The file is longer than {0}, which is more than this device can hold. Nothing was changed.",
             &[&bytes(*most as f64)],
         ),
         Failure::NoMemory { .. } => {
-            t("There is not enough memory for this file. Nothing was changed; close other pages, or take a smaller network.")
-                .to_owned()
+            t("There is not enough memory for this file. Nothing was changed; close other pages, or take a smaller \
+               network.")
+            .to_owned()
         }
-        Failure::DamagedData { .. } => t("The pictures arrived damaged. Reload the page to fetch them again.").to_owned(),
+        Failure::DamagedData { .. } => {
+            t("The pictures arrived damaged. Reload the page to fetch them again.").to_owned()
+        }
         Failure::WrongFile(what) => wrong_file(what),
         Failure::Misfit(what) => misfit(what),
         Failure::Unsaveable { tensor, value } => unsaveable(tensor, *value),
@@ -65,9 +72,15 @@ pub fn failure(failure: &Failure) -> String {
         }
         Failure::Classes { found } => fill(
             if *found == 1 {
-                phrase("Pictures of 2 to 256 classes are needed, one folder per class, and there is {0}. Nothing was changed.")
+                phrase(
+                    "Pictures of 2 to 256 classes are needed, one folder per class, and there is {0}. Nothing was \
+                        changed.",
+                )
             } else {
-                phrase("Pictures of 2 to 256 classes are needed, one folder per class, and there are {0}. Nothing was changed.")
+                phrase(
+                    "Pictures of 2 to 256 classes are needed, one folder per class, and there are {0}. Nothing was \
+                        changed.",
+                )
             },
             &[&found.to_string()],
         ),
@@ -84,7 +97,8 @@ pub fn failure(failure: &Failure) -> String {
             t("What was kept is of another training, or of another build of this page.").to_owned()
         }
         Failure::Diverged { step, good, .. } => fill(
-            "The loss exploded at step {0}: usually the learning rate is too high. The network has the weights of step {1}.",
+            "The loss exploded at step {0}: usually the learning rate is too high. The network has the weights of step \
+             {1}.",
             &[&count(u64::from(*step)), &count(u64::from(*good))],
         ),
         Failure::TooFewExamples { .. } => {
@@ -105,8 +119,8 @@ pub fn failure(failure: &Failure) -> String {
 fn unreachable(address: &str) -> String {
     if address.contains("://") {
         fill(
-            "{0} could not be fetched: there is no connection, or that host lets no other page read its files. Nothing was \
-             changed; try again, or download the file yourself and choose it here.",
+            "{0} could not be fetched: there is no connection, or that host lets no other page read its files. Nothing \
+             was changed; try again, or download the file yourself and choose it here.",
             &[address],
         )
     } else {

@@ -17,8 +17,8 @@ pub fn wrong_file(what: &WrongFile) -> String {
             &[&word(kind)],
         ),
         WrongFile::Format { tensor, found } => fill(
-            "No weights can be read from this file: the numbers of `{0}` are {1}, which is not read here. The network keeps the \
-             weights it had; choose another file.",
+            "No weights can be read from this file: the numbers of `{0}` are {1}, which is not read here. The network \
+             keeps the weights it had; choose another file.",
             &[tensor, found],
         ),
     }

@@ -1,9 +1,10 @@
 //! Which words does the page find for what the engine says in values?
 //!
-//! Failures, notices, reasons and origins cross the protocol without a sentence. The sentences are chosen here, once, in the
-//! visitor's language: what happened, what was kept, and what to do now.
+//! Failures, notices, reasons and origins cross the protocol without a sentence. The sentences are chosen here, once,
+//! in the visitor's language: what happened, what was kept, and what to do now.
 
 mod architecture;
+mod camera;
 mod device;
 mod failure;
 mod file;
@@ -12,6 +13,7 @@ mod origin;
 mod setting;
 
 pub use architecture::{edit_error, edit_title, graph_error, property, words};
+pub use camera::refused_camera;
 pub use device::device_reason;
 pub use failure::failure;
 pub use file::misfits;

@@ -12,8 +12,8 @@ pub fn notice(notice: &Notice) -> String {
         Notice::Failed(what) => failure(what),
         Notice::ShippedMissing(what) => both(
             &failure(what),
-            t("The trained weights could not be loaded, so the network starts with fresh ones and knows nothing yet. Train it below, \
-               or load a weights file."),
+            t("The trained weights could not be loaded, so the network starts with fresh ones and knows nothing yet. \
+               Train it below, or load a weights file."),
         ),
         Notice::TrainingFailed(what) => both(t("The training ended."), &failure(what)),
         Notice::NotKept(what) => both(
@@ -27,19 +27,21 @@ pub fn notice(notice: &Notice) -> String {
             fill("The engine does not answer any more and is being started again. {0}", &[&ended(*then)])
         }
         Notice::GivenUp => {
-            t("The engine could not be started or ended several times in a row, and was given up. The story and the diagrams \
-               still work; reload the page to try again, or choose the CPU as the device.")
-                .to_owned()
+            t("The engine could not be started or ended several times in a row, and was given up. The story and the \
+               diagrams still work; reload the page to try again, or choose the CPU as the device.")
+            .to_owned()
         }
-        Notice::NoWorkers => {
-            t("This browser cannot start the engine: it has no module workers. The story and the diagrams work without it; \
-               to run the network, use a current Firefox, Chrome, Edge or Safari.")
-                .to_owned()
-        }
+        Notice::NoWorkers => t(
+            "This browser cannot start the engine: it has no module workers. The story and the diagrams work without \
+               it; to run the network, use a current Firefox, Chrome, Edge or Safari.",
+        )
+        .to_owned(),
         Notice::LearnedLost(what) => {
             both(t("What the network had learned could not be found again; it begins anew."), &failure(what))
         }
-        Notice::Saved { bytes: length } => fill(phrase("The weights were saved as a file of {0}."), &[&bytes(*length as f64)]),
+        Notice::Saved { bytes: length } => {
+            fill(phrase("The weights were saved as a file of {0}."), &[&bytes(*length as f64)])
+        }
     }
 }
 

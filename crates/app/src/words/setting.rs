@@ -25,7 +25,8 @@ pub fn problem(name: &str, problem: &Problem) -> String {
 /// A sentence about an address that carries no experiment.
 pub fn read_error(error: &ReadError) -> String {
     fill(
-        "The address says something that this page does not know: “{0}”, at character {1}. The settings are those that suit the network.",
+        "The address says something that this page does not know: “{0}”, at character {1}. The settings are those that \
+         suit the network.",
         &[&error.key, &error.at.to_string()],
     ) + match &error.fault {
         Fault::Later(_) => t(" It is of a later build of this page."),

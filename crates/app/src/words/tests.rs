@@ -17,7 +17,8 @@ fn text() -> String {
     "c1.weight".to_owned()
 }
 
-/// One of each kind. What comes after one is decided by a match without a way out, so that a new variant is a compile error here.
+/// One of each kind. What comes after one is decided by a match without a way out, so that a new variant is a compile
+/// error here.
 fn failures() -> Vec<Failure> {
     let (detail, address) = (text, || "weights/lenet5.safetensors".to_owned());
     let mut all = vec![Failure::Follows];
@@ -173,8 +174,8 @@ fn every_value_has_a_sentence_and_no_place_in_it_stays_empty() {
     }
 }
 
-/// No English clause stands in a sentence of another language: with the catalogue read, every one of them is another one, and
-/// none of the English sentences' words of more than four letters is left in a row of three.
+/// No English clause stands in a sentence of another language: with the catalogue read, every one of them is another
+/// one, and none of the English sentences' words of more than four letters is left in a row of three.
 #[test]
 fn every_value_has_its_words_in_every_language() {
     let english: Vec<(String, String)> = everything();

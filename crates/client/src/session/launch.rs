@@ -14,7 +14,8 @@ use crate::{Ended, Notice, Phase, Runs, Signal};
 const MOST_LOSSES: u32 = 3;
 
 impl<P: Platform> Session<P> {
-    /// Fetches the engine and starts it. On `auto` the small engine comes at once, the large one only where an adapter is worth it.
+    /// Fetches the engine and starts it. On `auto` the small engine comes at once, the large one only where an adapter
+    /// is worth it.
     pub fn start(&self) {
         let choice = self.0.memory.borrow().choice;
         self.launch(if choice == DeviceChoice::WebGpu { Variant::WebGpu } else { Variant::Cpu });
@@ -33,7 +34,8 @@ impl<P: Platform> Session<P> {
         }
     }
 
-    /// Changes the device. Weights and a training under way are carried over. Of several changes in a row the last counts.
+    /// Changes the device. Weights and a training under way are carried over. Of several changes in a row the last
+    /// counts.
     pub fn choose(&self, choice: DeviceChoice) {
         if self.0.memory.borrow().choice == choice && !self.0.choices.is_busy() {
             return;

@@ -55,8 +55,8 @@ impl<P: Platform> Session<P> {
         Some(Experiment { recipe: start.recipe, seed: start.seed, ..(*memory.runs.experiment).clone() })
     }
 
-    /// Goes on with a training of an earlier visit, which was kept up to `step` under the id of the experiment of `runs`. What runs
-    /// stays where it cannot be found again.
+    /// Goes on with a training of an earlier visit, which was kept up to `step` under the id of the experiment of
+    /// `runs`. What runs stays where it cannot be found again.
     pub fn resume(&self, runs: Runs, step: u32) {
         let session = self.clone();
         self.spawn(async move {

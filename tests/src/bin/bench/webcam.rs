@@ -89,7 +89,8 @@ pub fn teaching() -> Result<Vec<Line>> {
         page.wait_until("its picture", seconds(60), || Ok(page.film_shows()? == Some(class)))?;
         let mouse = |kind: &str| {
             page.script::<bool>(
-                "document.querySelector('[data-testid=teach-capture]').dispatchEvent(new PointerEvent(arguments[0], {bubbles: true}));
+                "document.querySelector('[data-testid=teach-capture]').dispatchEvent(new PointerEvent(arguments[0], \
+                 {bubbles: true}));
                  return true;",
                 &[kind.into()],
             )

@@ -1,0 +1,25 @@
+//! The running network beside the story: run it, look inside it, train it.
+
+mod about;
+mod column;
+mod device;
+mod file;
+mod given;
+mod inside;
+mod pad;
+mod prediction;
+mod progress;
+mod run;
+pub mod samples;
+mod scenes;
+mod seen;
+mod streets;
+mod top_five;
+
+pub use column::Live;
+pub use device::DeviceBar;
+pub use given::use_given_pictures;
+pub use prediction::{Bars, winner};
+pub use progress::EngineProgress;
+pub use samples::{Samples, use_samples};
+pub use seen::Seen;

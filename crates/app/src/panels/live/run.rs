@@ -1,0 +1,112 @@
+//! Run: samples, the pad, a picture of the visitor's, and the answer.
+
+use std::rc::Rc;
+
+use protocol::{Input, Picture, Prediction};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{File, HtmlInputElement};
+use yew::prelude::*;
+
+use super::file;
+use super::given::use_given_pictures;
+use super::pad::Pad;
+use super::prediction::Bars;
+use super::samples::{Samples, use_samples};
+use super::seen::Seen;
+use crate::language::t;
+use crate::session::Session;
+use crate::task::TaskSpec;
+use crate::ui::Told;
+
+/// Properties of [`Run`].
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// Who runs it.
+    pub session: Session,
+    /// What the network has learned to name.
+    pub task: Rc<TaskSpec>,
+    /// The latest answer.
+    pub prediction: Option<Rc<Prediction>>,
+    /// Where pictures may be dropped.
+    pub column: NodeRef,
+    /// For sentences to the visitor.
+    pub tell: Callback<Option<Told>>,
+}
+
+/// Everything from a picture to its name.
+#[component]
+pub fn Run(props: &Props) -> Html {
+    let task = &props.task;
+    let shown = use_state(|| None::<Rc<Picture>>);
+    let chosen = use_state(|| None::<usize>);
+    let on_sample = {
+        let (session, shown, chosen) = (props.session.clone(), shown.clone(), chosen.clone());
+        let way = task.sample;
+        Callback::from(move |(class, picture): (usize, Picture)| {
+            chosen.set(Some(class));
+            shown.set(Some(Rc::new(picture.clone())));
+            session.look(Input::Picture(picture, way));
+        })
+    };
+    let samples = use_samples(Rc::clone(task), on_sample.clone());
+    let on_draw = {
+        let (session, chosen, way) = (props.session.clone(), chosen.clone(), task.own);
+        Callback::from(move |picture| {
+            chosen.set(None);
+            session.look(Input::Picture(picture, way));
+        })
+    };
+    let on_file = use_callback((props.session.clone(), Rc::clone(task)), {
+        let (shown, chosen, tell) = (shown.setter(), chosen.setter(), props.tell.clone());
+        move |file: File, (session, task): &(Session, Rc<TaskSpec>)| {
+            let (session, task) = (session.clone(), Rc::clone(task));
+            let (shown, chosen, tell) = (shown.clone(), chosen.clone(), tell.clone());
+            spawn_local(async move {
+                match web::files::read(&file).await {
+                    // The engine reads the file itself, as the tool does.
+                    Ok(bytes) => session.look(Input::File(bytes, task.own)),
+                    Err(error) => {
+                        web_sys::console::error_1(&error);
+                        return tell.emit(Some(Told::error(t("The file could not be read. Choose another one."))));
+                    }
+                }
+                chosen.set(None);
+                match file::read(&file, &task).await {
+                    Ok(picture) => shown.set(Some(Rc::new(picture))),
+                    Err(error) => web_sys::console::warn_1(&error),
+                }
+            });
+        }
+    });
+    use_given_pictures(props.column.clone(), on_file.clone());
+    let on_chosen_file = Callback::from(move |event: Event| {
+        let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else {
+            return;
+        };
+        let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
+        // So that the same file can be chosen again.
+        input.set_value("");
+        on_file.emit(file);
+    });
+    let seen = html! { <Seen task={task.clone()} prediction={props.prediction.clone()} /> };
+    html! {
+        <section class="run" aria-labelledby="run-title">
+            <h2 id="run-title">{ t("Run it") }</h2>
+            <p class="hint">{ t(task.try_it) }</p>
+            <Samples task={task.clone()} samples={samples} chosen={*chosen} on_choose={on_sample} />
+            <div class="try">
+                if task.is_drawn() {
+                    <div><Pad shown={(*shown).clone()} on_draw={on_draw} />{ seen }</div>
+                } else {
+                    <div class="whole">{ seen }</div>
+                }
+                <Bars task={task.clone()} prediction={props.prediction.clone()} />
+            </div>
+            <label class="file">
+                { if task.is_drawn() { t("Or a picture of one digit: ") } else { t("Or a picture of your own: ") } }
+                <input type="file" accept="image/*" data-testid="input-file" onchange={on_chosen_file} />
+            </label>
+        </section>
+    }
+}

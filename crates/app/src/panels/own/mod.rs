@@ -1,0 +1,12 @@
+//! Pictures of the visitor's own, as a data set: a folder or a zip archive, with a class for each picture.
+
+mod decode;
+mod learner;
+mod panel;
+pub mod read;
+mod send;
+mod source;
+
+pub use decode::Decoder;
+pub use panel::OwnPictures;
+pub use source::{Source, archive, is_picture};

@@ -1,0 +1,80 @@
+//! When does something run?
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use gloo::timers::callback::{Interval, Timeout};
+use gloo::timers::future::TimeoutFuture;
+use gloo::utils::window;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// Runs something after `ms` milliseconds.
+pub fn later(ms: u32, run: impl FnOnce() + 'static) {
+    Timeout::new(ms, run).forget();
+}
+
+/// Waits `ms` milliseconds.
+pub async fn sleep(ms: u32) {
+    TimeoutFuture::new(ms).await;
+}
+
+/// Runs something every `ms` milliseconds until what is given is dropped.
+#[must_use = "what is dropped runs no more"]
+pub fn every(ms: u32, run: impl FnMut() + 'static) -> Interval {
+    Interval::new(ms, run)
+}
+
+/// Runs something once the page has been painted.
+pub fn after_paint(run: impl FnOnce() + 'static) {
+    let frame = Closure::once_into_js(move |_: JsValue| later(0, run));
+    if let Err(error) = window().request_animation_frame(frame.unchecked_ref()) {
+        web_sys::console::error_1(&error);
+    }
+}
+
+/// Milliseconds since the page was opened.
+#[must_use]
+pub fn now() -> f64 {
+    window().performance().map_or(0.0, |performance| performance.now())
+}
+
+type Tick = Rc<RefCell<Option<Closure<dyn FnMut()>>>>;
+
+/// Runs something at each frame of the screen until it is dropped; hidden pages have no frames.
+#[must_use = "what is dropped runs no more"]
+pub struct EachFrame {
+    asked: Rc<Cell<i32>>,
+    tick: Tick,
+}
+
+/// Calls `run` at each frame of the screen. One closure serves all of them.
+pub fn each_frame(mut run: impl FnMut() + 'static) -> EachFrame {
+    let (asked, tick) = (Rc::new(Cell::new(0)), Tick::default());
+    let next = {
+        let (asked, tick) = (Rc::clone(&asked), Rc::clone(&tick));
+        move || asked.set(ask_for_frame(&tick))
+    };
+    let first = next.clone();
+    *tick.borrow_mut() = Some(Closure::new(move || {
+        run();
+        next();
+    }));
+    first();
+    EachFrame { asked, tick }
+}
+
+fn ask_for_frame(tick: &Tick) -> i32 {
+    let tick = tick.borrow();
+    let frame = tick.as_ref().map(|tick| tick.as_ref().unchecked_ref());
+    frame.and_then(|tick| window().request_animation_frame(tick).ok()).unwrap_or_default()
+}
+
+impl Drop for EachFrame {
+    fn drop(&mut self) {
+        if let Err(error) = window().cancel_animation_frame(self.asked.get()) {
+            web_sys::console::error_1(&error);
+        }
+        self.tick.borrow_mut().take();
+    }
+}
