@@ -71,8 +71,7 @@ pub fn seconds(seconds: f64) -> String {
 
 /// A day, as the browser writes it, from milliseconds since 1970.
 pub fn date(ms: f64) -> String {
-    let date = js_sys::Date::new(&ms.into());
-    String::from(date.to_locale_date_string(crate::language::spoken().code, &wasm_bindgen::JsValue::UNDEFINED))
+    web::time::day(ms, crate::language::spoken().code)
 }
 
 /// A number with three significant figures, `-0.0123`, `1.72`, `345`.

@@ -1,4 +1,5 @@
 //! The page of CNN Time Machine: it draws, and lets the engine compute.
+//!
 //! `pages` are what the addresses show, `panels` what can be done with a network, of which pages are made, and `ui`
 //! what both share; each knows those behind it alone. `session` is the way to the engine, `words` are the sentences for
 //! what it says in values, and what the browser gives is in the crate `web`.

@@ -1,6 +1,5 @@
 //! Which trained weights came with the page, and what did the project measure of them?
 
-use js_sys::{JSON, Reflect};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web::fetch;
@@ -59,13 +58,13 @@ pub fn use_card(network: &str) -> Option<Card> {
 }
 
 async fn fetch_card(address: &str) -> Result<Card, JsValue> {
-    let value = JSON::parse(&fetch::text(address).await?)?;
-    let number = |key: &str| Reflect::get(&value, &key.into()).ok().and_then(|value| value.as_f64());
+    let value = fetch::json(address).await?;
+    let number = |key: &str| web::property(&value, key).and_then(|value| value.as_f64());
     let missing = || JsValue::from(format!("{address} has no accuracy"));
     Ok(Card {
         accuracy: number("accuracy").ok_or_else(missing)?,
         mean_iou: number("mean_iou"),
-        dataset: Reflect::get(&value, &"dataset".into())?.as_string().unwrap_or_default(),
+        dataset: web::property(&value, "dataset").and_then(|name| name.as_string()).unwrap_or_default(),
         test_pictures: number("test_pictures").unwrap_or_default() as u64,
         file_bytes: number("file_bytes").unwrap_or_default(),
     })

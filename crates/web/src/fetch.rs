@@ -3,7 +3,7 @@
 //! By `window.fetch`: `gloo-net` brings the types of all of HTTP and a reader of JSON.
 
 use gloo::utils::window;
-use js_sys::Uint8Array;
+use js_sys::{JSON, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStreamDefaultReader, Response};
@@ -18,6 +18,14 @@ use crate::property;
 pub async fn text(address: &str) -> Result<String, JsValue> {
     let text = JsFuture::from(get(address).await?.text()?).await?;
     text.as_string().ok_or_else(|| format!("{address} is not text").into())
+}
+
+/// What the JSON at an address says. The browser reads it: a reader of ours would cost the page kilobytes.
+///
+/// # Errors
+/// When it is not there, or no JSON.
+pub async fn json(address: &str) -> Result<JsValue, JsValue> {
+    JSON::parse(&text(address).await?)
 }
 
 /// Reads the file at `address` once, so that the browser's cache has it when a worker asks, and tells `(bytes so far,

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use gloo::timers::callback::{Interval, Timeout};
 use gloo::timers::future::TimeoutFuture;
 use gloo::utils::window;
+use js_sys::Date;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -37,6 +38,18 @@ pub fn after_paint(run: impl FnOnce() + 'static) {
 #[must_use]
 pub fn now() -> f64 {
     window().performance().map_or(0.0, |performance| performance.now())
+}
+
+/// Milliseconds since 1970.
+#[must_use]
+pub fn clock() -> f64 {
+    Date::now()
+}
+
+/// The day of a time in milliseconds since 1970, as the browser writes days in a language (BCP 47: `de`).
+#[must_use]
+pub fn day(ms: f64, language: &str) -> String {
+    String::from(Date::new(&ms.into()).to_locale_date_string(language, &JsValue::UNDEFINED))
 }
 
 type Tick = Rc<RefCell<Option<Closure<dyn FnMut()>>>>;

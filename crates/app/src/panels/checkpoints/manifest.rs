@@ -5,7 +5,7 @@ use std::rc::Rc;
 use arch::Edit;
 use arch::zoo::{self, Model};
 use experiment::{Base, Dataset, Experiment, Weights};
-use js_sys::{Array, JSON, Reflect};
+use js_sys::{Array, Reflect};
 use protocol::{Preparation, Remote};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
@@ -121,7 +121,7 @@ pub fn use_manifest() -> Rc<Vec<Published>> {
 }
 
 async fn fetch() -> Result<Vec<Published>, JsValue> {
-    let entries: Array = JSON::parse(&fetch::text(ADDRESS).await?)?.dyn_into()?;
+    let entries: Array = fetch::json(ADDRESS).await?.dyn_into()?;
     Ok(entries.iter().filter_map(|entry| read(&entry)).collect())
 }
 

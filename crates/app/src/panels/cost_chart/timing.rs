@@ -10,7 +10,7 @@ use super::points::Point;
 use crate::network::Network;
 use crate::panels::checkpoints::memory;
 use crate::session::{Variant, Worker, start_worker};
-use crate::{language, order, settings, words};
+use crate::{format, order, settings, words};
 
 const KEY: &str = "timings";
 const NETWORK: NetworkId = NetworkId(1);
@@ -44,8 +44,7 @@ impl Timings {
     pub fn add(&self, device: &str, id: &str, ms: f64) -> Self {
         let mut next = if self.device == device { self.clone() } else { Timings::default() };
         next.device = device.to_owned();
-        next.day =
-            String::from(js_sys::Date::new_0().to_locale_date_string(language::spoken().code, &js_sys::Object::new()));
+        next.day = format::date(web::time::clock());
         next.ms.retain(|(other, _)| other != id);
         next.ms.push((id.to_owned(), ms));
         storage::remember(KEY, &next.write());
@@ -80,8 +79,7 @@ impl Timings {
 }
 
 /// Would making this network need more memory than it is wise to take? Browsers that do not tell how much there is are
-/// taken
-/// for those of a telephone.
+/// taken for those of a telephone.
 pub fn is_too_large(point: &Point) -> bool {
     needs(point) > web::machine::memory().unwrap_or(4.0) * 1e9 / 4.0
 }
@@ -138,8 +136,7 @@ async fn one_pass(worker: &Worker, network: &Network) -> Result<f64, String> {
 }
 
 /// Mean of the middle half. Browsers give time in coarse steps: a mean sees finer than they do, and its middle half
-/// forgets
-/// interruptions.
+/// forgets interruptions.
 fn middle(times: &mut Vec<f64>) -> f64 {
     order::by(times, |ms| *ms);
     let half = &times[times.len() / 4..times.len() - times.len() / 4];

@@ -23,8 +23,7 @@ use protocol::Failure;
 use crate::session::Session;
 
 /// Tells the visitor why a question that a panel asked by itself has no answer. That there is no network, or that it
-/// was
-/// exchanged meanwhile, has been told where it happened.
+/// was exchanged meanwhile, has been told where it happened.
 fn fail_unasked(session: &Session, failure: Failure) {
     if !matches!(failure, Failure::NoNetwork | Failure::NoSuchPlace { .. }) {
         session.fail(failure);
