@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
+use bundle::zip;
 use protocol::Picture;
 use wasm_bindgen::JsValue;
 use web_sys::File;
 
 use super::class_set::{ClassSet, SIDE};
-use super::{png, zip};
+use super::png;
 use crate::browser;
 use crate::language::{t, word};
 use crate::own::read::{AT_ONCE, read};

@@ -12,7 +12,6 @@ mod keep;
 mod panel;
 mod png;
 mod results;
-mod zip;
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -5,7 +5,7 @@
 
 use protocol::Picture;
 
-use super::zip::crc32;
+use bundle::zip::crc32;
 
 /// Bytes in one stored block at most.
 const BLOCK: usize = 65_535;
