@@ -3,7 +3,7 @@
 //! `pages` are what the addresses show, `components` what pages share, `live` and `train` the parts of a running network,
 //! `diagram` the drawing of a graph, `insight` the panels that look into one, `cost_chart` the chart of all networks,
 //! `concepts` the ideas behind them, `webcam` and `teach` what a camera sees, `checkpoints` the weights of others, `own` the
-//! visitor's pictures, `classroom` what teachers need, `offline` what is kept for use without a connection, and `session` the
+//! visitor's pictures, `runs` the trainings that this browser keeps, `classroom` what teachers need, `offline` what is kept for use without a connection, and `session` the
 //! way to the engine.
 
 mod app;
@@ -25,6 +25,7 @@ mod order;
 mod own;
 mod pages;
 mod route;
+mod runs;
 mod session;
 mod settings;
 mod shipped;

@@ -16,6 +16,7 @@ use crate::insight::{Ablation, Attribution, Dense, Drive, Place, Profile, Unit};
 use crate::instance::Instance;
 use crate::language::{fill, t};
 use crate::network::Network;
+use crate::runs::use_recording;
 use crate::session::{Session, use_session};
 use crate::train::Train;
 use crate::words;
@@ -46,6 +47,7 @@ pub fn Live(props: &Props) -> Html {
     let column = use_node_ref();
     let (session, state) = use_session(props.begin.runs());
     let (told, tell) = use_told(&state);
+    use_recording(&session, &state);
     {
         let tell = tell.clone();
         use_effect_with(props.told.clone(), move |told| {

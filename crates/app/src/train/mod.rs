@@ -6,7 +6,6 @@ mod confusion;
 mod curves;
 mod fields;
 mod form;
-mod left;
 mod link;
 mod mistakes;
 mod overlap;
@@ -14,4 +13,5 @@ mod panel;
 mod readout;
 mod weights;
 
+pub use chart::{Plot, round_up};
 pub use panel::Train;
