@@ -1,7 +1,7 @@
 //! What is remembered of a training, and how does it travel between browsers and the tool?
 //!
-//! A [`Run`] is everything but the weights: the experiment, its [`Curve`] and tests, what the visitor wrote about it. The
-//! page keeps runs in the browser's storage, as [`Run::to_json`] writes them. A [`Bundle`] is the file
+//! A [`Run`] is everything but the weights: the experiment, its [`Curve`] and tests, what the visitor wrote about it.
+//! The page keeps runs in the browser's storage, as [`Run::to_json`] writes them. A [`Bundle`] is the file
 //! `<name>.timemachine.zip`, with which another browser or the tool goes on:
 //!
 //! | file                  | what is in it                                                            |

@@ -135,7 +135,8 @@ impl Run {
         self.tests.last()
     }
 
-    /// What was learned since: a curve and tests that follow on those of `before`, as far as that reaches, up to `step`.
+    /// What was learned since: a curve and tests that follow on those of `before`, as far as that reaches, up to
+    /// `step`.
     pub fn follow(&mut self, before: Option<&Run>, curve: &Curve, tests: &[Test], step: u32) {
         let first = curve.points().first().map_or(u32::MAX, |point| point.step);
         let (old, old_tests) = before.map(|run| (run.points.as_slice(), run.tests.as_slice())).unwrap_or_default();

@@ -47,8 +47,9 @@ pub fn svg(run: &Run) -> String {
     };
     let (width, height) = SIZE;
     let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
-         font-family=\"sans-serif\" font-size=\"13\" fill=\"#222\">\n<rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n"
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
+         viewBox=\"0 0 {width} {height}\" font-family=\"sans-serif\" font-size=\"13\" fill=\"#222\">\n\
+         <rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n"
     );
     svg += &format!("<text x=\"{LEFT}\" y=\"28\" font-size=\"17\">{}</text>\n", escaped(&name::shown(run)));
     svg += &plot(run, &loss);

@@ -35,8 +35,8 @@ fn saving(props: &Props, what: What) -> Callback<MouseEvent> {
 /// The button for everything as one file.
 pub fn whole(props: &Props) -> Html {
     html! {
-        <button class="small" data-testid="run-export" disabled={props.run.step == 0} onclick={saving(props, What::Bundle)}>
-            { t("Save as a file") }</button>
+        <button class="small" data-testid="run-export" disabled={props.run.step == 0}
+            onclick={saving(props, What::Bundle)}>{ t("Save as a file") }</button>
     }
 }
 

@@ -119,8 +119,9 @@ fn sentence(error: &BundleError) -> String {
 }
 
 fn foreign() -> String {
-    t("This file holds no training of this page, or is not whole. Choose one that ends in .timemachine.zip; nothing was changed.")
-        .to_owned()
+    t("This file holds no training of this page, or is not whole. Choose one that ends in .timemachine.zip; \
+       nothing was changed.")
+    .to_owned()
 }
 
 fn damaged() -> String {

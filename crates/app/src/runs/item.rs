@@ -53,8 +53,8 @@ pub fn Item(props: &Props) -> Html {
         <li class="run" data-testid="run" data-run={run.id()}>
             <div class="run-head">
                 { star(props, &name) }
-                <input type="text" data-testid="run-name" aria-label={t("Name of the run")} maxlength="120" value={name.clone()}
-                    onchange={renamed(props)} />
+                <input type="text" data-testid="run-name" aria-label={t("Name of the run")} maxlength="120"
+                    value={name.clone()} onchange={renamed(props)} />
             </div>
             <p class="run-facts" data-testid="run-facts">{ facts(run) }</p>
             <textarea data-testid="run-note" rows="1" maxlength="2000" aria-label={fill("Note on {0}", &[&name])}
@@ -137,12 +137,15 @@ fn Buttons(props: &Props) -> Html {
         let step = run.step;
         let on_resume = props.on_resume.reform(move |_: MouseEvent| (instance.clone(), step));
         html! {
-            <button class="small" data-testid="run-resume" disabled={props.busy} onclick={on_resume}>{ t("Go on") }</button>
+            <button class="small" data-testid="run-resume" disabled={props.busy} onclick={on_resume}>
+                { t("Go on") }</button>
         }
     });
     let opens = resume::opened(run).map(|instance| {
         let on_open = props.on_open.reform(move |_: MouseEvent| instance.clone());
-        html! { <button class="small" data-testid="run-open" disabled={props.busy} onclick={on_open}>{ t("Open") }</button> }
+        html! {
+            <button class="small" data-testid="run-open" disabled={props.busy} onclick={on_open}>{ t("Open") }</button>
+        }
     });
     let compare = {
         let id = run.id();
@@ -155,8 +158,8 @@ fn Buttons(props: &Props) -> Html {
         <div class="buttons">
             { for goes_on }
             { for opens }
-            <button class="small" data-testid="compare-add" aria-pressed={is_chosen.to_string()} disabled={!is_chosen && !can_be}
-                onclick={compare}>{ t("Compare") }</button>
+            <button class="small" data-testid="compare-add" aria-pressed={is_chosen.to_string()}
+                disabled={!is_chosen && !can_be} onclick={compare}>{ t("Compare") }</button>
             { files::whole(&its) }
             <button class="small" data-testid="run-delete" disabled={props.learns} aria-expanded={asks.to_string()}
                 onclick={ask.clone()}>{ t("Delete") }</button>
@@ -164,7 +167,8 @@ fn Buttons(props: &Props) -> Html {
         if *asks {
             <div class="buttons" role="group" aria-label={t("Delete this run and its weights?")}>
                 <span>{ t("Delete this run and its weights?") }</span>
-                <button class="small" data-testid="run-delete-yes" onclick={deleted(props)}>{ t("Yes, delete it") }</button>
+                <button class="small" data-testid="run-delete-yes" onclick={deleted(props)}>
+                    { t("Yes, delete it") }</button>
                 <button class="small" data-testid="run-delete-no" onclick={ask}>{ t("Keep it") }</button>
             </div>
         }

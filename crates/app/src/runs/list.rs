@@ -53,10 +53,12 @@ pub fn RunList(props: &Props) -> Html {
             <h2 id="runs-title">{ t("Your runs") }</h2>
             <ul class="run-list" data-testid="run-list">{ for runs.iter().map(item) }</ul>
             if runs.is_empty() {
-                <p class="hint">{ t("None yet. Every training is entered here by itself, and kept in this browser until you delete it.") }</p>
+                <p class="hint">
+                    { t("None yet. Every training is entered here by itself, and kept in this browser until you delete it.") }</p>
             }
             if there >= 2 {
-                <p><Link<Route> to={Route::Compare}>{ fill("Compare the {0} chosen runs", &[&there.to_string()]) }</Link<Route>></p>
+                <p><Link<Route> to={Route::Compare}>
+                    { fill("Compare the {0} chosen runs", &[&there.to_string()]) }</Link<Route>></p>
             }
             <Space {when} />
             <label class="file">{ t("A run of another browser, or of the tool (.timemachine.zip): ") }

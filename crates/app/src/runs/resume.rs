@@ -9,8 +9,8 @@ use protocol::WeightSource;
 use super::store;
 use crate::instance::Instance;
 
-/// What runs when a training goes on; `None` where the page cannot run its network. Its numbers are those that were kept, wherever
-/// they came from.
+/// What runs when a training goes on; `None` where the page cannot run its network. Its numbers are those that were
+/// kept, wherever they came from.
 pub fn instance(run: &Run) -> Option<Instance> {
     let instance = Instance::read(Experiment { weights: Weights::Fresh, ..run.experiment.clone() })?;
     Some(Instance { experiment: Rc::new(run.experiment.clone()), ..instance })
