@@ -1,7 +1,7 @@
 //! What is a run called, where the visitor has not said?
 
 use bundle::Run;
-use experiment::{Dataset, Experiment};
+use experiment::{Base, Dataset, Experiment};
 
 use crate::language::{fill, t, word};
 use crate::task::TaskSpec;
@@ -13,8 +13,10 @@ pub fn shown(run: &Run) -> String {
 
 /// The network's name, the pictures where they are not its own, and what was changed.
 pub fn proposed(experiment: &Experiment) -> String {
-    let mut name = experiment.base.find().map_or(experiment.base.model.as_str(), |model| model.name).to_owned();
-    if experiment.base.task().map(Dataset::of_task).as_ref() != Some(&experiment.dataset)
+    let model = experiment.base.find();
+    let mut name = model.map_or(experiment.base.model.as_str(), |model| model.name).to_owned();
+    let usual = model.and_then(Base::runnable).and_then(|base| base.task()).map(Dataset::of_task);
+    if usual.as_ref() != Some(&experiment.dataset)
         && let Some(task) = TaskSpec::of(&experiment.dataset)
     {
         name = fill("{0} on {1}", &[&name, &task.shown_title()]);
@@ -36,7 +38,6 @@ pub fn proposed(experiment: &Experiment) -> String {
 mod tests {
     use super::*;
     use arch::Edit;
-    use experiment::Base;
 
     #[test]
     fn a_name_says_what_is_not_usual() {
