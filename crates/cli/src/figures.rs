@@ -46,6 +46,8 @@ pub struct PixelFigures {
     pub global_accuracy: f64,
     /// Share named right, mean over the classes.
     pub class_accuracy: f64,
+    /// Mean cross-entropy of the pixels, nats.
+    pub loss: f64,
     /// Scenes.
     pub total: usize,
     /// Per class.
@@ -78,7 +80,7 @@ impl Figures {
         }
         Ok(match run.outcome() {
             Outcome::Pictures(verdicts) => classes(verdicts, pictures.classes()),
-            Outcome::Pixels { confusion, scenes, .. } => pixels(confusion, *scenes, pictures.classes()),
+            Outcome::Pixels { confusion, loss, scenes } => pixels(confusion, *loss, *scenes, pictures.classes()),
         })
     }
 
@@ -87,6 +89,22 @@ impl Figures {
         match self {
             Figures::Classes(figures) => figures.top1,
             Figures::Pixels(figures) => figures.mean_iou,
+        }
+    }
+
+    /// Share of all pictures, of scenes of all pixels, named right.
+    pub fn accuracy(&self) -> f64 {
+        match self {
+            Figures::Classes(figures) => figures.top1,
+            Figures::Pixels(figures) => figures.global_accuracy,
+        }
+    }
+
+    /// Mean cross-entropy, nats.
+    pub fn loss(&self) -> f64 {
+        match self {
+            Figures::Classes(figures) => figures.loss,
+            Figures::Pixels(figures) => figures.loss,
         }
     }
 
@@ -127,11 +145,12 @@ fn classes(verdicts: &[Verdict], names: &[String]) -> Figures {
     })
 }
 
-fn pixels(confusion: &Confusion, scenes: usize, names: &[String]) -> Figures {
+fn pixels(confusion: &Confusion, loss: f64, scenes: usize, names: &[String]) -> Figures {
     Figures::Pixels(PixelFigures {
         mean_iou: confusion.mean_iou(),
         global_accuracy: confusion.global_accuracy(),
         class_accuracy: confusion.mean_accuracy(),
+        loss: loss / confusion.total().max(1) as f64,
         total: scenes,
         per_class: per_class(confusion, names, true),
         confusion: rows(confusion, names.len()),

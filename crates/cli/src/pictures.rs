@@ -22,10 +22,23 @@ const TEST_SCENES: usize = 500;
 /// # Errors
 /// When it is not there, or the network does not take its pictures.
 pub fn open(name: &str, folder: Option<&Path>, graph: &Graph) -> Result<PictureSet> {
+    open_from(&FOLDERS, name, folder, graph)
+}
+
+/// The same, but those that the page has come first: a training of the page goes on with no others.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_of_page(name: &str, folder: Option<&Path>, graph: &Graph) -> Result<PictureSet> {
+    let [full, carried] = FOLDERS;
+    open_from(&[carried, full], name, folder, graph)
+}
+
+fn open_from(folders: &[&str], name: &str, folder: Option<&Path>, graph: &Graph) -> Result<PictureSet> {
     let pictures = match (name, folder) {
         (STREETS, _) => scenes(graph)?,
         (_, Some(folder)) => packs(folder)?,
-        (_, None) => packs(&find(name)?)?,
+        (_, None) => packs(&find(folders, name)?)?,
     };
     pictures.preprocess_for(graph)?;
     Ok(pictures)
@@ -44,9 +57,9 @@ fn scenes(graph: &Graph) -> Result<PictureSet> {
     Ok(PictureSet::streets(ImageShape::new(3, height, width), SCENES, TEST_SCENES))
 }
 
-fn find(name: &str) -> Result<PathBuf> {
-    let candidates = FOLDERS.map(|folder| Path::new(folder).join(name));
-    let found = candidates.iter().find(|folder| folder.join("manifest.json").is_file()).cloned();
+fn find(folders: &[&str], name: &str) -> Result<PathBuf> {
+    let mut candidates = folders.iter().map(|folder| Path::new(folder).join(name));
+    let found = candidates.find(|folder| folder.join("manifest.json").is_file());
     found.with_context(|| {
         format!("no data set `{name}` in {}; run `cargo xtask data`, or say where with --data", FOLDERS.join(" or "))
     })

@@ -240,6 +240,96 @@ fn a_training_killed_twice_and_resumed_finds_bit_for_bit_what_another_finds() {
     assert!(!out("killed").with_extension("resume").exists());
 }
 
+fn bundle_of(file: &Path) -> bundle::Bundle {
+    bundle::Bundle::from_zip(&std::fs::read(file).unwrap()).unwrap()
+}
+
+/// What the page exports has the same parts, so this is the way from one browser to another machine, and back.
+#[test]
+fn a_training_goes_on_from_its_file_bit_for_bit() {
+    let temporary = tempfile::tempdir().unwrap();
+    let path = |name: &str| temporary.path().join(name);
+    let train = |name: &str, extra: &[&str]| {
+        let (out, export) = (path(&format!("{name}.safetensors")), path(&format!("{name}{}", bundle::ENDING)));
+        let mut command = vec!["train", "--out", out.to_str().unwrap(), "--export", export.to_str().unwrap(), "--json"];
+        command.extend(extra);
+        tool(&command).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap()
+    };
+    let ended = |child: Child| {
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success());
+        passes(&String::from_utf8(output.stdout).unwrap())
+    };
+    let words = ["lenet5", "--dataset", "mnist", "--data", "www/data/mnist", "--size", "640", "--epochs", "3"];
+    let words = [&words[..], &["--schedule", "one-cycle", "--seed", "7"]].concat();
+    let mut killed = train("killed", &words);
+    let mut line = String::new();
+    BufReader::new(killed.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    let file = path(&format!("killed{}", bundle::ENDING));
+    let left = bundle_of(&file);
+    assert!(left.run.is_unfinished() && left.run.step >= 10 && left.training.is_some() && left.weights.is_some());
+    let rest = ended(train("rest", &["--experiment", file.to_str().unwrap()]));
+    let whole = ended(train("whole", &words));
+    assert_eq!(whole.len(), 3);
+    for pass in [passes(&line), rest].concat() {
+        assert_eq!(Some(&pass), whole.iter().find(|other| other["epoch"] == pass["epoch"]));
+    }
+    let (rest, all) = (path(&format!("rest{}", bundle::ENDING)), path(&format!("whole{}", bundle::ENDING)));
+    let (rest, all) = (bundle_of(&rest), bundle_of(&all));
+    assert_eq!(all.run.points.len(), 30);
+    assert_eq!((&rest.run.points, &rest.run.tests), (&all.run.points, &all.run.tests));
+    assert!(!rest.run.is_unfinished() && rest.run.begun == left.run.begun && rest.run.seconds > left.run.seconds);
+    // The same state need not be the same bytes of `training.bin`; the weights are.
+    assert!(rest.training.is_some() && rest.weights == all.weights, "other weights");
+
+    // An address of the page begins the same training.
+    let address = path("experiment.txt");
+    std::fs::write(&address, format!("https://example.org/#/lab?{}\n", all.run.experiment.text())).unwrap();
+    let begun = ended(train("begun", &["--experiment", address.to_str().unwrap()]));
+    assert_eq!(begun, whole);
+}
+
+#[test]
+fn a_file_that_is_no_training_is_told_and_nothing_is_written() {
+    let temporary = tempfile::tempdir().unwrap();
+    let out = temporary.path().join("out.safetensors");
+    let file = temporary.path().join("a.timemachine.zip");
+    let experiment = experiment::Experiment::of(experiment::Base::full("lenet5"), experiment::Dataset::Mnist);
+    let run = bundle::Run::of(experiment.clone(), 0.0);
+    let zip = |training: &[u8]| {
+        bundle::Bundle { run: run.clone(), training: Some(training.to_vec()), weights: None }.to_zip()
+    };
+    let whole = zip(b"CTMT\x01");
+    let own = experiment::Dataset::Own(experiment::OwnPictures {
+        title: "Cups".to_owned(),
+        channels: 1,
+        ..Default::default()
+    });
+    let own = experiment::Experiment { dataset: own, ..experiment.clone() }.text().into_bytes();
+    let run_of_elsewhere = experiment::Weights::Run { id: "x".to_owned(), step: 3 };
+    let elsewhere = experiment::Experiment { weights: run_of_elsewhere, ..experiment }.text().into_bytes();
+    let refused: [(&[u8], &[&str], &str); 8] = [
+        (&whole[..whole.len() / 2], &[], "not a whole one"),
+        (&whole, &[], "the saved training is damaged"),
+        (&bundle::zip::write(&[("cat/1.png".to_owned(), vec![1])]), &[], "it is no training of CNN Time Machine"),
+        (b"\x89PNG\xff", &[], "is neither a training"),
+        (b"<!doctype html>", &[], "it needs one value"),
+        (&own, &[], "stay in the browser"),
+        (&elsewhere, &[], "weights that are not in this file"),
+        (&whole, &["--epochs", "5"], "cannot be used with"),
+    ];
+    for (bytes, extra, expected) in refused {
+        std::fs::write(&file, bytes).unwrap();
+        let command = ["train", "--experiment", file.to_str().unwrap(), "--out", out.to_str().unwrap()];
+        let output = timemachine(&[&command[..], extra].concat());
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && said.contains(expected), "{expected}: {said}");
+        assert!(!out.exists());
+    }
+}
+
 #[test]
 fn the_shipped_lenet5_reaches_99_per_cent_and_its_card_says_so() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");

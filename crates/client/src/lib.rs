@@ -5,7 +5,6 @@
 //! [`State`] is what a page knows of it: signals change it, components read it. What a browser has to give is behind
 //! [`Platform`].
 
-mod curve;
 mod latest;
 mod notice;
 mod platform;
@@ -14,11 +13,11 @@ mod session;
 mod state;
 mod worker;
 
-pub use curve::{Curve, Point};
+pub use bundle::{Curve, Point, Test as TestPoint};
 pub use latest::Latest;
 pub use notice::{Ended, Notice};
 pub use platform::{Incoming, Link, Platform, Variant};
 pub use runs::Runs;
 pub use session::{NetworkHandle, Session, TrainingStart};
-pub use state::{DataInfo, Origin, Phase, Signal, State, TestPoint, TrainProgress};
+pub use state::{DataInfo, Origin, Phase, Signal, State, TrainProgress};
 pub use worker::{Heard, Worker};

@@ -13,6 +13,8 @@ pub enum Notice {
     TrainingFailed(Failure),
     /// Where the training stands could not be kept in the browser; while the page is open, it is held there.
     NotKept(Failure),
+    /// A training could not be entered in the list of runs; it goes on.
+    NotListed(Failure),
     /// The engine ended, and is being started again.
     EngineEnded(Ended),
     /// The engine does not answer any more, and is being started again.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use experiment::{Experiment, Recipe, Weights};
 use protocol::{DeviceInfo, Evaluation, FeatureMaps, Kernels, Misfit, Prediction, StepRecord, Task, TrainState};
 
-use crate::{Curve, Notice, Variant};
+use crate::{Curve, Notice, Point, TestPoint, Variant};
 
 /// Steps whose mean is shown as the latest values: the same ones in every training, whenever they are told.
 const LATEST: usize = 20;
@@ -49,17 +49,6 @@ pub struct DataInfo {
     pub train: u32,
     /// Test pictures.
     pub test: u32,
-}
-
-/// Accuracy on the test set at one step.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct TestPoint {
-    /// Of the training.
-    pub step: u32,
-    /// 0 to 1.
-    pub accuracy: f64,
-    /// Mean cross-entropy, nats.
-    pub loss: f32,
 }
 
 /// How the training goes.
@@ -127,7 +116,9 @@ impl TrainProgress {
     fn take(&mut self, steps: &[StepRecord], images_per_second: f64) {
         // After a lost engine some steps are taken again.
         let steps: Vec<StepRecord> = steps.iter().filter(|step| step.step > self.step()).copied().collect();
-        self.curve.extend(&steps);
+        for &StepRecord { step, loss, accuracy, learning_rate } in &steps {
+            self.curve.add(Point { step, loss, accuracy, learning_rate });
+        }
         self.recent.extend(steps);
         let surplus = self.recent.len().saturating_sub(LATEST);
         self.recent.drain(..surplus);

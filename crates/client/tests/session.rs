@@ -334,7 +334,11 @@ fn a_training_goes_on_at_the_next_visit_where_it_was_kept() {
     let mut page = page.visited_again();
     page.until("the engine", |state| state.params.is_some());
     let runs = Runs { experiment: Rc::new(read), ..page.session.runs() };
+    // Another training was drawn before; its curve is not that of the one which goes on.
+    page.session.train(TrainingStart { seed: 9, ..start() });
+    page.until("the other's end", |state| state.train.state == TrainState::Finished);
     page.session.resume(runs, kept);
+    page.until("a beginning", |state| state.train.state == TrainState::Running);
     page.until("the end", |state| state.train.state == TrainState::Finished);
     let rest: Vec<(u32, u32)> = expected.into_iter().filter(|(step, _)| *step > kept).collect();
     assert!(!rest.is_empty());

@@ -177,6 +177,8 @@ impl Needs {
             | Request::Resume
             | Request::Step
             | Request::Stop
+            | Request::ReadKept { .. }
+            | Request::PutKept { .. }
             | Request::Forget { .. }
             | Request::Panic => nothing,
         }

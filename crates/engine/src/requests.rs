@@ -114,6 +114,16 @@ impl<P: Port> Engine<P> {
                 let bytes = self.network(network)?.to_checkpoint(precision, metadata).await.map_err(of_runtime)?;
                 Answer::Weights(bytes)
             }
+            Request::ReadKept { key } => {
+                let training = self.kept(&key).await?;
+                let SavedTraining { step, weights, .. } = SavedTraining::from_bytes(&training).map_err(of_training)?;
+                Answer::KeptTraining { step, training, weights }
+            }
+            Request::PutKept { key, bytes } => {
+                SavedTraining::from_bytes(&bytes).map_err(of_training)?;
+                self.port.keep(Shelf::Trainings, &key, bytes).await?;
+                Answer::Done
+            }
             Request::Forget { key } => {
                 self.port.forget(Shelf::Trainings, &key).await;
                 Answer::Done

@@ -19,6 +19,7 @@ fn requests() -> Vec<(&'static str, Request, Expected, Expected)> {
     let done: Expected = |result| *result == Ok(Answer::Done);
     let no_network: Expected = |result| *result == Err(Failure::NoNetwork);
     let no_training: Expected = |result| *result == Err(Failure::NoTraining);
+    let not_kept: Expected = |result| matches!(result, Err(Failure::NotKept { .. }));
     let grad_cam = Question::GradCam { node: "c3".to_owned(), class: 3 };
     vec![
         ("Ping", Request::Ping, done, done),
@@ -139,6 +140,13 @@ fn requests() -> Vec<(&'static str, Request, Expected, Expected)> {
             Request::Save { network: NETWORK, half: true, metadata: vec![("a".to_owned(), "b".to_owned())] },
             |result| matches!(result, Ok(Answer::Weights(bytes)) if bytes.len() > 100_000),
             no_network,
+        ),
+        ("ReadKept", Request::ReadKept { key: "nothing".to_owned() }, not_kept, not_kept),
+        (
+            "PutKept",
+            Request::PutKept { key: "nothing".to_owned(), bytes: b"a picture".to_vec() },
+            |result| matches!(result, Err(Failure::OtherTraining { .. })),
+            |result| matches!(result, Err(Failure::OtherTraining { .. })),
         ),
         ("Forget", Request::Forget { key: "nothing".to_owned() }, done, done),
         ("Drop", Request::Drop { network: NETWORK }, done, done),

@@ -3,7 +3,7 @@
 mod common;
 
 use arch::{Optimizer, Recipe};
-use common::{Laboratory, NETWORK, infer, lenet5, recipe, train};
+use common::{Laboratory, NETWORK, infer, lenet5, load, recipe, train};
 use engine::Shelf;
 use engine::testing::Storage;
 use protocol::{Answer, Failure, Report, Request, TrainState, WeightSource};
@@ -132,6 +132,34 @@ fn a_stopped_training_is_kept_and_forgotten_when_asked() {
     assert!(laboratory.place.kept(Shelf::Trainings, "run").is_some());
     laboratory.ask(Request::Forget { key: "run".to_owned() }).unwrap();
     assert!(laboratory.place.kept(Shelf::Trainings, "run").is_none());
+}
+
+/// What is read in one browser and put into another goes on there; what is no training is refused and takes nobody's place.
+#[test]
+fn a_kept_training_travels_to_another_browser() {
+    let mut laboratory = Laboratory::with_pictures();
+    laboratory.ask(train(Some("run"))).unwrap();
+    laboratory.until("a step", |laboratory| !laboratory.losses().is_empty());
+    laboratory.ask(Request::Stop).unwrap();
+    laboratory.rest();
+    let read = Request::ReadKept { key: "run".to_owned() };
+    let Ok(Answer::KeptTraining { step, training, weights }) = laboratory.ask(read.clone()) else {
+        panic!("it was kept")
+    };
+    assert_eq!(step as usize, laboratory.losses().len());
+    assert!(laboratory.ask(load(NETWORK, WeightSource::Bytes(weights))).is_ok());
+
+    let mut other = Laboratory::with_pictures();
+    let put = |bytes: &[u8]| Request::PutKept { key: "run".to_owned(), bytes: bytes.to_vec() };
+    assert_eq!(other.ask(put(&training)), Ok(Answer::Done));
+    let cut = &training[..training.len() / 2];
+    for foreign in [cut, b"", b"PK\x03\x04", &[training.as_slice(), &[0]].concat()] {
+        assert!(matches!(other.ask(put(foreign)), Err(Failure::OtherTraining { .. })));
+    }
+    assert!(matches!(other.ask(read), Ok(Answer::KeptTraining { training: kept, .. }) if kept == training));
+    assert_eq!(other.ask(resume(None)), Ok(Answer::Done));
+    other.place.set_storage(Storage::Full);
+    assert!(matches!(other.ask(put(&training)), Err(Failure::Storage { full: true, .. })));
 }
 
 #[test]

@@ -65,6 +65,17 @@ pub enum Answer {
     Evaluated(Evaluation),
     /// A safetensors file.
     Weights(#[serde(with = "serde_bytes")] Vec<u8>),
+    /// A training as it was kept.
+    KeptTraining {
+        /// Up to this step.
+        step: u32,
+        /// All of it, to go on from.
+        #[serde(with = "serde_bytes")]
+        training: Vec<u8>,
+        /// Its weights alone, a safetensors file with 32-bit numbers.
+        #[serde(with = "serde_bytes")]
+        weights: Vec<u8>,
+    },
 }
 
 /// The maps of one node for one picture.

@@ -237,6 +237,19 @@ pub enum Request {
         /// What the file says of itself: keys and values.
         metadata: Vec<(String, String)>,
     },
+    /// A training as it was kept under this name. Answer: `KeptTraining`.
+    ReadKept {
+        /// The name.
+        key: String,
+    },
+    /// Keep a training of elsewhere under this name, in place of what was kept. What is no saved training is refused. Answer: `Done`.
+    PutKept {
+        /// The name.
+        key: String,
+        /// The saved training.
+        #[serde(with = "serde_bytes")]
+        bytes: Vec<u8>,
+    },
     /// Forget what was kept under this name. Answer: `Done`.
     Forget {
         /// The name.

@@ -1,7 +1,7 @@
 //! How do pixels come out of a canvas, and onto it?
 
 use gloo::utils::{document, window};
-use js_sys::{Object, Reflect};
+use js_sys::{Object, Reflect, encode_uri_component};
 use wasm_bindgen::{Clamped, JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -162,6 +162,20 @@ pub fn draw(canvas: &HtmlCanvasElement, rgba: &[u8], width: u32, height: u32) ->
     own.set_image_smoothing_enabled(false);
     let (w, h) = (f64::from(canvas.width()), f64::from(canvas.height()));
     own.draw_image_with_html_canvas_element_and_dw_and_dh(&small, 0.0, 0.0, w, h)
+}
+
+/// Address (`data:`) of a drawing in SVG of `size` units as a PNG file of `scale` pixels for each unit.
+///
+/// # Errors
+/// When the browser cannot draw it.
+pub async fn png_of_svg(svg: &str, size: (u32, u32), scale: u32) -> Result<String, JsValue> {
+    let image = HtmlImageElement::new()?;
+    image.set_src(&["data:image/svg+xml;charset=utf-8,", &String::from(encode_uri_component(svg))].concat());
+    JsFuture::from(image.decode()).await?;
+    let (width, height) = (size.0 * scale, size.1 * scale);
+    let context = scratch(width, height)?;
+    context.draw_image_with_html_image_element_and_dw_and_dh(&image, 0.0, 0.0, width.into(), height.into())?;
+    context.canvas().ok_or("no canvas")?.to_data_url()
 }
 
 #[cfg(test)]

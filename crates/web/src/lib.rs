@@ -21,12 +21,10 @@ pub mod media;
 pub mod number;
 pub mod page;
 pub mod parallel;
-pub mod png;
 pub mod service_worker;
 pub mod storage;
 pub mod streams;
 pub mod time;
-pub mod zip;
 
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;

@@ -2,6 +2,12 @@
 //!
 //! The browser's local storage by hand: `gloo-storage` panics where the visitor allows none.
 
+use js_sys::{Function, Promise};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+
+use crate::property;
+
 /// A value kept from an earlier visit; `None` too where the browser keeps nothing.
 #[must_use]
 pub fn recall(key: &str) -> Option<String> {
@@ -14,4 +20,14 @@ pub fn remember(key: &str, value: &str) {
     if let Some(Err(error)) = storage.map(|storage| storage.set_item(key, value)) {
         web_sys::console::warn_1(&error);
     }
+}
+
+/// Bytes that this site uses, and bytes that it may; `None` where the browser does not tell.
+pub async fn estimate() -> Option<(f64, f64)> {
+    let storage = property(&web_sys::window()?.navigator(), "storage")?;
+    let estimate: Function = property(&storage, "estimate")?.dyn_into().ok()?;
+    let promise: Promise = estimate.call0(&storage).ok()?.dyn_into().ok()?;
+    let found = JsFuture::from(promise).await.ok()?;
+    let number = |key| property(&found, key)?.as_f64();
+    Some((number("usage")?, number("quota")?))
 }

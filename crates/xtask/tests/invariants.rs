@@ -24,7 +24,7 @@ fn is_tensor_crate(name: &str) -> bool {
 
 #[test]
 fn graphs_messages_and_the_page_know_no_tensors() -> Result<()> {
-    for package in ["arch", "experiment", "protocol", "client", "data", "web", "app"] {
+    for package in ["arch", "experiment", "bundle", "protocol", "client", "data", "web", "app"] {
         let linked = linked(package, &[])?;
         let wrong: Vec<_> = linked.iter().filter(|name| is_tensor_crate(name)).collect();
         ensure!(wrong.is_empty(), "`{package}` must not link tensors, but links {wrong:?}");

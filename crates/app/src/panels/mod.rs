@@ -6,4 +6,5 @@ pub mod insight;
 pub mod live;
 pub mod own;
 pub mod replay;
+pub mod runs;
 pub mod train;

@@ -20,6 +20,10 @@ pub fn notice(notice: &Notice) -> String {
             &failure(what),
             t("The training goes on, but it is held in this page only: save its weights before you close it."),
         ),
+        Notice::NotListed(what) => both(
+            &failure(what),
+            t("The training goes on and is kept, but the list of runs does not show it as it is now."),
+        ),
         Notice::EngineEnded(then) => {
             fill("The engine ended unexpectedly and is being started again. {0}", &[&ended(*then)])
         }

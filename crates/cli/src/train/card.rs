@@ -4,14 +4,15 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use arch::Recipe;
+use experiment::Experiment;
 use runtime::checkpoint::Precision;
 use runtime::{Network, device};
 use serde::Serialize;
 use serde_json::{Map, Value};
-use training::PictureSet;
+use training::Session;
 
 use super::Arguments;
+use super::plan::Plan;
 use crate::figures::Figures;
 use crate::{eval, file};
 
@@ -46,19 +47,14 @@ struct Card<'a> {
     date: String,
 }
 
-/// Writes weights (16 bits) and card; `before` is the card of the weights that the training began with.
+/// Writes the weights of a training that has ended (16 bits), and their card.
 ///
 /// # Errors
 /// When a file cannot be written.
-pub fn write(
-    arguments: &Arguments,
-    before: Option<Value>,
-    network: &Network,
-    pictures: &PictureSet,
-    recipe: &Recipe,
-    seconds: f64,
-) -> Result<()> {
-    let file_bytes = save(network, &arguments.out, &arguments.dataset)?;
+pub fn write(arguments: &Arguments, plan: &Plan, session: &Session, seconds: f64) -> Result<()> {
+    let (network, pictures, recipe) = (&session.snapshot(), &plan.pictures, session.recipe());
+    let before = plan.before.clone();
+    let file_bytes = save(network, &arguments.out, &plan.dataset)?;
     // The card gives the figure of the file, after rounding to 16 bits, and not of the network in memory.
     let shipped = eval::load(network.graph().clone(), &arguments.out, &device::cpu())?;
     let figures = Figures::measure(&shipped, pictures)?;
@@ -71,13 +67,13 @@ pub fn write(
     let seconds = sum(seconds.round(), "seconds");
     let card = Card {
         network: &network.graph().name,
-        dataset: &arguments.dataset,
+        dataset: &plan.dataset,
         command: command(),
-        recipe: told(arguments),
+        recipe: told(arguments, &plan.experiment),
         before,
         train_pictures: recipe.pictures,
         epochs,
-        seed: arguments.recipe.seed(),
+        seed: plan.experiment.seed,
         parameters: network.analysis().total_params(),
         accuracy,
         top5,
@@ -93,8 +89,8 @@ pub fn write(
 }
 
 /// The rules with every field, and what computed.
-fn told(arguments: &Arguments) -> Map<String, Value> {
-    let mut recipe = arguments.recipe.as_json();
+fn told(arguments: &Arguments, experiment: &Experiment) -> Map<String, Value> {
+    let mut recipe = super::recipe::as_json(experiment);
     recipe.insert("device".to_owned(), serde_json::to_value(arguments.device).unwrap_or_default());
     recipe
 }
@@ -105,10 +101,10 @@ pub fn command() -> String {
     let mut line = "timemachine".to_owned();
     while let Some(word) = words.next() {
         match word.as_str() {
-            "--out" | "--data" => drop(words.next()),
-            "--from" => {
+            "--out" | "--data" | "--export" => drop(words.next()),
+            "--from" | "--experiment" => {
                 let file = words.next().map(PathBuf::from).unwrap_or_default();
-                line = format!("{line} --from {}", file.file_name().unwrap_or_default().to_string_lossy());
+                line = format!("{line} {word} {}", file.file_name().unwrap_or_default().to_string_lossy());
             }
             "--resume" | "--json" => {}
             _ => line = format!("{line} {word}"),

@@ -1,7 +1,9 @@
 //! `timemachine train ID`: a network learns, and its weights are written down with a card.
 
 mod card;
+mod plan;
 mod recipe;
+mod record;
 mod resume;
 
 use std::path::PathBuf;
@@ -10,16 +12,14 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use runtime::Network;
 use serde::Serialize;
-use training::{PictureSet, Session};
+use training::Session;
 
-use crate::describe::graph_of;
 use crate::figures::Figures;
 use crate::file::Lock;
-use crate::{eval, pictures};
+use plan::{Begin, Plan};
 use recipe::{DeviceName, RecipeArguments};
-use resume::Logbook;
+use record::Record;
 
 /// Time between two checkpoints: what a kill can lose at most.
 const CHECKPOINT_EVERY: Duration = Duration::from_secs(30);
@@ -27,13 +27,18 @@ const CHECKPOINT_EVERY: Duration = Duration::from_secs(30);
 #[derive(Args)]
 pub struct Arguments {
     /// Which network.
-    id: String,
+    #[arg(required_unless_present = "experiment")]
+    id: Option<String>,
     /// Its small sibling.
     #[arg(long)]
     small: bool,
     /// `mnist`, `fashion-mnist`, `cifar10` or `streets`.
-    #[arg(long)]
-    dataset: String,
+    #[arg(long, required_unless_present = "experiment")]
+    dataset: Option<String>,
+    /// A training of the page or of this tool, to go on with (`.timemachine.zip`), or the text or address of an
+    /// experiment, to begin.
+    #[arg(long, conflicts_with_all = ["id", "small", "dataset", "from"])]
+    experiment: Option<PathBuf>,
     /// Folder of the data set, where it is not under `www`.
     #[arg(long)]
     data: Option<PathBuf>,
@@ -48,6 +53,9 @@ pub struct Arguments {
     /// Begin with these weights of the same network instead of fresh ones. Their card is told in the new one.
     #[arg(long)]
     from: Option<PathBuf>,
+    /// Write the training to this file (`.timemachine.zip`) at every checkpoint, so that the page goes on with it.
+    #[arg(long)]
+    export: Option<PathBuf>,
     /// Go on where an earlier process of the same command was ended.
     #[arg(long)]
     resume: bool,
@@ -68,74 +76,70 @@ struct EpochLine {
 
 /// Trains, evaluates and writes.
 pub fn run(arguments: &Arguments) -> Result<()> {
-    let graph = graph_of(&arguments.id, arguments.small)?;
     let _lock = Lock::take(&arguments.out)?;
-    let before = arguments.from.as_deref().map(card::read).transpose()?;
-    let pictures = pictures::open(&arguments.dataset, arguments.data.as_deref(), &graph)?;
-    let recipe = arguments.recipe.recipe(u32::try_from(pictures.train_count())?);
-    let (seed, device, command) = (arguments.recipe.seed(), arguments.device.open(), card::command());
+    let _export_lock = arguments.export.as_deref().map(Lock::take).transpose()?;
+    let mut plan = Plan::of(arguments)?;
+    let (device, command) = (arguments.device.open(), card::command());
     let earlier = if arguments.resume { resume::load(&arguments.out, &command)? } else { None };
-    let (mut session, mut logbook) = match earlier {
+    let mut record = match earlier {
         Some((saved, logbook)) => {
-            eprintln!("going on after step {}", saved.step);
-            (Session::resume(&saved, graph, recipe, seed, &pictures, &device)?, logbook)
+            plan.begin = Begin::Saved(Box::new(saved));
+            Record::again(&plan, command, &logbook)
         }
-        None => {
-            let network = match &arguments.from {
-                Some(file) => eval::load(graph, file, &device)?,
-                None => Network::init(graph, seed, &device)?,
-            };
-            (Session::start(&network, recipe, seed, &pictures)?, Logbook { command, seconds: 0.0 })
-        }
+        None => Record::of(&plan, command),
     };
+    let mut session = plan.session(&device)?;
     let bar = progress_bar(session.recipe().total_steps().into())?.with_position(session.step_count().into());
     bar.reset_eta();
     while !session.is_done() {
-        let line = train_epoch(arguments, &pictures, &mut session, &mut logbook, &bar)?;
+        let line = train_epoch(arguments, &plan, &mut session, &mut record, &bar)?;
         report(arguments, &bar, &line)?;
     }
     bar.finish_and_clear();
-    card::write(arguments, before, &session.snapshot(), &pictures, session.recipe(), logbook.seconds)?;
+    card::write(arguments, &plan, &session, record.seconds())?;
+    record.keep(arguments, &session)?;
     resume::remove(&arguments.out)
 }
 
 /// One pass over the training pictures, or the rest of one.
 fn train_epoch(
     arguments: &Arguments,
-    pictures: &PictureSet,
+    plan: &Plan,
     session: &mut Session,
-    logbook: &mut Logbook,
+    record: &mut Record,
     bar: &ProgressBar,
 ) -> Result<EpochLine> {
     let (mut saved, begun, began_with) = (Instant::now(), Instant::now(), session.step_count());
-    let before = logbook.seconds;
+    let before = record.seconds();
     loop {
-        pollster::block_on(session.step(pictures))?;
+        record.step(pollster::block_on(session.step(&plan.pictures))?);
         bar.inc(1);
         if session.is_at_end_of_epoch() {
             break;
         }
         if saved.elapsed() > CHECKPOINT_EVERY {
-            pollster::block_on(session.settle())?;
-            logbook.seconds = before + begun.elapsed().as_secs_f64();
-            resume::save(&arguments.out, session, logbook)?;
+            record.step(pollster::block_on(session.settle())?);
+            record.set_seconds(before + begun.elapsed().as_secs_f64());
+            record.keep(arguments, session)?;
             saved = Instant::now();
         }
     }
-    pollster::block_on(session.settle())?;
+    record.step(pollster::block_on(session.settle())?);
     let trained = begun.elapsed().as_secs_f64();
-    logbook.seconds = before + trained;
+    record.set_seconds(before + trained);
     let (recipe, sums) = (session.recipe(), session.sums());
     let steps = session.step_count() - began_with;
     let images = steps.saturating_mul(recipe.batch).min(recipe.pictures);
+    let figures = Figures::measure(&session.snapshot(), &plan.pictures)?;
+    record.test(session.step_count(), &figures);
     let line = EpochLine {
         epoch: session.step_count() / recipe.steps_per_epoch(),
         loss: sums.loss / f64::from(sums.pictures.max(1)),
         accuracy: sums.right / f64::from(sums.pictures.max(1)),
-        test_accuracy: Figures::measure(&session.snapshot(), pictures)?.headline(),
+        test_accuracy: figures.headline(),
         images_per_second: f64::from(images) / trained,
     };
-    resume::save(&arguments.out, session, logbook)?;
+    record.keep(arguments, session)?;
     Ok(line)
 }
 

@@ -39,22 +39,18 @@ pub struct RecipeArguments {
 }
 
 impl RecipeArguments {
-    /// The rules; `all` pictures make a pass where nobody says how many.
-    pub fn recipe(&self, all: u32) -> Recipe {
+    /// The rules and the seed for an experiment; `all` pictures make a pass where nobody says how many.
+    pub fn of(&self, experiment: Experiment, all: u32) -> Experiment {
         let pictures = if self.has_size { self.given.recipe.pictures } else { all };
-        Recipe { pictures, ..self.given.recipe }
+        let recipe = Recipe { pictures, ..self.given.recipe };
+        Experiment { recipe, seed: self.given.seed, ..experiment }
     }
+}
 
-    /// For fresh weights, the order of the pictures, their changes by chance, and dropout.
-    pub fn seed(&self) -> u64 {
-        self.given.seed
-    }
-
-    /// Every field, for a card.
-    pub fn as_json(&self) -> Map<String, Value> {
-        let fields = FIELDS.iter().filter(|field| field.key != "size");
-        fields.map(|field| (field.key.replace('-', "_"), value_of(field, &self.given))).collect()
-    }
+/// Every field but the size of a pass, for a card.
+pub fn as_json(experiment: &Experiment) -> Map<String, Value> {
+    let fields = FIELDS.iter().filter(|field| field.key != "size");
+    fields.map(|field| (field.key.replace('-', "_"), value_of(field, experiment))).collect()
 }
 
 fn value_of(field: &Field, experiment: &Experiment) -> Value {
@@ -107,6 +103,7 @@ fn argument(field: &'static Field) -> Arg {
         .long(field.key)
         .allow_hyphen_values(true)
         .help(format!("{} [usually: {usual}]", field.help))
+        .conflicts_with("experiment")
         .value_parser(FieldParser(field));
     match field.key {
         // Without a number as in ENet's paper.

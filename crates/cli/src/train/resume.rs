@@ -7,15 +7,18 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
-use training::{SavedTraining, Session};
+use training::SavedTraining;
 
 /// What is known of a training besides where it stands.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Logbook {
     /// The command line without what may differ when it goes on.
     pub command: String,
     /// Seconds of training in all processes so far.
     pub seconds: f64,
+    /// Curve and tests so far: a [`bundle::Run`] as JSON.
+    #[serde(default)]
+    pub run: String,
 }
 
 fn path(out: &Path) -> PathBuf {
@@ -25,11 +28,11 @@ fn path(out: &Path) -> PathBuf {
 /// Writes down where the training stands.
 ///
 /// # Errors
-/// When it has weights that are no numbers, or the file cannot be written.
-pub fn save(out: &Path, session: &Session, logbook: &Logbook) -> Result<()> {
+/// When the file cannot be written.
+pub fn save(out: &Path, saved: &[u8], logbook: &Logbook) -> Result<()> {
     let mut bytes = serde_json::to_vec(logbook)?;
     bytes.push(b'\n');
-    bytes.extend(pollster::block_on(session.save())?.to_bytes()?);
+    bytes.extend(saved);
     crate::file::write_whole(&path(out), &bytes)
 }
 

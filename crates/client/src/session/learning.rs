@@ -22,9 +22,16 @@ pub(super) struct Learning {
     kept: Option<u32>,
     /// The last state that the browser did not keep, and its step.
     held: Option<(u32, Vec<u8>)>,
+    /// Does the page's curve belong to it?
+    is_drawn: bool,
 }
 
 impl Learning {
+    /// One that is about to begin.
+    fn of(key: String, start: TrainingStart) -> Self {
+        Learning { key, start, state: TrainState::Idle, kept: None, held: None, is_drawn: false }
+    }
+
     /// Where the next worker finds what was learned, and up to which step that is.
     pub(super) fn learned(&self) -> Option<(WeightSource, u32)> {
         match (&self.held, self.kept) {
@@ -86,8 +93,7 @@ impl<P: Platform> Session<P> {
             Ok(()) => {
                 let is_other = !before.is_same_network(&runs) || before.experiment.dataset != runs.experiment.dataset;
                 let experiment = Rc::clone(&runs.experiment);
-                self.0.memory.borrow_mut().learning =
-                    Some(Learning { key, start, state: TrainState::Idle, kept: Some(step), held: None });
+                self.0.memory.borrow_mut().learning = Some(Learning { kept: Some(step), ..Learning::of(key, start) });
                 let asked = worker.ask(request);
                 self.emit(if is_other { Signal::Runs(experiment) } else { Signal::Begins(experiment) });
                 asked.await
@@ -159,8 +165,7 @@ impl<P: Platform> Session<P> {
             paused: start.one_step,
         });
         let step = start.one_step.then(|| worker.ask(Request::Step));
-        self.0.memory.borrow_mut().learning =
-            Some(Learning { key, start, state: TrainState::Idle, kept: None, held: None });
+        self.0.memory.borrow_mut().learning = Some(Learning::of(key, start));
         begun.await?;
         match step {
             Some(step) => step.await.map(drop),
@@ -285,7 +290,14 @@ impl<P: Platform> Session<P> {
     /// What the engine reports of a training.
     pub(super) fn learns(&self, report: Report) {
         match report {
-            Report::TrainingBegins { recipe, step, .. } => self.emit(Signal::TrainingBegins(recipe, step == 0)),
+            Report::TrainingBegins { recipe, step, .. } => {
+                // A curve of another training ends; that of one that goes on in another worker does not.
+                let was_drawn = match &mut self.0.memory.borrow_mut().learning {
+                    Some(learning) => std::mem::replace(&mut learning.is_drawn, true),
+                    None => false,
+                };
+                self.emit(Signal::TrainingBegins(recipe, step == 0 || !was_drawn));
+            }
             Report::Training { state, .. } => {
                 self.set_state(state);
                 self.emit(Signal::Training(state));

@@ -65,7 +65,8 @@ pub struct Entry {
     pub packed: u64,
     /// Is it deflated, or stored as it is?
     pub is_deflated: bool,
-    pub(super) crc32: u32,
+    /// CRC-32 of its bytes when unpacked, for those that have another way to unpack them.
+    pub crc32: u32,
 }
 
 /// The files of an archive.

@@ -2,9 +2,10 @@
 
 use arch::Shape;
 use data::{ImageShape, Preprocess};
+use experiment::{Experiment, Weights};
 
 use super::bench::Bench;
-use crate::instance::Instance;
+use crate::instance::{Instance, runnable_weights};
 use crate::language::{fill, t};
 use crate::task::TaskSpec;
 
@@ -36,7 +37,13 @@ pub fn instance(bench: &Bench) -> Result<Instance, String> {
         let input = graph.input.to_string();
         return Err(fill("It takes {0}, which the pictures of {1} do not make.", &[&input, &task.shown_title()]));
     }
-    Instance::read((*bench.experiment).clone()).ok_or_else(|| t("This network cannot run here.").to_owned())
+    // Where its numbers come from is for whoever runs it; those of a run, or of a file, are there already.
+    let weights = match &bench.experiment.weights {
+        weights if runnable_weights(weights) => weights.clone(),
+        _ => Weights::Fresh,
+    };
+    let experiment = Experiment { weights, ..(*bench.experiment).clone() };
+    Instance::read(experiment).ok_or_else(|| t("This network cannot run here.").to_owned())
 }
 
 /// Do the pictures of a task make this input?

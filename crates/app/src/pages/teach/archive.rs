@@ -2,12 +2,14 @@
 
 use std::rc::Rc;
 
+use bundle::zip;
 use protocol::Picture;
 use wasm_bindgen::JsValue;
-use web::{files, png, zip};
+use web::files;
 use web_sys::File;
 
 use super::class_set::{ClassSet, SIDE};
+use super::png;
 use crate::language::{t, word};
 use crate::panels::own::read::{AT_ONCE, read};
 use crate::panels::own::{Decoder, Source, archive, is_picture};

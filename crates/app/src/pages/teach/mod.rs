@@ -10,6 +10,7 @@ mod fine_tune;
 mod hold;
 mod keep;
 mod panel;
+mod png;
 mod results;
 
 use std::cell::RefCell;

@@ -16,6 +16,7 @@ use crate::language::{fill, t};
 use crate::network::Network;
 use crate::panels::checkpoints::{Checkpoints, Published, use_manifest};
 use crate::panels::insight::{Ablation, Attribution, Dense, Drive, Place, Profile, Unit};
+use crate::panels::runs::{RunList, use_recording};
 use crate::panels::train::Train;
 use crate::session::{Session, use_session};
 use crate::ui::{NoticeBar, Told, use_told};
@@ -57,6 +58,7 @@ pub fn Live(props: &Props) -> Html {
     let column = use_node_ref();
     let (session, state) = use_session(props.begin.runs());
     let (told, tell) = use_told(&state);
+    use_recording(&session, &state);
     {
         let tell = tell.clone();
         use_effect_with(props.told.clone(), move |told| {
@@ -127,10 +129,13 @@ pub fn Live(props: &Props) -> Html {
                 <Train key={format!("{} {}", network.graph.name, task.dataset.key())} session={session.clone()}
                     instance={instance.clone()} ready={state.params.is_some()} data={state.data.clone()}
                     train={state.train.clone()} evaluation={state.evaluation.clone()}
-                    on_instance={on_instance.clone()} on_resume={on_resume} tell={tell.clone()}
+                    on_instance={on_instance.clone()} on_resume={on_resume.clone()} tell={tell.clone()}
                     is_lab={props.is_lab} />
             }
-            if !props.is_lab {
+            if props.is_lab {
+                <RunList session={session.clone()} busy={is_training} on_resume={opened(props, &on_resume, |run| &run.0)}
+                    on_open={opened(props, &on_instance, |run| run)} tell={tell.clone()} />
+            } else {
             <Checkpoints full={props.full.clone()} own={props.own.clone()} runs={Some(instance.clone())}
                 manifest={manifest} device={state.device.clone()} busy={state.task.filter(|_| !is_training)}
                 misfit={state.misfit.clone()} on_instance={on_instance} tell={tell.clone()} />
@@ -147,6 +152,15 @@ fn now_runs(runs: &mut Instance, state: &State, asked: Option<&Instance>) {
         Some(asked) if asked.experiment == *experiment => *runs = asked.clone(),
         _ => runs.experiment = Rc::clone(experiment),
     }
+}
+
+/// A run of the list takes the place of what lies on the bench, too.
+fn opened<T: 'static>(props: &Props, then: &Callback<T>, instance: fn(&T) -> &Instance) -> Callback<T> {
+    let (on_open, then) = (props.on_open.clone(), then.clone());
+    Callback::from(move |run: T| {
+        on_open.emit(instance(&run).clone());
+        then.emit(run);
+    })
 }
 
 /// What is asked for from outside takes the place of what runs.

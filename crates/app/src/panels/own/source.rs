@@ -29,6 +29,14 @@ impl Source {
         Source { path, place: Place::File(file) }
     }
 
+    /// The CRC-32 of its bytes, where an archive says it.
+    pub fn crc32(&self) -> Option<u32> {
+        match &self.place {
+            Place::File(_) => None,
+            Place::Zipped(_, entry) => Some(entry.crc32),
+        }
+    }
+
     /// Its bytes, unpacked.
     ///
     /// # Errors

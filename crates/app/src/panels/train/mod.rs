@@ -5,7 +5,6 @@ mod confusion;
 mod curves;
 mod fields;
 mod form;
-mod left;
 mod link;
 mod mistakes;
 mod overlap;

@@ -10,7 +10,6 @@ use yew::prelude::*;
 
 use super::fields::Fields;
 use super::form::Form;
-use super::left::{Left, use_remembering};
 use super::link::CopyAddress;
 use super::weights::Weights;
 use super::{buttons, confusion, curves, mistakes, overlap, readout};
@@ -18,6 +17,7 @@ use crate::format::count;
 use crate::instance::Instance;
 use crate::language::{fill, t};
 use crate::panels::own::OwnPictures;
+use crate::panels::runs;
 use crate::session::{DataInfo, Session, TrainProgress};
 use crate::task::TaskSpec;
 use crate::ui::Told;
@@ -66,7 +66,6 @@ pub fn Train(props: &Props) -> Html {
             }
         })
     };
-    use_remembering(&props.session, &props.train);
     let is_active = props.train.is_active();
     let begin = buttons::Props {
         session: props.session.clone(),
@@ -120,11 +119,8 @@ fn resume(props: &Props, form: &UseStateHandle<Form>) -> Html {
     if props.train.is_active() || props.train.step() > 0 {
         return Html::default();
     }
-    let left = Left::recall(props.instance.network.model.id);
-    let Some((left, instance)) = left.and_then(|left| Some((left.clone(), left.instance()?))) else {
-        return Html::default();
-    };
-    let (step, total) = (u64::from(left.step), u64::from(left.experiment.recipe.total_steps()));
+    let Some((left, instance)) = runs::left(props.instance.network.model.id) else { return Html::default() };
+    let (step, total) = (u64::from(left.step), u64::from(left.total));
     let words = fill("Go on with the training of your last visit: step {0} of {1}", &[&count(step), &count(total)]);
     let go_on = {
         let (on_resume, form) = (props.on_resume.clone(), form.setter());

@@ -3,7 +3,7 @@
 //! PNG (ISO 15948): chunks of length, type, data and CRC; the pixels in a zlib stream (RFC 1950) of stored blocks (RFC
 //! 1951, section 3.2.4).
 
-use crate::zip::crc32;
+use bundle::zip::crc32;
 
 /// Bytes in one stored block at most.
 const BLOCK: usize = 65_535;

@@ -1,0 +1,69 @@
+//! How does a run leave the browser as a file?
+
+use bundle::{Bundle, ENDING, Run, file_name};
+use protocol::{Answer, Failure, Request};
+use wasm_bindgen::JsValue;
+
+use super::{drawing, name};
+use crate::language::t;
+use crate::session::Session;
+use crate::words;
+
+/// Pixels for each unit of the drawing.
+const PIXELS: u32 = 2;
+
+/// What is saved of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// Everything, to go on with elsewhere.
+    Bundle,
+    /// The weights as safetensors.
+    Weights,
+    /// The curve as a table.
+    Csv,
+    /// Everything but the weights.
+    Json,
+    /// The curve as a drawing.
+    Svg,
+    /// The curve as a picture.
+    Png,
+}
+
+/// Offers a file to the visitor.
+///
+/// # Errors
+/// A sentence, where there is nothing to offer.
+pub async fn save(session: &Session, run: &Run, what: What) -> Result<(), String> {
+    let named = |ending: &str| file_name(&name::shown(run), ending);
+    match what {
+        What::Csv => web::files::save(&named(".csv"), run.to_csv().as_bytes()),
+        What::Json => web::files::save(&named(".json"), run.to_json().as_bytes()),
+        What::Svg => web::files::save(&named(".svg"), drawing::svg(run).as_bytes()),
+        What::Png => png(run, &named(".png")).await.map_err(|error| {
+            web_sys::console::error_1(&error);
+            t("This browser could not draw the picture. Save the curve as SVG instead.").to_owned()
+        })?,
+        What::Bundle | What::Weights => {
+            let (step, training, weights) = kept(session, run).await.map_err(|failure| words::failure(&failure))?;
+            if what == What::Weights {
+                web::files::save(&named(".safetensors"), &weights);
+            } else {
+                let run = Run { step, ..run.clone() };
+                let bundle = Bundle { run, training: Some(training), weights: Some(weights) };
+                web::files::save(&named(ENDING), &bundle.to_zip());
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn png(run: &Run, name: &str) -> Result<(), JsValue> {
+    web::files::save_address(name, &web::canvas::png_of_svg(&drawing::svg(run), drawing::SIZE, PIXELS).await?)
+}
+
+async fn kept(session: &Session, run: &Run) -> Result<(u32, Vec<u8>, Vec<u8>), Failure> {
+    match session.ask(Request::ReadKept { key: run.id() }).await? {
+        Answer::KeptTraining { step, training, weights } => Ok((step, training, weights)),
+        _ => Err(Failure::Internal { detail: "another answer to a kept training".to_owned() }),
+    }
+}

@@ -1,0 +1,23 @@
+//! The runs of this browser: which trainings are kept, and how do they leave and come back?
+//!
+//! The engine keeps where a training stands, under the experiment's id; here is what is known of it besides, in the
+//! page's own storage ([`store`]). [`use_recording`] writes it while a session learns, [`RunList`] shows it.
+
+mod compare;
+mod drawing;
+mod export;
+mod files;
+mod import;
+mod item;
+mod list;
+mod name;
+mod recording;
+mod resume;
+mod space;
+pub mod store;
+
+pub use compare::{MOST, chosen};
+pub use list::RunList;
+pub use name::shown as shown_name;
+pub use recording::use_recording;
+pub use resume::left;
