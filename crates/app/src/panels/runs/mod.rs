@@ -16,7 +16,7 @@ mod resume;
 mod space;
 pub mod store;
 
-pub use compare::{MOST, chosen};
+pub use compare::chosen;
 pub use list::RunList;
 pub use name::shown as shown_name;
 pub use recording::use_recording;

@@ -1,5 +1,7 @@
 //! `#/compare`: two networks side by side, in numbers, in their diagrams, and on the same pictures where both run.
 
+mod runs;
+
 use std::rc::Rc;
 
 use arch::zoo::{self, Model};
@@ -97,6 +99,7 @@ pub fn ComparePage() -> Html {
     html! {
         <div class="webcam compare">
             <h1>{ t("Side by side") }</h1>
+            <runs::ComparedRuns />
             <div class="fields">{ chooser(0) }{ chooser(1) }</div>
             { numbers(a, b) }
             { live }
