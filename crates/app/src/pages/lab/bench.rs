@@ -129,7 +129,8 @@ mod tests {
         assert_eq!(two.undo().undo().redo().network, one.network);
         assert_eq!(two.at(0).at(2), two);
         // A new change takes the place of those that were taken back.
-        assert_eq!(two.undo().changed(wider()).unwrap().can(), (true, false));
+        let other = Edit::SetWidth("conv2".to_owned(), 8);
+        assert_eq!(two.undo().changed(other).unwrap().can(), (true, false));
     }
 
     #[test]
