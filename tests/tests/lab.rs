@@ -104,14 +104,17 @@ fn a_link_gives_the_same_losses_in_another_browser() -> Result<()> {
     ensure!(page.text("lab-weights")?.contains("trained"), "what stays is told");
     let first = losses(&page)?;
     let address: String = page.script("return location.hash", &[])?;
+    let params = number(&page, "lab-params")?;
+    page.screenshots("lab")?;
+    page.assert_no_console_errors()?;
+    // One browser at a time; the next has a profile of its own.
+    drop(page);
     let other = Page::open(Gpu::Off)?;
     other.goto(&address)?;
     other.wait_until_there("prediction-top1", seconds(60))?;
-    ensure!(number(&other, "lab-params")? == number(&page, "lab-params")?, "the same network");
+    ensure!(number(&other, "lab-params")? == params, "the same network");
     let second = losses(&other)?;
     ensure!(first == second, "{first} here, {second} there");
-    page.screenshots("lab")?;
-    page.assert_no_console_errors()?;
     other.assert_no_console_errors()
 }
 

@@ -71,13 +71,18 @@ impl<P: Platform> Memory<P> {
     /// This runs from now on. What the page looked at belonged to the network before, where that was built otherwise.
     pub(super) fn adopt(&mut self, runs: Runs) {
         let is_same = self.runs.is_same_network(&runs);
-        if self.runs.experiment.dataset != runs.experiment.dataset {
+        let is_same_data = self.runs.experiment.dataset == runs.experiment.dataset;
+        if !is_same_data {
             self.open_data = None;
+        }
+        // The same network in another size takes other pictures; a changed one may be shown the same.
+        if !is_same_data || self.runs.experiment.base != runs.experiment.base {
+            self.shown = None;
         }
         self.runs = runs;
         self.learning = None;
         if !is_same {
-            (self.shown, self.tap, self.kernels_of) = (None, None, None);
+            (self.tap, self.kernels_of) = (None, None);
         }
     }
 }

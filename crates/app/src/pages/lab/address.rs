@@ -9,7 +9,7 @@ use crate::route::lab;
 use crate::{settings, words};
 
 /// The network that lies there when nothing else was asked for.
-const FIRST: &str = "lenet5_modern";
+const FIRST: &str = "lenet5";
 
 /// The address, within the site, of the laboratory with a network as it stands.
 pub fn opening(base: &Base) -> String {

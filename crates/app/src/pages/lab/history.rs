@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::bench::Bench;
+use super::names::with_code;
 use crate::language::t;
 use crate::words;
 
@@ -27,7 +28,7 @@ pub fn History(props: &Props) -> Html {
         let current = (at == count).then_some("step");
         html! {
             <li key={at} class={classes!((!is_made).then_some("undone"))}>
-                <button class="link" disabled={props.busy} aria-current={current} onclick={go}>{ name }</button>
+                <button class="link" disabled={props.busy} aria-current={current} onclick={go}>{ with_code(&name) }</button>
             </li>
         }
     };

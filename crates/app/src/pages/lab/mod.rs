@@ -8,6 +8,7 @@ mod address;
 mod bench;
 mod checks;
 mod history;
+mod names;
 mod number;
 mod numbers;
 mod offers;

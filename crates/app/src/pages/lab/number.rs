@@ -6,6 +6,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::bench::Bench;
+use super::names::with_code;
 use super::numbers::Figures;
 use super::offers::costs;
 use super::typed::{key, number_of, with_number};
@@ -64,7 +65,7 @@ pub fn NumberRow(props: &Props) -> Html {
             { match tried {
                 Some(Ok(bench)) => costs(before, Figures::of_network(&bench.network)),
                 Some(Err(why)) => html! {
-                    <td colspan="5" role="alert" class="refusal" data-testid="lab-refusal">{ why }</td>
+                    <td colspan="5" role="alert" class="refusal" data-testid="lab-refusal">{ with_code(&why) }</td>
                 },
                 None => html! { <td colspan="5"></td> },
             } }

@@ -7,6 +7,7 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::bench::Bench;
+use super::names::with_code;
 use super::number::NumberRow;
 use super::numbers::{Figures, difference, difference_in_bytes};
 use super::typed;
@@ -192,7 +193,7 @@ fn shown(props: &Props, group: &Group, before: Figures) -> Html {
         html! {
             <tr key={choice.edit.to_string()}>
                 <th scope="row"><button class="small" data-testid={testid} data-edit={choice.edit.to_string()}
-                    disabled={props.busy} onclick={take}>{ words::edit_title(&choice.edit) }</button></th>
+                    disabled={props.busy} onclick={take}>{ with_code(&words::edit_title(&choice.edit)) }</button></th>
                 { costs(before, choice.after) }
             </tr>
         }

@@ -1,5 +1,6 @@
 //! What runs here, and how good is it?
 
+use experiment::Size;
 use yew::prelude::*;
 
 use crate::format::{bytes, count, percent, short};
@@ -24,6 +25,8 @@ pub fn About(props: &Props) -> Html {
     let name = network.model.name;
     let what = if props.is_published {
         fill("{0} itself runs here, as published", &[name])
+    } else if props.instance.experiment.base.size == Size::Full {
+        fill("{0} runs here", &[name])
     } else {
         let (height, width) = network.graph.input.size();
         fill(
