@@ -89,7 +89,8 @@ fn what_cannot_be_says_why_where_it_was_tried() -> Result<()> {
     page.assert_no_console_errors()
 }
 
-/// A changed network runs, keeps what fits of its trained numbers, learns, and its address gives the same losses elsewhere.
+/// A changed network runs, keeps what fits of its trained numbers, learns, and its address gives the same losses
+/// elsewhere.
 #[test]
 fn a_link_gives_the_same_losses_in_another_browser() -> Result<()> {
     let losses = |page: &Page| -> Result<String> {
@@ -151,4 +152,52 @@ fn the_figure_of_history_is_drawn_by_this_machine_and_survives_a_reload() -> Res
     ensure!(figure.matches('%').count() >= 3, "each has an accuracy: {figure}");
     page.screenshots("replay")?;
     page.assert_no_console_errors()
+}
+
+/// The steps that a run of the list has taken, of the first in it.
+fn listed_steps(page: &Page) -> Result<u32> {
+    let text = page.text_if_there("run-facts")?.unwrap_or_default();
+    let step = text.split("step ").nth(1).and_then(|rest| rest.split(' ').next()).unwrap_or("0");
+    step.replace(',', "").parse().with_context(|| format!("the list says {text:?}"))
+}
+
+/// A training that is left in the middle is in the list, goes on after a reload and after a lost engine, leaves as a
+/// file that the tool goes on with, and what the tool made of it comes back.
+#[test]
+fn a_run_survives_a_reload_and_a_lost_engine_and_travels_to_the_tool_and_back() -> Result<()> {
+    let page = laboratory("model=lenet5_modern&edits=channels(conv1,8)&size=2000&batch=32&epochs=100&seed=3")?;
+    page.wait_until_there("prediction-top1", seconds(60))?;
+    page.click("lab-train")?;
+    page.wait_until("the run is listed", seconds(60), || Ok(listed_steps(&page)? > 0))?;
+    let before = listed_steps(&page)?;
+    page.reload()?;
+    page.wait_until_there("prediction-top1", seconds(60))?;
+    page.click("run-resume")?;
+    page.wait_for("train-status", seconds(60), |text| text == "running")?;
+    page.wait_until("it goes on", seconds(60), || Ok(listed_steps(&page)? > before))?;
+    let before = listed_steps(&page)?;
+    page.script::<Option<bool>>("window.dispatchEvent(new Event('engine-panic')); return true", &[])?;
+    page.wait_until("it outlives its engine", seconds(90), || Ok(listed_steps(&page)? > before))?;
+    page.click("train-stop")?;
+    page.wait_for("train-status", seconds(30), |text| text == "idle")?;
+    page.click("run-export")?;
+    let file = page.wait_for_download(".timemachine.zip", seconds(60))?;
+    let folder = tempfile::tempdir()?;
+    let (out, back) = (folder.path().join("on.safetensors"), folder.path().join("back.timemachine.zip"));
+    let tool = e2e::target().join("debug").join(format!("timemachine{}", std::env::consts::EXE_SUFFIX));
+    let said = std::process::Command::new(tool)
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+        .args(["train", "--experiment"])
+        .arg(&file)
+        .arg("--out")
+        .arg(&out)
+        .arg("--export")
+        .arg(&back)
+        .output()?;
+    ensure!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    page.click("run-delete")?;
+    page.click("run-delete-yes")?;
+    page.wait_until("the list is empty", seconds(10), || Ok(!page.exists("run-facts")?))?;
+    page.upload("run-import", &back)?;
+    page.wait_until("it is back, and finished", seconds(30), || Ok(listed_steps(&page)? == 63 * 100))
 }

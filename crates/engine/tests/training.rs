@@ -134,7 +134,8 @@ fn a_stopped_training_is_kept_and_forgotten_when_asked() {
     assert!(laboratory.place.kept(Shelf::Trainings, "run").is_none());
 }
 
-/// What is read in one browser and put into another goes on there; what is no training is refused and takes nobody's place.
+/// What is read in one browser and put into another goes on there; what is no training is refused and takes nobody's
+/// place.
 #[test]
 fn a_kept_training_travels_to_another_browser() {
     let mut laboratory = Laboratory::with_pictures();

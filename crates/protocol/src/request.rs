@@ -21,8 +21,8 @@ pub enum WeightSource {
     /// A weights file of any known format, fetched piece by piece: from this site, from another host, or from the
     /// visitor's own disk by a `blob:` address.
     Remote(Remote),
-    /// Of such a file those that have the name and shape of a tensor of the network, and fresh ones from a seed elsewhere: for a
-    /// network that was changed.
+    /// Of such a file those that have the name and shape of a tensor of the network, and fresh ones from a seed
+    /// elsewhere: for a network that was changed.
     Fitting(Remote, u64),
     /// Those of another network that the engine holds: a copy.
     CopyOf(NetworkId),
@@ -242,7 +242,8 @@ pub enum Request {
         /// The name.
         key: String,
     },
-    /// Keep a training of elsewhere under this name, in place of what was kept. What is no saved training is refused. Answer: `Done`.
+    /// Keep a training of elsewhere under this name, in place of what was kept. What is no saved training is refused.
+    /// Answer: `Done`.
     PutKept {
         /// The name.
         key: String,

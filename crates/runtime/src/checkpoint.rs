@@ -62,8 +62,8 @@ impl Network {
         })
     }
 
-    /// A network with those weights of a file that it has a tensor of the same name and shape for, and fresh ones from a
-    /// seed elsewhere: what becomes of trained numbers when a network is changed.
+    /// A network with those weights of a file that it has a tensor of the same name and shape for, and fresh ones from
+    /// a seed elsewhere: what becomes of trained numbers when a network is changed.
     ///
     /// # Errors
     /// When the graph is impossible, the file is damaged, refused or no file of weights, or its numbers are not finite.

@@ -217,7 +217,8 @@ fn every_word_of_a_table_is_in_every_catalogue() {
     }
 }
 
-/// What edits of a few networks are called, what stands beside them, why some do not apply, and why damaged graphs cannot be.
+/// What edits of a few networks are called, what stands beside them, why some do not apply, and why damaged graphs
+/// cannot be.
 fn of_edits() -> Vec<Words> {
     let graphs: [Graph; 5] = [
         zoo::lenet5::lenet5(),
@@ -323,8 +324,8 @@ fn edits_speak_german() {
     assert_eq!(refusal(dropout), "Das Ändern des Dropouts geht bei `c1` nicht: es ist eine Faltung");
     assert_eq!(
         refusal(Edit::ChangeInput([1, 4, 4])),
-        "Das Ändern der Bildgröße ergibt ein unmögliches Netz: `c1`: ein Fenster von 5×5 (gedehnt) ist größer als sein Eingang von \
-         1×4×4 mit Rand 0×0"
+        "Das Ändern der Bildgröße ergibt ein unmögliches Netz: `c1`: ein Fenster von 5×5 (gedehnt) ist größer als \
+         sein Eingang von 1×4×4 mit Rand 0×0"
     );
     assert_eq!(property(arch::edit::Property::Stride), "Schritt");
     language::speak_of("");

@@ -143,7 +143,8 @@ fn choice<T: Copy + PartialEq + 'static>(
         }
     });
     let option = |it: &T| html! { <option value={key(*it)} selected={*it == now}>{ title(*it) }</option> };
-    html! { <label>{ label }<select data-testid={testid} onchange={changed}>{ for all.iter().map(option) }</select></label> }
+    let options = all.iter().map(option);
+    html! { <label>{ label }<select data-testid={testid} onchange={changed}>{ for options }</select></label> }
 }
 
 fn plot(runs: &[&Run], up: Up, across: Across) -> Html {

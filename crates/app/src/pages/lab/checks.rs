@@ -16,8 +16,8 @@ use crate::task::TaskSpec;
 pub fn instance(bench: &Bench) -> Result<Instance, String> {
     let Some(task) = TaskSpec::of(&bench.experiment.dataset) else {
         return Err(t(
-            "The published size is for counting: it was made for a million photos, which this page does not have. The small \
-             sibling runs and learns here.",
+            "The published size is for counting: it was made for a million photos, which this page does not have. The \
+             small sibling runs and learns here.",
         )
         .to_owned());
     };

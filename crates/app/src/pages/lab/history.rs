@@ -28,7 +28,8 @@ pub fn History(props: &Props) -> Html {
         let current = (at == count).then_some("step");
         html! {
             <li key={at} class={classes!((!is_made).then_some("undone"))}>
-                <button class="link" disabled={props.busy} aria-current={current} onclick={go}>{ with_code(&name) }</button>
+                <button class="link" disabled={props.busy} aria-current={current} onclick={go}>
+                    { with_code(&name) }</button>
             </li>
         }
     };

@@ -133,7 +133,8 @@ pub fn Live(props: &Props) -> Html {
                     is_lab={props.is_lab} />
             }
             if props.is_lab {
-                <RunList session={session.clone()} busy={is_training} on_resume={opened(props, &on_resume, |run| &run.0)}
+                <RunList session={session.clone()} busy={is_training}
+                    on_resume={opened(props, &on_resume, |run| &run.0)}
                     on_open={opened(props, &on_instance, |run| run)} tell={tell.clone()} />
             } else {
             <Checkpoints full={props.full.clone()} own={props.own.clone()} runs={Some(instance.clone())}

@@ -89,7 +89,8 @@ pub fn Replay() -> Html {
                         <button data-testid="replay-clear" onclick={clear}>{ t("Forget all of it") }</button>
                     }
                     if !progress.outcomes.is_empty() {
-                        <button data-testid="replay-export" onclick={export}>{ t("Save what was found (JSON)") }</button>
+                        <button data-testid="replay-export" onclick={export}>
+                            { t("Save what was found (JSON)") }</button>
                     }
                 </div>
             }
@@ -172,7 +173,8 @@ fn going(progress: &Progress, now: &Now, stop: Callback<MouseEvent>) -> Html {
                 aria-label={t("Networks that have learned")} />
             <p>{ fill("{0} of {1}: {2} learns, ", &numbers.map(|it| it as &str)) }
                 { fill("step {0} of {1}", &[&count(now.watched.step.into()), &count(now.watched.total.into())]) }</p>
-            <button class="small" data-testid="replay-stop" onclick={stop}>{ t("Stop, and keep what there is") }</button>
+            <button class="small" data-testid="replay-stop" onclick={stop}>
+                { t("Stop, and keep what there is") }</button>
         </div>
     }
 }

@@ -54,7 +54,8 @@ pub fn RunList(props: &Props) -> Html {
             <ul class="run-list" data-testid="run-list">{ for runs.iter().map(item) }</ul>
             if runs.is_empty() {
                 <p class="hint">
-                    { t("None yet. Every training is entered here by itself, and kept in this browser until you delete it.") }</p>
+                    { t("None yet. Every training is entered here by itself, and kept in this browser until you \
+                        delete it.") }</p>
             }
             if there >= 2 {
                 <p><Link<Route> to={Route::Compare}>

@@ -64,8 +64,8 @@ pub fn buttons(props: &Props) -> Html {
     let pause_words = if props.state == TrainState::Paused { t("Go on") } else { t("Pause") };
     html! {
         <div class="buttons">
-            <button class="primary" data-testid={if props.is_lab { "lab-train" } else { "train-start" }} disabled={active || !props.ready}
-                onclick={begin.reform(|_| false)}>{ words }</button>
+            <button class="primary" data-testid={if props.is_lab { "lab-train" } else { "train-start" }}
+                disabled={active || !props.ready} onclick={begin.reform(|_| false)}>{ words }</button>
             <button data-testid="train-pause" disabled={!active} onclick={pause}>{ pause_words }</button>
             <button data-testid="train-step" disabled={!props.ready} onclick={step}>{ t("One step") }</button>
             <button data-testid="train-stop" disabled={!active} onclick={stop}>{ t("Stop") }</button>
