@@ -40,8 +40,8 @@ enum Chosen {
 }
 
 impl Chosen {
-    /// The node, every block around it from the inside, and the whole. Of a folded block the block comes first, unless a
-    /// node within is meant.
+    /// The node, every block around it from the inside, and the whole. Of a folded block the block comes first, unless
+    /// a node within is meant.
     fn around(bench: &Bench, part: &Part, node: NodeId) -> Vec<Self> {
         let graph = &bench.network.graph;
         let mut blocks: Vec<_> = graph.blocks.iter().filter(|block| block.nodes.contains(&node.0)).collect();
