@@ -1,5 +1,7 @@
 //! How does the address say what lies on the bench?
 
+use std::cell::RefCell;
+
 use experiment::{Base, Dataset, Experiment, Weights};
 
 use super::bench::Bench;
@@ -17,13 +19,26 @@ pub fn opening(base: &Base) -> String {
     format!("#/lab?model={}{size}", base.model)
 }
 
+thread_local! {
+    /// What the address said when it was last read or written here.
+    static KNOWN: RefCell<String> = RefCell::default();
+}
+
 /// What the address of the window asks for, and what there is to say about it.
 pub fn asked() -> (Option<Bench>, Option<String>) {
-    settings::asked_experiment().map_or((first(), None), |text| read(&text))
+    let text = settings::asked_experiment();
+    KNOWN.set(text.clone().unwrap_or_default());
+    text.map_or((first(), None), |text| read(&text))
+}
+
+/// Does the address say something that was neither read nor written here?
+pub fn is_new() -> bool {
+    let text = settings::asked_experiment().unwrap_or_default();
+    KNOWN.with_borrow(|known| *known != text)
 }
 
 fn first() -> Option<Bench> {
-    Bench::of(Base::full(FIRST))
+    Bench::of(Base::runnable(arch::zoo::find(FIRST)?)?)
 }
 
 /// The bench of a text, and where it cannot be as it says, why not.
@@ -74,6 +89,7 @@ fn with_reachable_weights(experiment: Experiment) -> (Experiment, Option<String>
 /// Writes the experiment into the address of the window, without a step in its history.
 pub fn write(experiment: &Experiment) {
     web::page::replace_address(&lab(experiment));
+    KNOWN.set(settings::asked_experiment().unwrap_or_default());
 }
 
 #[cfg(test)]
@@ -105,7 +121,7 @@ mod tests {
         let sentences = ["model=perceptron", "model=lenet5&edits=conv(", "v=99&model=lenet5", "colour=blue"];
         for text in sentences {
             let (bench, sentence) = read(text);
-            assert!(bench.is_some() && sentence.is_some(), "{text}");
+            assert!(super::super::checks::instance(&bench.unwrap()).is_ok() && sentence.is_some(), "{text}");
         }
         let (bench, sentence) = read("model=lenet5_modern&edits=kernel(conv1,3);remove(nothing)");
         assert_eq!(bench.unwrap().experiment.edits.len(), 1);

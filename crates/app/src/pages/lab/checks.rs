@@ -61,6 +61,15 @@ mod tests {
     use experiment::Base;
 
     #[test]
+    fn every_network_that_runs_on_its_page_runs_in_the_laboratory() {
+        for own in arch::zoo::all().filter_map(Instance::of) {
+            let base = own.experiment.base.clone();
+            let found = instance(&Bench::of(base.clone()).unwrap());
+            assert_eq!(found.as_ref().map(|it| &it.network), Ok(&own.network), "{base:?}");
+        }
+    }
+
+    #[test]
     fn what_the_pictures_do_not_fit_does_not_run() {
         let bench = Bench::of(Base::small("resnet18")).unwrap();
         assert!(instance(&bench).is_ok());

@@ -20,7 +20,8 @@ pub fn LabPage() -> Html {
         use_effect_with(opened.0, move |count| {
             let next = count + 1;
             let listening = web::events::listen("hashchange", move |_| {
-                if web::page::hash().is_some_and(|hash| hash.starts_with("#/lab")) {
+                let is_here = web::page::hash().is_some_and(|hash| hash.starts_with("#/lab"));
+                if is_here && address::is_new() {
                     opened.set((next, address::asked()));
                 }
             });

@@ -109,7 +109,9 @@ pub fn Laboratory(props: &Props) -> Html {
                     },
                     Err(why) => html! {
                         <aside class="live">
-                            if let Some(told) = &props.told { <p class="notice" role="alert">{ told }</p> }
+                            if let Some(told) = &props.told {
+                                <p class="notice" role="alert" data-testid="notice">{ told }</p>
+                            }
                             <p role="status" data-testid="lab-idle">{ why }</p>
                         </aside>
                     },
