@@ -11,6 +11,7 @@ use super::toolbar::Toolbar;
 use super::{address, checks};
 use crate::instance::Instance;
 use crate::language::t;
+use crate::network::Network;
 use crate::panels::live::Live;
 use crate::panels::replay::Replay;
 use crate::ui::diagram::Diagram;
@@ -81,6 +82,8 @@ pub fn Laboratory(props: &Props) -> Html {
         })
     };
     let base = &bench.experiment.base;
+    let published =
+        use_memo(bench.original.clone(), |original| Network::of(original.model).unwrap_or_else(|_| original.clone()));
     let on_history = {
         let bench = (*bench).clone();
         on_bench.reform(move |count| bench.at(count))
@@ -103,7 +106,7 @@ pub fn Laboratory(props: &Props) -> Html {
                 </div>
                 { match checks::instance(&bench) {
                     Ok(begin) => html! {
-                        <Live key={format!("{base:?}")} begin={begin} full={bench.original.clone()} selected={at}
+                        <Live key={format!("{base:?}")} begin={begin} full={(*published).clone()} selected={at}
                             on_select={on_select} on_runs={on_runs} told={props.told.clone()} is_lab=true
                             on_busy={on_busy} on_open={on_open} />
                     },
