@@ -97,13 +97,13 @@ pub fn Laboratory(props: &Props) -> Html {
                 </p>
             </header>
             <Toolbar bench={(*bench).clone()} busy={*busy} on_bench={on_bench.clone()} />
+            <div class="lab-state">
+                <Numbers bench={(*bench).clone()} />
+                <History bench={(*bench).clone()} busy={*busy} on_at={on_history} />
+            </div>
             <Diagram key={format!("{base:?}")} network={bench.network.clone()} selected={at}
                 on_select={on_select.clone()} marked={bench.marked()} editor={editor} />
             <div class="columns">
-                <div class="story">
-                    <Numbers bench={(*bench).clone()} />
-                    <History bench={(*bench).clone()} busy={*busy} on_at={on_history} />
-                </div>
                 { match checks::instance(&bench) {
                     Ok(begin) => html! {
                         <Live key={format!("{base:?}")} begin={begin} full={(*published).clone()} selected={at}
