@@ -62,7 +62,7 @@ pub fn complete(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Makes each wasm file smaller where wasm-opt is to be had.
+/// Makes each wasm file smaller for whoever fetches it, where wasm-opt is to be had and does so.
 fn shrink(folder: &Path) -> Result<()> {
     let Some(wasm_opt) = wasm_opt::find()? else { return Ok(()) };
     for file in sizes::wasm_files(folder)? {
@@ -75,9 +75,15 @@ fn shrink(folder: &Path) -> Result<()> {
             println!("warning: {error}; the file stays as it was");
             continue;
         }
-        fs::rename(&smaller, &file).with_context(|| format!("cannot replace {}", file.display()))?;
-        let after = fs::metadata(&file)?.len();
+        let after = fs::metadata(&smaller)?.len();
         println!("  {:.0} KB -> {:.0} KB", before as f64 / 1e3, after as f64 / 1e3);
+        // What is smaller on disk may be larger on its way to the visitor.
+        if sizes::fetched(&smaller)? < sizes::fetched(&file)? {
+            fs::rename(&smaller, &file).with_context(|| format!("cannot replace {}", file.display()))?;
+        } else {
+            println!("  but larger as Brotli; it stays as it was");
+            fs::remove_file(&smaller)?;
+        }
     }
     Ok(())
 }
