@@ -101,6 +101,8 @@ impl Bundle {
         let run = match run {
             Some(run) if run.experiment != experiment => return Err(BundleError::Differs),
             Some(run) => run,
+            // What was learned comes with its story; an experiment alone may be written by hand.
+            None if training.is_some() || weights.is_some() => return Err(BundleError::Foreign),
             None => Run::of(experiment, 0.0),
         };
         Ok(Bundle { run, training, weights })
