@@ -198,7 +198,8 @@ fn an_address_opens_a_changed_network_with_its_pictures_and_rules() -> Result<()
     page.wait_for_number("prediction-ms", seconds(60), |ms| ms > 0.0)?;
     let here = page.text("runs-here")?;
     ensure!(here.contains("changed in 2 steps") && !here.contains("shipped weights"), "{here}");
-    ensure!(page.text("weights-origin")?.contains("fresh, from seed 1"), "{}", page.text("weights-origin")?);
+    let origin = page.text("weights-origin")?;
+    ensure!(origin.contains("where they still fit, fresh from seed 1"), "{origin}");
     ensure!(!page.exists("notice")?, "nothing went wrong, and nothing is said");
     for (field, value) in [("train-epochs", "2"), ("train-optimizer", "sgd"), ("train-momentum", "0.9")] {
         ensure!(page.text(field)? == value, "{field} is {}", page.text(field)?);
