@@ -170,9 +170,13 @@ fn a_run_survives_a_reload_and_a_lost_engine_and_travels_to_the_tool_and_back() 
     page.click("lab-train")?;
     page.wait_until("the run is listed", seconds(60), || Ok(listed_steps(&page)? > 0))?;
     let before = listed_steps(&page)?;
+    let params = number(&page, "lab-params")?;
+    // Another network lies on the bench when the visitor comes back.
+    page.goto("#/lab?model=resnet18")?;
     page.reload()?;
     page.wait_until_there("prediction-top1", seconds(60))?;
     page.click("run-resume")?;
+    page.wait_until("the run's network lies there", seconds(20), || Ok(number(&page, "lab-params")? == params))?;
     page.wait_for("train-status", seconds(60), |text| text == "running")?;
     page.wait_until("it goes on", seconds(60), || Ok(listed_steps(&page)? > before))?;
     let before = listed_steps(&page)?;

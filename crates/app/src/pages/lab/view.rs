@@ -93,7 +93,7 @@ pub fn Laboratory(props: &Props) -> Html {
             <header class="model-head">
                 <h1>{ t("The laboratory") }</h1>
                 <p class="lead">
-                    { t("Change any network of history, see what the change costs, and train it beside the original.") }
+                    { t("Change any network of history, see what the change costs, train it, keep it and send it.") }
                 </p>
             </header>
             <Toolbar bench={(*bench).clone()} busy={*busy} on_bench={on_bench.clone()} />
@@ -106,7 +106,7 @@ pub fn Laboratory(props: &Props) -> Html {
             <div class="columns">
                 { match checks::instance(&bench) {
                     Ok(begin) => html! {
-                        <Live key={format!("{base:?}")} begin={begin} full={(*published).clone()} selected={at}
+                        <Live begin={begin} full={(*published).clone()} selected={at}
                             on_select={on_select} on_runs={on_runs} told={props.told.clone()} is_lab=true
                             on_busy={on_busy} on_open={on_open} />
                     },

@@ -9,4 +9,5 @@ mod view;
 
 pub use axes::Quantity;
 pub use points::Point;
+pub use timing::middle;
 pub use view::{CostChart, discs};

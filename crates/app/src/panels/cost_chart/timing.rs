@@ -137,7 +137,7 @@ async fn one_pass(worker: &Worker, network: &Network) -> Result<f64, String> {
 
 /// Mean of the middle half. Browsers give time in coarse steps: a mean sees finer than they do, and its middle half
 /// forgets interruptions.
-fn middle(times: &mut Vec<f64>) -> f64 {
+pub fn middle(times: &mut Vec<f64>) -> f64 {
     order::by(times, |ms| *ms);
     let half = &times[times.len() / 4..times.len() - times.len() / 4];
     half.iter().sum::<f64>() / half.len() as f64

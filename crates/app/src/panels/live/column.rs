@@ -97,6 +97,15 @@ pub fn Live(props: &Props) -> Html {
             asked.set(Some(next));
         })
     };
+    // The form of the training is filled anew for a run that was opened.
+    let filled = use_state(|| 0_u32);
+    let on_open = {
+        let (on_open, filled) = (props.on_open.clone(), filled.clone());
+        Callback::from(move |run: Instance| {
+            filled.set(*filled + 1);
+            on_open.emit(run);
+        })
+    };
     use_following(&props.begin, &instance, asked.as_ref(), &on_instance);
     let is_training = state.train.is_active();
     {
@@ -126,7 +135,7 @@ pub fn Live(props: &Props) -> Html {
             <Insight session={session.clone()} instance={instance.clone()} selected={selected}
                 on_select={props.on_select.clone()} state={(**state).clone()} tell={tell.clone()} />
             if task.is_learnable() {
-                <Train key={format!("{} {}", network.graph.name, task.dataset.key())} session={session.clone()}
+                <Train key={format!("{} {} {}", network.graph.name, task.dataset.key(), *filled)} session={session.clone()}
                     instance={instance.clone()} ready={state.params.is_some()} data={state.data.clone()}
                     train={state.train.clone()} evaluation={state.evaluation.clone()}
                     on_instance={on_instance.clone()} on_resume={on_resume.clone()} tell={tell.clone()}
@@ -134,8 +143,8 @@ pub fn Live(props: &Props) -> Html {
             }
             if props.is_lab {
                 <RunList session={session.clone()} busy={is_training}
-                    on_resume={opened(props, &on_resume, |run| &run.0)}
-                    on_open={opened(props, &on_instance, |run| run)} tell={tell.clone()} />
+                    on_resume={opened(&on_open, &on_resume, |run| &run.0)}
+                    on_open={opened(&on_open, &on_instance, |run| run)} tell={tell.clone()} />
             } else {
             <Checkpoints full={props.full.clone()} own={props.own.clone()} runs={Some(instance.clone())}
                 manifest={manifest} device={state.device.clone()} busy={state.task.filter(|_| !is_training)}
@@ -156,8 +165,8 @@ fn now_runs(runs: &mut Instance, state: &State, asked: Option<&Instance>) {
 }
 
 /// A run of the list takes the place of what lies on the bench, too.
-fn opened<T: 'static>(props: &Props, then: &Callback<T>, instance: fn(&T) -> &Instance) -> Callback<T> {
-    let (on_open, then) = (props.on_open.clone(), then.clone());
+fn opened<T: 'static>(on_open: &Callback<Instance>, then: &Callback<T>, instance: fn(&T) -> &Instance) -> Callback<T> {
+    let (on_open, then) = (on_open.clone(), then.clone());
     Callback::from(move |run: T| {
         on_open.emit(instance(&run).clone());
         then.emit(run);

@@ -1,7 +1,7 @@
 //! Which networks learn again, and by which rules, when there is only so much time?
 
 use arch::zoo;
-use experiment::{Dataset, Experiment, Recipe};
+use experiment::Recipe;
 
 use crate::instance::Instance;
 
@@ -33,14 +33,6 @@ pub fn within(recipe: Recipe, seconds: f64, pictures_per_second: f64) -> Recipe 
     }
     let batches = (possible / f64::from(recipe.batch.max(1))).max(1.0) as u32;
     Recipe { epochs: 1, pictures: (batches * recipe.batch).min(recipe.pictures), ..recipe }
-}
-
-/// What an experiment is kept as, and its pictures, for the engine.
-pub fn address(experiment: &Experiment) -> String {
-    match &experiment.dataset {
-        Dataset::Streets => "streets".to_owned(),
-        dataset => format!("data/{}", dataset.key()),
-    }
 }
 
 #[cfg(test)]

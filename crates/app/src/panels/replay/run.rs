@@ -6,10 +6,10 @@ use std::rc::Rc;
 use client::Heard;
 use protocol::{Answer, Failure, Input, NetworkId, Report, Request, TrainState, WeightSource};
 
-use super::plan;
 use crate::instance::Instance;
+use crate::panels::cost_chart::middle;
 use crate::session::{Browser, Variant, Worker};
-use crate::{order, settings, words};
+use crate::{settings, words};
 
 const NETWORK: NetworkId = NetworkId(1);
 /// Time between two looks at how it goes, ms.
@@ -88,7 +88,7 @@ impl Bench {
         let Answer::Opened(device) = self.ask(Request::Open { choice: settings::device() }).await? else {
             return Err(UNEXPECTED.to_owned());
         };
-        self.ask(Request::OpenData { address: plan::address(&instance.experiment) }).await?;
+        self.ask(Request::OpenData { address: instance.runs().data() }).await?;
         Ok(device.name)
     }
 
@@ -183,9 +183,7 @@ impl Bench {
             let Answer::Prediction(prediction) = asked.await? else { return Err(UNEXPECTED.to_owned()) };
             times.push(prediction.ms);
         }
-        order::by(&mut times, |ms| *ms);
-        let half = &times[times.len() / 4..times.len() - times.len() / 4];
-        Ok(half.iter().sum::<f64>() / half.len().max(1) as f64)
+        Ok(middle(&mut times))
     }
 
     async fn ask(&self, request: Request) -> Result<Answer, String> {
