@@ -22,6 +22,8 @@ const PAGES: [(&str, &str); 20] = [
     ("#/concepts/bottleneck", "comparison"),
     ("#/webcam", "webcam-start"),
     ("#/teach", "teach-add-class"),
+    ("#/lab?model=lenet5&edits=channels(c1,8)", "prediction-top1"),
+    ("#/compare", "compare-table"),
     ("#/no-such-page", "not-found"),
     ("#/class", "sheet"),
     ("#/class/handout-convolution", "sheet"),

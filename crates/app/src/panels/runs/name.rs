@@ -24,7 +24,8 @@ pub fn proposed(experiment: &Experiment) -> String {
     }
     match experiment.edits.as_slice() {
         [] => name,
-        [edit] => format!("{name}: {}", words::edit_title(edit)),
+        // Plain text: it may be typed over, and is the name of files.
+        [edit] => format!("{name}: {}", words::edit_title(edit).replace('`', "")),
         edits => format!("{name}: {}", fill(t("{0} changes"), &[&edits.len().to_string()])),
     }
 }
@@ -43,6 +44,9 @@ mod tests {
         assert_eq!(proposed(&clothes), "LeNet-5 on Fashion-MNIST");
         let wide = Experiment { edits: vec![Edit::MultiplyWidth(2.0)], ..plain.clone() };
         assert_eq!(proposed(&wide), "LeNet-5: multiply the width by 2");
+        let kernel = arch::Edit::SetWidth("c1".to_owned(), 12);
+        let named = Experiment { edits: vec![kernel], ..plain.clone() };
+        assert_eq!(proposed(&named), "LeNet-5: give c1 12 channels");
         let more = Experiment { edits: vec![Edit::MultiplyWidth(2.0), Edit::MultiplyWidth(0.5)], ..plain };
         assert_eq!(proposed(&more), "LeNet-5: 2 changes");
     }
