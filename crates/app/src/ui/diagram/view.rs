@@ -102,9 +102,11 @@ pub fn Diagram(props: &Props) -> Html {
         "{0}: {1} parts. Arrow keys walk through them; Enter unfolds a block. Now at {2}.",
         &[model.name, &parts.len().to_string(), &name],
     );
+    // A page may have the diagrams of two networks.
+    let title = t("The network, drawn from its graph");
     html! {
-        <section class="diagram" aria-labelledby="diagram-title">
-            <h2 id="diagram-title">{ t("The network, drawn from its graph") }</h2>
+        <section class="diagram" aria-label={[model.name, ": ", title].concat()}>
+            <h2>{ title }</h2>
             if !graph.blocks.is_empty() {
                 <div class="buttons">
                     <button onclick={fold_all.reform(|_| true)}>{ t("Unfold all blocks") }</button>
@@ -113,7 +115,7 @@ pub fn Diagram(props: &Props) -> Html {
             }
             <div class={classes!("stage", vertical.then_some("vertical"))} tabindex="0" role="application"
                 aria-roledescription={t("network diagram")}
-                aria-label={summary} aria-describedby="part-detail" onkeydown={on_key} data-testid="diagram">
+                aria-label={summary} aria-describedby={detail_id(&props.network)} onkeydown={on_key} data-testid="diagram">
                 <svg style={format!("width:min(100%,{}px);min-width:{}px", px(width * zoom), px(width))}
                     viewBox={format!("0 0 {width:.0} {height:.0}")} aria-hidden="true">
                     { for plan.edges.iter().map(|edge| line(&plan, edge, vertical)) }
@@ -154,6 +156,11 @@ fn walk(
         event.prevent_default();
         on_select.emit(parts[next].output());
     })
+}
+
+/// Where the numbers of the part that is shown stand.
+fn detail_id(network: &Network) -> String {
+    format!("part-detail-{}", network.model.id)
 }
 
 fn px(length: f64) -> String {
@@ -303,7 +310,7 @@ fn Detail(props: &DetailProps) -> Html {
             .map(|(index, block)| (index, fill("Fold block {0}", &[&block.name]))),
     };
     html! {
-        <div class="detail" id="part-detail" aria-live="polite">
+        <div class="detail" id={detail_id(&props.network)} aria-live="polite">
             <p class="detail-head">
                 <strong>{ part_name(&props.network, &props.part) }</strong>{ " " }
                 <span class={classes!("hue", graph.node(output).op.family().name())}>
