@@ -135,7 +135,8 @@ pub fn Live(props: &Props) -> Html {
             <Insight session={session.clone()} instance={instance.clone()} selected={selected}
                 on_select={props.on_select.clone()} state={(**state).clone()} tell={tell.clone()} />
             if task.is_learnable() {
-                <Train key={format!("{} {} {}", network.graph.name, task.dataset.key(), *filled)} session={session.clone()}
+                <Train key={format!("{} {} {}", network.graph.name, task.dataset.key(), *filled)}
+                    session={session.clone()}
                     instance={instance.clone()} ready={state.params.is_some()} data={state.data.clone()}
                     train={state.train.clone()} evaluation={state.evaluation.clone()}
                     on_instance={on_instance.clone()} on_resume={on_resume.clone()} tell={tell.clone()}

@@ -115,7 +115,8 @@ pub fn Diagram(props: &Props) -> Html {
             }
             <div class={classes!("stage", vertical.then_some("vertical"))} tabindex="0" role="application"
                 aria-roledescription={t("network diagram")}
-                aria-label={summary} aria-describedby={detail_id(&props.network)} onkeydown={on_key} data-testid="diagram">
+                aria-label={summary} aria-describedby={detail_id(&props.network)}
+                onkeydown={on_key} data-testid="diagram">
                 <svg style={format!("width:min(100%,{}px);min-width:{}px", px(width * zoom), px(width))}
                     viewBox={format!("0 0 {width:.0} {height:.0}")} aria-hidden="true">
                     { for plan.edges.iter().map(|edge| line(&plan, edge, vertical)) }
