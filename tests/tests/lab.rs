@@ -165,7 +165,7 @@ fn listed_steps(page: &Page) -> Result<u32> {
 /// file that the tool goes on with, and what the tool made of it comes back.
 #[test]
 fn a_run_survives_a_reload_and_a_lost_engine_and_travels_to_the_tool_and_back() -> Result<()> {
-    let page = laboratory("model=lenet5_modern&edits=channels(conv1,8)&size=2000&batch=32&epochs=100&seed=3")?;
+    let page = laboratory("model=lenet5_modern&edits=channels(conv1,8)&size=2000&batch=32&epochs=60&seed=3")?;
     page.wait_until_there("prediction-top1", seconds(60))?;
     page.click("lab-train")?;
     page.wait_until("the run is listed", seconds(60), || Ok(listed_steps(&page)? > 0))?;
@@ -203,5 +203,5 @@ fn a_run_survives_a_reload_and_a_lost_engine_and_travels_to_the_tool_and_back() 
     page.click("run-delete-yes")?;
     page.wait_until("the list is empty", seconds(10), || Ok(!page.exists("run-facts")?))?;
     page.upload("run-import", &back)?;
-    page.wait_until("it is back, and finished", seconds(30), || Ok(listed_steps(&page)? == 63 * 100))
+    page.wait_until("it is back, and finished", seconds(30), || Ok(listed_steps(&page)? == 63 * 60))
 }

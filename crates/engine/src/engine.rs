@@ -265,7 +265,8 @@ impl<P: Port> Engine<P> {
 
     /// The training is over; its network has the last weights that were well.
     pub(crate) fn end_failed_training(&mut self, failure: Failure) {
-        let Some(training) = self.training.take() else { return };
+        let Some(mut training) = self.training.take() else { return };
+        training.refuse_measures(&*self.port);
         let network = training.network();
         self.networks.insert(network, training.last_good());
         self.evaluations.end(&*self.port, |test| test.is_of_training());
@@ -315,7 +316,8 @@ impl<P: Port> Engine<P> {
 
     /// The network keeps what it learned.
     pub(crate) fn end_training(&mut self) {
-        if let Some(training) = self.training.take() {
+        if let Some(mut training) = self.training.take() {
+            training.refuse_measures(&*self.port);
             self.networks.insert(training.network(), training.snapshot());
             training.announce_idle(&*self.port);
             self.evaluations.end(&*self.port, |test| test.is_of_training());

@@ -159,6 +159,7 @@ impl Needs {
             Request::Infer { network: id, .. }
             | Request::Explain { network: id, .. }
             | Request::Kernels { network: id, .. }
+            | Request::WeightHistogram { network: id, .. }
             | Request::Profile { network: id }
             | Request::Teach { network: id, .. }
             | Request::Compare { network: id }
@@ -176,6 +177,7 @@ impl Needs {
             | Request::Pause
             | Request::Resume
             | Request::Step
+            | Request::MeasureStep
             | Request::Stop
             | Request::ReadKept { .. }
             | Request::PutKept { .. }

@@ -45,6 +45,10 @@ impl<P: Port> Engine<P> {
                 Answer::Prediction(infer::predict(&network, prepared, &taps, &*self.port).await?)
             }
             Request::Kernels { network, node } => Answer::Kernels(infer::kernels(&self.network(network)?, node).await?),
+            Request::WeightHistogram { network, node } => {
+                let weights = self.network(network)?.tensor(&format!("{node}.weight")).await.map_err(of_runtime)?;
+                Answer::WeightHistogram(protocol::Histogram::of(&weights.values))
+            }
             Request::Profile { network } => {
                 Answer::Profile(infer::profile(&self.network(network)?, &*self.port).await?)
             }
@@ -95,6 +99,11 @@ impl<P: Port> Engine<P> {
                 Answer::Done
             }
             Request::Step => self.step().await?,
+            Request::MeasureStep => {
+                let job = self.training.as_mut().filter(|job| !job.is_finished()).ok_or(Failure::NoTraining)?;
+                job.measure_next(number);
+                return Ok(Reply::Later);
+            }
             Request::Stop => self.stop().await?,
             Request::Compare { network } => {
                 let graph = self.network(network)?.graph().clone();

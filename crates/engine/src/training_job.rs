@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use arch::Recipe;
-use protocol::{Failure, FromEngine, NetworkId, Report, StepRecord, TrainState};
+use protocol::{Answer, Failure, FromEngine, LayerStep, NetworkId, Report, StepMeasures, StepRecord, TrainState};
 use runtime::Network;
 use training::{PictureSet, Session};
 
@@ -43,6 +43,8 @@ pub struct TrainingJob {
     tested_at: u32,
     /// When the latest steps ended, ms.
     ends: VecDeque<f64>,
+    /// Numbers of the requests that ask what the next step does.
+    measures: Vec<u64>,
 }
 
 impl TrainingJob {
@@ -61,6 +63,7 @@ impl TrainingJob {
             reported_at: now,
             tested_at,
             ends: VecDeque::new(),
+            measures: Vec::new(),
         }
     }
 
@@ -97,6 +100,32 @@ impl TrainingJob {
     /// Are all passes done?
     pub fn is_finished(&self) -> bool {
         self.state == TrainState::Finished
+    }
+
+    /// The next step is measured, for the request of this number.
+    pub fn measure_next(&mut self, number: u64) {
+        self.measures.push(number);
+        self.session.measure_next();
+    }
+
+    /// Answers whoever waits for a measured step.
+    async fn tell_measures(&mut self, port: &impl Port) -> Result<(), Failure> {
+        let Some((step, layers)) = self.session.measured().await.map_err(of_training)? else { return Ok(()) };
+        let layer =
+            |runtime::LayerStep { node, weights, gradient, update }| LayerStep { node, weights, gradient, update };
+        let measures = StepMeasures { step, layers: layers.into_iter().map(layer).collect() };
+        for number in self.measures.drain(..) {
+            let result = Ok(Answer::Measured(measures.clone()));
+            port.send(&FromEngine::Answer { number, result });
+        }
+        Ok(())
+    }
+
+    /// There will be no further step to measure.
+    pub fn refuse_measures(&mut self, port: &impl Port) {
+        for number in self.measures.drain(..) {
+            port.send(&FromEngine::Answer { number, result: Err(Failure::NoTraining) });
+        }
     }
 
     /// Rests until it is resumed.
@@ -136,6 +165,7 @@ impl TrainingJob {
         }
         let record = self.session.step(pictures).await;
         self.take(record, port)?;
+        self.tell_measures(port).await?;
         self.ends.push_back(port.now());
         if self.ends.len() > PACE_STEPS {
             self.ends.pop_front();
@@ -184,6 +214,7 @@ impl TrainingJob {
             return Ok(None);
         }
         self.state = TrainState::Finished;
+        self.refuse_measures(port);
         self.announce(port);
         self.saved().await
     }

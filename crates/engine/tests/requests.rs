@@ -60,6 +60,12 @@ fn requests() -> Vec<(&'static str, Request, Expected, Expected)> {
             no_network,
         ),
         (
+            "WeightHistogram",
+            Request::WeightHistogram { network: NETWORK, node: "c1".to_owned() },
+            |result| matches!(result, Ok(Answer::WeightHistogram(it)) if it.counts.iter().sum::<u32>() == 6 * 25),
+            no_network,
+        ),
+        (
             "Profile",
             Request::Profile { network: NETWORK },
             |result| matches!(result, Ok(Answer::Profile(layers)) if layers.len() > 5),
@@ -122,6 +128,7 @@ fn requests() -> Vec<(&'static str, Request, Expected, Expected)> {
         ("Pause", Request::Pause, no_training, no_training),
         ("Resume", Request::Resume, no_training, no_training),
         ("Step", Request::Step, no_training, |result| *result == Err(Failure::NoData)),
+        ("MeasureStep", Request::MeasureStep, no_training, no_training),
         ("Stop", Request::Stop, done, done),
         (
             "Compare",
@@ -180,7 +187,9 @@ fn every_request_is_answered_while_a_network_learns() {
         laboratory.until("a step", |laboratory| !laboratory.losses().is_empty());
         let result = laboratory.ask(request.clone());
         let is_of_training = matches!(request, Request::Pause | Request::Resume | Request::Step);
-        assert!(expected(&result) || (is_of_training && result == Ok(Answer::Done)), "{name}: {result:?}");
+        let is_measured = request == Request::MeasureStep && matches!(result, Ok(Answer::Measured(_)));
+        let is_done = is_of_training && result == Ok(Answer::Done);
+        assert!(expected(&result) || is_done || is_measured, "{name}: {result:?}");
     }
 }
 

@@ -51,6 +51,42 @@ fn it_rests_takes_one_step_goes_on_and_stops() {
     assert_eq!(laboratory.ask(Request::Pause), Err(Failure::NoTraining));
 }
 
+#[test]
+fn what_a_step_does_to_each_layer_is_told_when_it_is_taken_and_changes_nothing() {
+    let losses = |measures: bool| {
+        let mut laboratory = Laboratory::with_pictures();
+        laboratory.ask(train(None)).unwrap();
+        laboratory.ask(Request::Pause).unwrap();
+        if measures {
+            let (first, second) = (laboratory.post(Request::MeasureStep), laboratory.post(Request::MeasureStep));
+            laboratory.ask(Request::Resume).unwrap();
+            let before = laboratory.losses().len() as u32;
+            for number in [first, second] {
+                let Ok(Answer::Measured(found)) = laboratory.answer(number) else { panic!("no measures") };
+                assert!(found.step > before && found.layers.len() == 7, "{found:?}");
+                let is_sound = |layer: &protocol::LayerStep| layer.gradient > 0.0 && layer.update > 0.0;
+                assert!(found.layers.iter().all(is_sound), "{found:?}");
+            }
+        } else {
+            laboratory.ask(Request::Resume).unwrap();
+        }
+        laboratory.until("the end", finished);
+        assert_eq!(laboratory.ask(Request::MeasureStep), Err(Failure::NoTraining));
+        laboratory.losses()
+    };
+    assert_eq!(losses(true), losses(false));
+}
+
+#[test]
+fn whoever_waits_for_a_step_that_does_not_come_is_told() {
+    let mut laboratory = Laboratory::with_pictures();
+    laboratory.ask(train(None)).unwrap();
+    laboratory.ask(Request::Pause).unwrap();
+    let waiting = laboratory.post(Request::MeasureStep);
+    laboratory.ask(Request::Stop).unwrap();
+    assert_eq!(laboratory.answer(waiting), Err(Failure::NoTraining));
+}
+
 /// The worker ends after some steps; the next one goes on from what was kept, with the same losses bit for bit.
 #[test]
 fn a_training_outlives_its_worker_with_the_same_losses() {

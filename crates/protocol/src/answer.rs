@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::device::DeviceInfo;
 use crate::evaluation::Evaluation;
 use crate::explain::Explanation;
+use crate::measures::{Histogram, StepMeasures};
 use crate::picture::Picture;
 
 /// What came of a [`crate::Request`].
@@ -28,6 +29,10 @@ pub enum Answer {
     Skipped,
     /// The kernels of a convolution.
     Kernels(Kernels),
+    /// How the weights of a node are distributed.
+    WeightHistogram(Histogram),
+    /// What a step did to each layer.
+    Measured(StepMeasures),
     /// Time per layer, in the order of the graph.
     Profile(Vec<LayerTime>),
     /// Where a value comes from, or what speaks for a class.

@@ -104,6 +104,13 @@ pub enum Request {
         /// Name of the node.
         node: String,
     },
+    /// How are the weights of a convolution or a fully connected layer distributed? Answer: `WeightHistogram`.
+    WeightHistogram {
+        /// Which network.
+        network: NetworkId,
+        /// Name of the node.
+        node: String,
+    },
     /// Time every layer on one picture. Answer: `Profile`.
     Profile {
         /// Which network.
@@ -214,6 +221,8 @@ pub enum Request {
     Resume,
     /// Take one step and rest. Answer: `Done`.
     Step,
+    /// What does the next step of the training do to each layer? Answered when that step is taken, by `Measured`.
+    MeasureStep,
     /// End the training, which is kept, and every test; the network keeps what it learned. Answer: `Done`.
     Stop,
     /// Run this architecture on the device and on the CPU, forward and one training step, with the same numbers.

@@ -8,6 +8,7 @@ use burn::tensor::{Tensor, TensorData, activation};
 use crate::error::RuntimeError;
 use crate::forward::Pass;
 use crate::network::Network;
+use crate::step_figures::{Before, StepFigures};
 use crate::value::read;
 use crate::{chance, optimizer};
 
@@ -101,12 +102,33 @@ impl Trainer {
         network
     }
 
+    /// As [`Trainer::step`], and what the step did to each layer, where anything learns.
+    ///
+    /// # Errors
+    /// As [`Trainer::step`].
+    pub fn measured_step(
+        &mut self,
+        pictures: Vec<f32>,
+        classes: &[u8],
+    ) -> Result<(StepResult, Option<StepFigures>), RuntimeError> {
+        self.take_step(pictures, classes, true)
+    }
+
     /// Learns from one batch: pictures as [`Network::batch`] takes them, and the right class of each; of a network that
     /// gives a map of scores, the right class of each pixel, picture by picture, row by row.
     ///
     /// # Errors
     /// When the batch does not fit the network.
     pub fn step(&mut self, pictures: Vec<f32>, classes: &[u8]) -> Result<StepResult, RuntimeError> {
+        self.take_step(pictures, classes, false).map(|(result, _)| result)
+    }
+
+    fn take_step(
+        &mut self,
+        pictures: Vec<f32>,
+        classes: &[u8],
+        measured: bool,
+    ) -> Result<(StepResult, Option<StepFigures>), RuntimeError> {
         let batch = classes.len();
         let pictures = self.network.batch(pictures)?;
         let (rows, columns) = self.network.analysis.shape(self.network.graph.output()).size();
@@ -121,6 +143,7 @@ impl Trainer {
         let (loss, right, statistics) = self.loss(pictures, classes);
         let figures = Tensor::cat(vec![loss.clone().inner(), right], 0);
         let gradients = GradientsParams::from_grads(loss.backward(), &self.network.weights);
+        let before = measured.then(|| Before::of(&self.network, &gradients));
         let rate = self.recipe.rate(self.step as u32);
         let weights = self.network.weights.clone();
         self.network.weights = self.optimizer.step(rate, weights, gradients);
@@ -129,7 +152,8 @@ impl Trainer {
             blend(&mut self.network.statistics[variance_slot], variance);
         }
         self.step += 1;
-        Ok(StepResult { figures, batch })
+        let layers = before.and_then(|before| before.compared_with(&self.network.weights));
+        Ok((StepResult { figures, batch }, layers))
     }
 
     /// Gradients of the mean loss of a batch by parameter name, without a step: for checks.

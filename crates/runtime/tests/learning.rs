@@ -44,6 +44,34 @@ fn the_same_seed_gives_the_same_network() {
 }
 
 #[test]
+fn a_measured_step_is_the_same_step_and_its_figures_follow_from_gradient_and_rate() {
+    let graph = lenet5().unwrap();
+    let (pictures, classes) = noise(&graph);
+    let network = Network::init(graph, 2, &device::cpu()).unwrap();
+    // By plain descent the change is the rate times the gradient.
+    let recipe = Recipe { schedule: Schedule::Constant, ..recipe(Optimizer::Sgd { momentum: 0.0 }, 0.05) };
+    let mut plain = Trainer::new(&network, recipe, 9);
+    let mut measured = Trainer::new(&network, recipe, 9);
+    let gradients = pollster::block_on(plain.gradients(pictures.clone(), &classes)).unwrap();
+    plain.step(pictures.clone(), &classes).unwrap();
+    let (_, figures) = measured.measured_step(pictures, &classes).unwrap();
+    for name in ["c1.weight", "f6.weight"] {
+        let of = |trainer: &Trainer| pollster::block_on(trainer.snapshot().tensor(name)).unwrap();
+        assert_eq!(of(&plain), of(&measured));
+    }
+    let layers = pollster::block_on(figures.unwrap().read()).unwrap();
+    let nodes: Vec<&str> = layers.iter().map(|layer| layer.node.as_str()).collect();
+    assert_eq!(nodes, ["c1", "s2", "c3", "s4", "c5", "f6", "output"]);
+    for layer in &layers {
+        let own = gradients.iter().filter(|(name, _)| name.rsplit_once('.').unwrap().0 == layer.node);
+        let expected: f32 = own.flat_map(|(_, values)| values).map(|value| value * value).sum::<f32>().sqrt();
+        assert!(expected > 0.0 && (layer.gradient / expected - 1.0).abs() < 1e-4, "{layer:?}: {expected}");
+        assert!((layer.update / (0.05 * layer.gradient) - 1.0).abs() < 1e-2, "{layer:?}");
+        assert!(layer.weights > layer.update, "{layer:?}");
+    }
+}
+
+#[test]
 fn a_snapshot_stays_as_it_was_while_training_goes_on() {
     let graph = lenet5().unwrap();
     let (pictures, classes) = noise(&graph);

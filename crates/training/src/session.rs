@@ -2,7 +2,7 @@
 
 use arch::Recipe;
 use data::Preprocess;
-use runtime::{Network, StepResult, Trainer};
+use runtime::{LayerStep, Network, StepFigures, StepResult, Trainer};
 use serde::{Deserialize, Serialize};
 
 use crate::{Divergence, PictureSet, SavedTraining, TrainingError, Watch};
@@ -47,6 +47,10 @@ pub struct Session {
     order: (u32, Vec<usize>),
     /// The last step, not read back yet: its numbers arrive while the next one is computed.
     unread: Option<(u32, usize, StepResult)>,
+    /// Is the next step to be measured?
+    is_measuring: bool,
+    /// What the last measured step did to each layer, and which step that was.
+    figures: Option<(u32, StepFigures)>,
     sums: EpochSums,
     watch: Watch,
     /// The network as of a step after which all was well.
@@ -104,6 +108,8 @@ impl Session {
             seed,
             order: (u32::MAX, Vec::new()),
             unread: None,
+            is_measuring: false,
+            figures: None,
             sums,
             watch: Watch::new(classes),
             good,
@@ -167,13 +173,33 @@ impl Session {
         let indices: Vec<usize> = in_pass.map(|index| pictures.index_in_pass(*index, epoch as usize, size)).collect();
         let chance = self.seed ^ ((u64::from(epoch) + 1) << 32);
         let (values, classes) = pictures.train_batch(&self.preprocess, &indices, self.recipe.augmentation, chance)?;
-        let result = self.trainer.step(values, &classes)?;
+        let result = if std::mem::take(&mut self.is_measuring) {
+            let (result, figures) = self.trainer.measured_step(values, &classes)?;
+            self.figures = figures.map(|figures| (taken + 1, figures));
+            result
+        } else {
+            self.trainer.step(values, &classes)?
+        };
         let before = self.settle().await?;
         self.unread = Some((taken + 1, indices.len(), result));
         if self.candidate.is_none() && taken + 1 >= self.good.0 + KEEP_EVERY {
             self.candidate = Some((taken + 1, self.trainer.snapshot()));
         }
         Ok(before)
+    }
+
+    /// The next step is measured, layer by layer: see [`Session::measured`]. The step itself is the same.
+    pub fn measure_next(&mut self) {
+        self.is_measuring = true;
+    }
+
+    /// What the measured step did to each layer, and which step that was; once.
+    ///
+    /// # Errors
+    /// When the device is lost.
+    pub async fn measured(&mut self) -> Result<Option<(u32, Vec<LayerStep>)>, TrainingError> {
+        let Some((step, figures)) = self.figures.take() else { return Ok(None) };
+        Ok(Some((step, figures.read().await?)))
     }
 
     /// The record of the last step, where it has not been given yet.

@@ -7,6 +7,7 @@ use client::{Origin, State};
 use experiment::Weights;
 use yew::prelude::*;
 
+use super::histograms::Histograms;
 use super::inside::Inside;
 use super::run::Run;
 use super::streets::Streets;
@@ -211,6 +212,18 @@ fn origin(state: &State, instance: &Instance, told: Option<&Told>, manifest: &[P
     }
 }
 
+/// How weights and values of the chosen layer are distributed.
+fn histograms(props: &InsightProps) -> Html {
+    let InsightProps { session, instance, selected, state, .. } = props;
+    let Some(node) = instance.network.graph.nodes.get(selected.0) else { return Html::default() };
+    let is_kernel = |spec: &&arch::ParamSpec| spec.node == *selected && spec.name.ends_with(".weight");
+    let has_weights = instance.network.analysis.params.iter().any(|spec| is_kernel(&spec));
+    html! {
+        <Histograms session={session.clone()} node={node.name.clone()} has_weights={has_weights}
+            maps={state.maps.clone()} origin={state.origin.clone()} is_learning={state.train.is_active()} />
+    }
+}
+
 /// Properties of [`Insight`].
 #[derive(PartialEq, Properties)]
 struct InsightProps {
@@ -240,6 +253,7 @@ fn Insight(props: &InsightProps) -> Html {
             }
             <Inside network={network.clone()} selected={*selected} on_select={on_select.clone()}
                 maps={state.maps.clone()} kernels={state.kernels.clone()} on_place={on_place.clone()} />
+            { histograms(props) }
             <Unit session={session.clone()} network={network.clone()} task={Rc::clone(task)} selected={*selected}
                 maps={state.maps.clone()} place={*place} on_place={on_place} prediction={state.prediction.clone()}
                 is_learning={is_learning} />

@@ -5,6 +5,7 @@ mod column;
 mod device;
 mod file;
 mod given;
+mod histograms;
 mod inside;
 mod pad;
 mod prediction;

@@ -5,6 +5,7 @@ mod confusion;
 mod curves;
 mod fields;
 mod form;
+mod layer_steps;
 mod link;
 mod mistakes;
 mod overlap;

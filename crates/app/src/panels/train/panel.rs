@@ -10,6 +10,7 @@ use yew::prelude::*;
 
 use super::fields::Fields;
 use super::form::Form;
+use super::layer_steps::LayerSteps;
 use super::link::CopyAddress;
 use super::weights::Weights;
 use super::{buttons, confusion, curves, mistakes, overlap, readout};
@@ -96,6 +97,7 @@ pub fn Train(props: &Props) -> Html {
             { resume(props, &form) }
             { readout::readout(&progress) }
             { curves::curves(&curves::Props { train: props.train.clone() }) }
+            <LayerSteps session={props.session.clone()} train={props.train.clone()} />
             <CopyAddress experiment={Rc::clone(&props.instance.experiment)} form={(*form).clone()}
                 tell={props.tell.clone()} is_lab={props.is_lab} />
             <Weights session={props.session.clone()} instance={props.instance.clone()} ready={props.ready}

@@ -6,7 +6,7 @@ use protocol::{Evaluation, TrainState};
 use yew::prelude::*;
 
 use super::overlap;
-use crate::format::{count, percent, seconds};
+use crate::format::{count, percent, plain, seconds};
 use crate::language::{fill, t};
 use crate::session::TrainProgress;
 
@@ -46,10 +46,17 @@ pub fn readout(props: &Props) -> Html {
                         props.evaluation.as_ref().map_or_else(|| "–".to_owned(),
                             |test| percent(overlap::of(test).mean_iou())) }</dd></div>
                 }
+                <div><dt>{ t("Learning rate") }</dt><dd
+                    data-testid="train-rate">{ latest(|record| small(f64::from(record.learning_rate))) }</dd></div>
                 <div><dt>{ t("Images/s") }</dt><dd data-testid="train-throughput">{ pace }</dd></div>
             </dl>
         </div>
     }
+}
+
+/// Two figures that mean something, however small: `0.1`, `0.0031`, `2.5e-6`.
+fn small(value: f64) -> String {
+    if value != 0.0 && value < 1e-4 { format!("{value:.1e}") } else { plain((value * 1e5).round() / 1e5) }
 }
 
 fn steps(train: &TrainProgress) -> String {
