@@ -58,6 +58,17 @@ fn a_value_is_told_from_its_window_its_kernel_and_its_bias() -> Result<()> {
         sum(&page)?;
     }
     page.wait_for("unit-softmax", seconds(5), |text| text.contains('%'))?;
+    // The smallest and the largest weight of a layer are those between which its kernels are drawn.
+    look_into(&page, "c1")?;
+    page.script::<Option<bool>>(
+        "document.querySelector('[data-testid=histograms] summary').click(); return true",
+        &[],
+    )?;
+    let counted = page.wait_for("histogram-weights", seconds(10), |text| text.contains("mean"))?;
+    let drawn: String = page
+        .script("return [...document.querySelectorAll('.gallery-frame small')].pop().textContent.split(';')[1]", &[])?;
+    ensure!(drawn.contains(" to ") && counted.contains(drawn.trim()), "{counted}, but drawn {drawn}");
+    page.wait_until_there("histogram-values", seconds(10))?;
     page.assert_no_console_errors()
 }
 

@@ -179,6 +179,15 @@ fn a_run_survives_a_reload_and_a_lost_engine_and_travels_to_the_tool_and_back() 
     page.wait_until("the run's network lies there", seconds(20), || Ok(number(&page, "lab-params")? == params))?;
     page.wait_for("train-status", seconds(60), |text| text == "running")?;
     page.wait_until("it goes on", seconds(60), || Ok(listed_steps(&page)? > before))?;
+    // LeNet-5 has five layers that learn, and each says what a step does to it.
+    page.script::<Option<bool>>(
+        "document.querySelector('[data-testid=train-layers] summary').click(); return true",
+        &[],
+    )?;
+    page.wait_until_there("train-layer-steps", seconds(30))?;
+    let rows =
+        page.script::<u32>("return document.querySelectorAll('[data-testid=train-layers] tbody tr').length", &[])?;
+    ensure!(rows == 5, "{rows} layers");
     let before = listed_steps(&page)?;
     page.script::<Option<bool>>("window.dispatchEvent(new Event('engine-panic')); return true", &[])?;
     page.wait_until("it outlives its engine", seconds(90), || Ok(listed_steps(&page)? > before))?;
