@@ -2,7 +2,7 @@
 
 use gloo::utils::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlElement, HtmlTemplateElement};
+use web_sys::{Element, Event, HtmlElement, HtmlTemplateElement};
 
 /// The words of some HTML.
 #[must_use]
@@ -51,12 +51,44 @@ pub fn hash() -> Option<String> {
     window().location().hash().ok()
 }
 
-/// Writes another address into the window, of the same page, without a step in its history.
+/// Writes another address into the window, of the same page, without a step in its history; what is kept of the
+/// present step stays.
 pub fn replace_address(address: &str) {
-    let history = web_sys::window().and_then(|window| window.history().ok());
-    if let Some(Err(error)) = history.map(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(address))) {
+    let replaced = window().history().and_then(|history| {
+        let state = history.state()?;
+        history.replace_state_with_url(&state, "", Some(address))
+    });
+    if let Err(error) = replaced {
         web_sys::console::warn_1(&error);
     }
+}
+
+/// What the first element with `attribute` says, of those in the paragraph that crosses a line of the window: 0 is its
+/// top, 1 its bottom.
+#[must_use]
+pub fn marked_at(within: &Element, attribute: &str, line: f64) -> Option<String> {
+    let line = line * window().inner_height().ok()?.as_f64()?;
+    let marked = within.query_selector_all(&["[", attribute, "]"].concat()).ok()?;
+    let mut elements = (0..marked.length()).filter_map(|place| marked.get(place)?.dyn_into::<Element>().ok());
+    let found = elements.find(|element| {
+        let bounds = element.closest("p, li").ok().flatten().map(|paragraph| paragraph.get_bounding_client_rect());
+        bounds.is_some_and(|bounds| bounds.top() <= line && line < bounds.bottom())
+    });
+    found?.get_attribute(attribute)
+}
+
+/// What the element that an event came from, or the nearest around it, has for `attribute`.
+#[must_use]
+pub fn attribute_of(event: &Event, attribute: &str) -> Option<String> {
+    let target: Element = event.target()?.dyn_into().ok()?;
+    target.closest(&["[", attribute, "]"].concat()).ok()??.get_attribute(attribute)
+}
+
+/// Did an event come from within an element that a selector names?
+#[must_use]
+pub fn is_within(event: &Event, selector: &str) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| target.closest(selector).is_ok_and(|found| found.is_some()))
 }
 
 /// Loads the page again.

@@ -10,6 +10,7 @@ use yew::prelude::*;
 use super::inside::Inside;
 use super::run::Run;
 use super::streets::Streets;
+use super::tab::{self, Tab};
 use super::{DeviceBar, EngineProgress, about};
 use crate::instance::Instance;
 use crate::language::{fill, t};
@@ -50,6 +51,12 @@ pub struct Props {
     /// A run of the list is to lie on the bench.
     #[prop_or_default]
     pub on_open: Callback<Instance>,
+    /// The tab that is shown; without one, the panels stand below each other.
+    #[prop_or_default]
+    pub tab: Option<Tab>,
+    /// Another tab was chosen.
+    #[prop_or_default]
+    pub on_tab: Callback<Tab>,
 }
 
 /// One network in one worker, and everything that shows it.
@@ -112,10 +119,14 @@ pub fn Live(props: &Props) -> Html {
         let on_busy = props.on_busy.clone();
         use_effect_with(is_training, move |busy| on_busy.emit(*busy));
     }
+    let ready = state.params.is_some();
     let run = if task.has_scenes() {
         html! {
-            <Streets key={network.graph.name.clone()} session={session.clone()} task={Rc::clone(task)}
-                network={network.clone()} ready={state.params.is_some()} prediction={state.prediction.clone()} />
+            <>
+                <Streets key={network.graph.name.clone()} session={session.clone()} task={Rc::clone(task)}
+                    network={network.clone()} ready={ready} prediction={state.prediction.clone()} />
+                <Drive session={session.clone()} network={network.clone()} ready={ready} tell={tell.clone()} />
+            </>
         }
     } else {
         let key = format!("{} {} {}", network.graph.name, task.dataset.key(), task.own.key());
@@ -124,33 +135,58 @@ pub fn Live(props: &Props) -> Html {
                 column={column.clone()} tell={tell.clone()} />
         }
     };
-    let is_published = *network == props.full;
-    html! {
-        <aside class="live" aria-label={t("The network, running")} ref={column.clone()}>
-            <DeviceBar session={session.clone()} device={state.device.clone()} comparison={state.comparison} />
-            <EngineProgress phase={state.phase} task={state.task} />
-            <about::About instance={instance.clone()} is_published={is_published} />
-            <p class="origin" data-testid="weights-origin">{ origin(&state, &instance, told.as_ref(), &manifest) }</p>
-            { run }
-            <Insight session={session.clone()} instance={instance.clone()} selected={selected}
-                on_select={props.on_select.clone()} state={(**state).clone()} tell={tell.clone()} />
-            if task.is_learnable() {
-                <Train key={format!("{} {} {}", network.graph.name, task.dataset.key(), *filled)}
-                    session={session.clone()}
-                    instance={instance.clone()} ready={state.params.is_some()} data={state.data.clone()}
-                    train={state.train.clone()} evaluation={state.evaluation.clone()}
-                    on_instance={on_instance.clone()} on_resume={on_resume.clone()} tell={tell.clone()}
-                    is_lab={props.is_lab} />
-            }
-            if props.is_lab {
-                <RunList session={session.clone()} busy={is_training}
-                    on_resume={opened(&on_open, &on_resume, |run| &run.0)}
-                    on_open={opened(&on_open, &on_instance, |run| run)} tell={tell.clone()} />
-            } else {
+    let train = task.is_learnable().then(|| {
+        html! {
+            <Train key={format!("{} {} {}", network.graph.name, task.dataset.key(), *filled)} session={session.clone()}
+                instance={instance.clone()} ready={ready} data={state.data.clone()}
+                train={state.train.clone()} evaluation={state.evaluation.clone()}
+                on_instance={on_instance.clone()} on_resume={on_resume.clone()} tell={tell.clone()}
+                is_lab={props.is_lab} />
+        }
+    });
+    let weights = if props.is_lab {
+        html! {
+            <RunList session={session.clone()} busy={is_training}
+                on_resume={opened(&on_open, &on_resume, |run| &run.0)}
+                on_open={opened(&on_open, &on_instance, |run| run)} tell={tell.clone()} />
+        }
+    } else {
+        html! {
             <Checkpoints full={props.full.clone()} own={props.own.clone()} runs={Some(instance.clone())}
-                manifest={manifest} device={state.device.clone()} busy={state.task.filter(|_| !is_training)}
-                misfit={state.misfit.clone()} on_instance={on_instance} tell={tell.clone()} />
-            }
+                manifest={Rc::clone(&manifest)} device={state.device.clone()}
+                busy={state.task.filter(|_| !is_training)} misfit={state.misfit.clone()} on_instance={on_instance}
+                tell={tell.clone()} />
+        }
+    };
+    let about = html! {
+        <>
+            <about::About instance={instance.clone()} is_published={*network == props.full} />
+            <p class="origin" data-testid="weights-origin">{ origin(&state, &instance, told.as_ref(), &manifest) }</p>
+        </>
+    };
+    let device = html! {
+        <DeviceBar session={session.clone()} device={state.device.clone()} comparison={state.comparison} />
+    };
+    let progress = html! { <EngineProgress phase={state.phase} task={state.task} /> };
+    let chosen = props.tab.map(|tab| tab.or_run(task));
+    let (head, run, foot) = match chosen {
+        None => (html! { <>{ device }{ progress }{ about }</> }, run, Html::default()),
+        Some(chosen) => (
+            html! { <>{ tab::list(task, chosen, &props.on_tab) }{ progress }</> },
+            html! { <>{ run }{ about }</> },
+            device,
+        ),
+    };
+    html! {
+        <aside class={classes!("live", chosen.map(|_| "tabbed"))} aria-label={t("The network, running")}
+            ref={column.clone()}>
+            { head }
+            { tab::panel(Tab::Run, chosen, run) }
+            <Insight session={session.clone()} instance={instance.clone()} selected={selected} chosen={chosen}
+                on_select={props.on_select.clone()} state={(**state).clone()} tell={tell.clone()} />
+            { tab::panel(Tab::Train, chosen, train.unwrap_or_default()) }
+            { tab::panel(Tab::Weights, chosen, weights) }
+            { foot }
             <NoticeBar notice={told} on_close={tell.reform(|()| None)} />
         </aside>
     }
@@ -217,6 +253,7 @@ struct InsightProps {
     session: Session,
     instance: Instance,
     selected: NodeId,
+    chosen: Option<Tab>,
     on_select: Callback<NodeId>,
     state: State,
     tell: Callback<Option<Told>>,
@@ -225,7 +262,7 @@ struct InsightProps {
 /// The panels that look into the network.
 #[component]
 fn Insight(props: &InsightProps) -> Html {
-    let InsightProps { session, instance, selected, on_select, state, tell } = props;
+    let InsightProps { session, instance, selected, chosen, on_select, state, tell } = props;
     let Instance { network, task, .. } = instance;
     let place = use_state(Place::default);
     let on_place = use_callback((), {
@@ -233,16 +270,17 @@ fn Insight(props: &InsightProps) -> Html {
         move |next: Place, ()| place.set(next)
     });
     let (is_learning, ready) = (state.train.is_active(), state.params.is_some());
-    html! {
+    let inside = html! {
         <>
-            if task.has_scenes() {
-                <Drive session={session.clone()} network={network.clone()} ready={ready} tell={tell.clone()} />
-            }
             <Inside network={network.clone()} selected={*selected} on_select={on_select.clone()}
                 maps={state.maps.clone()} kernels={state.kernels.clone()} on_place={on_place.clone()} />
             <Unit session={session.clone()} network={network.clone()} task={Rc::clone(task)} selected={*selected}
                 maps={state.maps.clone()} place={*place} on_place={on_place} prediction={state.prediction.clone()}
                 is_learning={is_learning} />
+        </>
+    };
+    let why = html! {
+        <>
             if !task.has_scenes() {
                 <Attribution session={session.clone()} network={network.clone()} task={Rc::clone(task)}
                     prediction={state.prediction.clone()} is_learning={is_learning} />
@@ -258,5 +296,6 @@ fn Insight(props: &InsightProps) -> Html {
                     tell={tell.clone()} />
             }
         </>
-    }
+    };
+    html! { <>{ tab::panel(Tab::Inside, *chosen, inside) }{ tab::panel(Tab::Why, *chosen, why) }</> }
 }

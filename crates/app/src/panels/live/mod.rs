@@ -14,6 +14,7 @@ pub mod samples;
 mod scenes;
 mod seen;
 mod streets;
+mod tab;
 mod top_five;
 
 pub use column::Live;
@@ -23,3 +24,4 @@ pub use prediction::{Bars, winner};
 pub use progress::EngineProgress;
 pub use samples::{Samples, use_samples};
 pub use seen::Seen;
+pub use tab::Tab;
