@@ -63,18 +63,19 @@ pub fn replace_address(address: &str) {
     }
 }
 
-/// What the first element with `attribute` says, of those in the paragraph that crosses a line of the window: 0 is its
-/// top, 1 its bottom.
+/// The elements that a selector names, of those in the paragraph that crosses a line of the window, each with the
+/// distance of its upper edge below the line, in CSS pixels. 0 is the window's top, 1 its bottom.
 #[must_use]
-pub fn marked_at(within: &Element, attribute: &str, line: f64) -> Option<String> {
-    let line = line * window().inner_height().ok()?.as_f64()?;
-    let marked = within.query_selector_all(&["[", attribute, "]"].concat()).ok()?;
-    let mut elements = (0..marked.length()).filter_map(|place| marked.get(place)?.dyn_into::<Element>().ok());
-    let found = elements.find(|element| {
-        let bounds = element.closest("p, li").ok().flatten().map(|paragraph| paragraph.get_bounding_client_rect());
-        bounds.is_some_and(|bounds| bounds.top() <= line && line < bounds.bottom())
-    });
-    found?.get_attribute(attribute)
+pub fn crossing(within: &Element, selector: &str, line: f64) -> Vec<(Element, f64)> {
+    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
+    let Ok(named) = within.query_selector_all(selector) else { return Vec::new() };
+    let elements = (0..named.length()).filter_map(|place| named.get(place)?.dyn_into::<Element>().ok());
+    let below = |element: &Element| element.get_bounding_client_rect().top() - line * height;
+    let is_there = |element: &Element| {
+        let paragraph = element.closest("p, li").ok().flatten();
+        paragraph.is_some_and(|it| below(&it) <= 0.0 && below(&it) + it.get_bounding_client_rect().height() > 0.0)
+    };
+    elements.filter(is_there).map(|element| (element.clone(), below(&element))).collect()
 }
 
 /// What the element that an event came from, or the nearest around it, has for `attribute`.

@@ -7,6 +7,8 @@ use arch::NodeId;
 
 /// The attribute of an element that names a layer.
 pub const LAYER: &str = "data-layer";
+/// It stands where the story names that layer for the first time.
+pub const FIRST: &str = "data-first";
 
 /// Elements whose words name no layers: links, headings and code of several words.
 const OTHERS: [&str; 5] = ["a", "h2", "h3", "h4", "pre"];
@@ -28,14 +30,14 @@ pub fn find(network: &Network, name: &str) -> Option<NodeId> {
 /// The HTML of a story in which each name of a layer is a button: names in `code`, and words of letters and digits
 /// such as C3.
 pub fn mark(html: &str, names: &BTreeSet<String>) -> String {
-    let mut marked = String::with_capacity(html.len() + html.len() / 8);
+    let mut marked = Marked { html: String::with_capacity(html.len() + html.len() / 8), named: BTreeSet::new() };
     // The element whose words are passed over, if the text is in one.
     let mut within = None::<&str>;
     let mut rest = html;
     while !rest.is_empty() {
         let text = rest.split('<').next().unwrap_or_default();
         if within.is_some() {
-            marked.push_str(text)
+            marked.html.push_str(text)
         } else {
             words(text, names, &mut marked)
         }
@@ -43,7 +45,7 @@ pub fn mark(html: &str, names: &BTreeSet<String>) -> String {
         if let Some((name, after)) = code(rest).filter(|_| within.is_none())
             && names.contains(&name.to_lowercase())
         {
-            button(name, true, &mut marked);
+            marked.button(name, true);
             rest = after;
             continue;
         }
@@ -54,10 +56,10 @@ pub fn mark(html: &str, names: &BTreeSet<String>) -> String {
             Some(other) if other == name && tag.starts_with("</") => within = None,
             _ => {}
         }
-        marked.push_str(tag);
+        marked.html.push_str(tag);
         rest = &rest[tag.len()..];
     }
-    marked
+    marked.html
 }
 
 /// What stands in a `code` that HTML begins with, and what follows it.
@@ -65,25 +67,34 @@ fn code(html: &str) -> Option<(&str, &str)> {
     html.strip_prefix("<code>")?.split_once("</code>").filter(|(name, _)| !name.contains('<'))
 }
 
-fn words(text: &str, names: &BTreeSet<String>, marked: &mut String) {
+fn words(text: &str, names: &BTreeSet<String>, marked: &mut Marked) {
     let is_of_word = |letter: char| letter.is_alphanumeric() || letter == '_';
     for piece in text.split_inclusive(|letter| !is_of_word(letter)) {
         let word = piece.trim_end_matches(|letter| !is_of_word(letter));
         let has = |kind: fn(char) -> bool| word.chars().any(kind);
         if has(|c| c.is_ascii_digit()) && has(char::is_alphabetic) && names.contains(&word.to_lowercase()) {
-            button(word, false, marked);
-            marked.push_str(&piece[word.len()..]);
+            marked.button(word, false);
+            marked.html.push_str(&piece[word.len()..]);
         } else {
-            marked.push_str(piece);
+            marked.html.push_str(piece);
         }
     }
 }
 
-fn button(word: &str, is_code: bool, marked: &mut String) {
-    let (open, close) = if is_code { ("<code>", "</code>") } else { ("", "") };
-    let name = word.to_lowercase();
-    let parts = ["<button type=\"button\" class=\"layer\" data-layer=\"", &name, "\">", open, word, close, "</button>"];
-    marked.extend(parts);
+/// The HTML so far, and the layers named in it.
+struct Marked {
+    html: String,
+    named: BTreeSet<String>,
+}
+
+impl Marked {
+    fn button(&mut self, word: &str, is_code: bool) {
+        let (open, close) = if is_code { ("<code>", "</code>") } else { ("", "") };
+        let name = word.to_lowercase();
+        let first = if self.named.insert(name.clone()) { " data-first" } else { "" };
+        let begin = "<button type=\"button\" class=\"layer\" data-layer=\"";
+        self.html.extend([begin, &name, "\"", first, ">", open, word, close, "</button>"]);
+    }
 }
 
 #[cfg(test)]
@@ -101,7 +112,7 @@ mod tests {
         let button =
             |words: &str| format!("<button type=\"button\" class=\"layer\" data-layer=\"c3\">{words}</button>");
         let said = mark("<p>C3 has maps. Choose <code>c3</code>, not C35.</p>", &names);
-        let (plain, code) = (button("C3"), button("<code>c3</code>"));
+        let (plain, code) = (button(" data-first", "C3"), button("", "<code>c3</code>"));
         assert_eq!(said, format!("<p>{plain} has maps. Choose {code}, not C35.</p>"));
         for untouched in [
             "<h2>C3</h2>",

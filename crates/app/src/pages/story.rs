@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use web::page::{attribute_of, marked_at};
+use web::page::{attribute_of, crossing};
 use web::{events, time};
 use web_sys::Element;
 use yew::prelude::*;
@@ -101,6 +101,18 @@ fn folded(section: &str) -> Html {
     html! { <details class="fold"><summary><h2>{ show(heading) }</h2></summary>{ show(body) }</details> }
 }
 
+/// The layer that is read of: in the paragraph at the line the one that was named last, and rather one that the story
+/// names there for the first time.
+fn layer_read(story: &Element) -> Option<String> {
+    let named = ["[", named::LAYER, "]"].concat();
+    let mut layers = crossing(story, &named, READ);
+    if layers.iter().any(|(layer, _)| layer.has_attribute(named::FIRST)) {
+        layers.retain(|(layer, _)| layer.has_attribute(named::FIRST));
+    }
+    let last = layers.iter().rposition(|(_, below)| *below <= 0.0).unwrap_or_default();
+    layers.get(last)?.0.get_attribute(named::LAYER)
+}
+
 /// Tells of the layer that a paragraph names when it is read: once, when the page rests.
 #[hook]
 fn use_reading(article: &NodeRef, layers: &Rc<BTreeSet<String>>, on_layer: &Callback<Named>) {
@@ -118,7 +130,7 @@ fn use_reading(article: &NodeRef, layers: &Rc<BTreeSet<String>>, on_layer: &Call
                     if moves.get() != now {
                         return;
                     }
-                    let read = article.cast::<Element>().and_then(|story| marked_at(&story, named::LAYER, READ));
+                    let read = article.cast::<Element>().and_then(|story| layer_read(&story));
                     if let Some(name) = read.filter(|name| last.borrow().as_ref() != Some(name)) {
                         last.replace(Some(name.clone()));
                         newest.borrow().emit((name, false));

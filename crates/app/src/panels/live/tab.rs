@@ -67,7 +67,7 @@ pub fn list(task: &TaskSpec, chosen: Tab, on_choose: &Callback<Tab>) -> Html {
         })
     };
     html! {
-        <TabList label={t("What to do with the network")} tabs={tabs.collect::<Vec<_>>()} chosen={chosen.id()}
+        <TabList label={t("What you can do with the network")} tabs={tabs.collect::<Vec<_>>()} chosen={chosen.id()}
             on_choose={on_choose} />
     }
 }
