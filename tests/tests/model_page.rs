@@ -5,8 +5,11 @@ use anyhow::{Result, ensure};
 use e2e::{Gpu, Page, seconds};
 use serde_json::json;
 
-/// The keys Home, End and the arrows, as WebDriver writes them.
-const [HOME, END, LEFT, RIGHT]: [&str; 4] = ["\u{e011}", "\u{e010}", "\u{e012}", "\u{e014}"];
+// Keys, as WebDriver writes them.
+const HOME: &str = "\u{e011}";
+const END: &str = "\u{e010}";
+const LEFT: &str = "\u{e012}";
+const RIGHT: &str = "\u{e014}";
 
 fn visit(id: &str) -> Result<Page> {
     let page = Page::open(Gpu::Off)?;
@@ -79,11 +82,11 @@ fn the_network_is_within_the_screen_and_a_phone_needs_five_of_them() -> Result<(
     for id in ["lenet5", "resnet18"] {
         page.goto(&format!("#/models/{id}"))?;
         page.wait_for_number("prediction-ms", seconds(60), |ms| ms > 0.0)?;
-        page.wait_until("the story", seconds(10), || page.script("return !!document.querySelector('.story h2');", &[]))?;
-        let size: [f64; 2] = page.script(
-            "const root = document.documentElement; return [root.scrollWidth, root.scrollHeight];",
-            &[],
-        )?;
+        page.wait_until("the story", seconds(10), || {
+            page.script("return !!document.querySelector('.story h2');", &[])
+        })?;
+        let size: [f64; 2] =
+            page.script("const root = document.documentElement; return [root.scrollWidth, root.scrollHeight];", &[])?;
         ensure!(size[0] <= 390.0 && size[1] <= 5.0 * 844.0, "{id} on a phone is {size:?}");
         let [_, live, ..] = place(&page, ".live")?;
         let [_, story, ..] = place(&page, ".story")?;
@@ -115,7 +118,8 @@ fn tabs_go_by_keys_and_keep_what_was_typed_and_an_address_opens_the_one_that_it_
         wait_for_tab(&page, to)?;
         let focus: String = page.script("return document.activeElement.dataset.testid;", &[])?;
         ensure!(focus == format!("tab-{to}"), "the focus is on {focus}");
-        let stops: usize = page.script("return document.querySelectorAll('[role=tab][tabindex=\"0\"]').length;", &[])?;
+        let stops: usize =
+            page.script("return document.querySelectorAll('[role=tab][tabindex=\"0\"]').length;", &[])?;
         ensure!(stops == 1, "{stops} tabs are in the order of the Tab key");
     }
     // What was typed stays while another tab is shown; a field that is wrong, then right, takes its error back.
