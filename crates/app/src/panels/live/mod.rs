@@ -7,6 +7,7 @@ mod file;
 mod given;
 mod inside;
 mod pad;
+mod parts;
 mod prediction;
 mod progress;
 mod run;

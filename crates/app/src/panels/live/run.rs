@@ -118,6 +118,7 @@ pub fn Run(props: &Props) -> Html {
         on_file.emit(file);
     });
     let seen = html! { <Seen task={task.clone()} prediction={props.prediction.clone()} /> };
+    let words = if task.is_drawn() { t("Or a picture of one digit: ") } else { t("Or a picture of your own: ") };
     html! {
         <section class="run" aria-labelledby="run-title">
             <h2 id="run-title">{ t("Run it") }</h2>
@@ -131,8 +132,7 @@ pub fn Run(props: &Props) -> Html {
                 }
                 <Bars task={task.clone()} prediction={props.prediction.clone()} />
             </div>
-            <label class="file">
-                { if task.is_drawn() { t("Or a picture of one digit: ") } else { t("Or a picture of your own: ") } }
+            <label class="file">{ words }
                 <input type="file" accept="image/*" data-testid="input-file" onchange={on_chosen_file} />
             </label>
         </section>
