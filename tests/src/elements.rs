@@ -8,6 +8,14 @@ use thirtyfour::{By, WebElement};
 
 use crate::Page;
 
+/// Shows the tab that holds the element `found`, as a visitor would who looks for it, and gives whether it did.
+const BRING_UP: &str = "
+    const panel = found?.closest('[role=tabpanel][hidden]');
+    if (!panel) return false;
+    document.getElementById(panel.getAttribute('aria-labelledby')).click();
+    for (let waits = 0; panel.hidden && waits < 200; waits += 1) await new Promise(done => setTimeout(done, 10));
+    return true;";
+
 /// Finds the element that `arguments[0]` names, or null.
 const FIND: &str = "const found = document.querySelector(`[data-testid=\"${CSS.escape(arguments[0])}\"]`);";
 
@@ -46,8 +54,15 @@ impl Page {
         self.script(&script, &[json!(testid), json!(name)])
     }
 
+    /// Shows the tab that holds an element, where it is in one that is not shown; whatever is done with an element does
+    /// so first.
+    pub fn bring_up(&self, testid: &str) -> Result<()> {
+        self.ask::<bool>(testid, BRING_UP).map(drop)
+    }
+
     /// Scrolls to an element and clicks it, as a mouse does; once more where the page moved in between.
     pub fn click(&self, testid: &str) -> Result<()> {
+        self.bring_up(testid)?;
         let click = || {
             let element = self.element(testid)?;
             // At once: where the page scrolls smoothly, the click would miss.
@@ -79,6 +94,7 @@ impl Page {
 
     /// Gives a file to a file picker.
     pub fn upload(&self, testid: &str, file: &Path) -> Result<()> {
+        self.bring_up(testid)?;
         let (element, path) = (self.element(testid)?, file.canonicalize()?);
         let sent = self.drive(|_| async move { element.send_keys(path.to_string_lossy().as_ref()).await });
         sent.with_context(|| self.described(&format!("cannot give {} to `{testid}`", file.display())))
@@ -86,6 +102,7 @@ impl Page {
 
     /// Presses keys while the element has the focus.
     pub fn press(&self, testid: &str, keys: &str) -> Result<()> {
+        self.bring_up(testid)?;
         let (element, keys) = (self.element(testid)?, keys.to_owned());
         let pressed = self.drive(|_| async move { element.send_keys(keys).await });
         pressed.with_context(|| self.described(&format!("cannot press keys in `{testid}`")))
@@ -94,6 +111,7 @@ impl Page {
     /// Draws a line with the mouse through points of an element, each from (0, 0), its upper left corner, to
     /// (1, 1), its lower right. Each stretch is taken in eight steps, as a hand would.
     pub fn draw(&self, testid: &str, points: &[(f64, f64)]) -> Result<()> {
+        self.bring_up(testid)?;
         let script = "if (found === null) return null;
              found.scrollIntoView({block: 'center', behavior: 'instant'});
              const box = found.getBoundingClientRect();
@@ -124,6 +142,7 @@ impl Page {
     }
 
     fn set_value(&self, testid: &str, value: &str, events: &str) -> Result<()> {
+        self.bring_up(testid)?;
         // Through the prototype's setter, and with events that bubble: what a framework listens to.
         let script = format!(
             "{FIND} if (found === null) return false;

@@ -12,7 +12,7 @@ use crate::pages::{
 };
 use crate::route::Route;
 use crate::settings;
-use crate::ui::{Footer, Header};
+use crate::ui::{Arrivals, Footer, Header};
 
 /// The site. Another language draws all of it again.
 #[component]
@@ -37,6 +37,7 @@ pub fn App() -> Html {
             <main id="main" tabindex="-1"><Switch<Route> render={page} /></main>
             <Footer />
             <UpdateNotice />
+            <Arrivals />
         </HashRouter>
     }
 }

@@ -21,6 +21,7 @@ pub mod media;
 pub mod number;
 pub mod page;
 pub mod parallel;
+pub mod place;
 pub mod service_worker;
 pub mod storage;
 pub mod streams;

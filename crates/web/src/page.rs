@@ -2,7 +2,7 @@
 
 use gloo::utils::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlElement, HtmlTemplateElement};
+use web_sys::{Element, Event, HtmlElement, HtmlTemplateElement};
 
 /// The words of some HTML.
 #[must_use]
@@ -51,12 +51,45 @@ pub fn hash() -> Option<String> {
     window().location().hash().ok()
 }
 
-/// Writes another address into the window, of the same page, without a step in its history.
+/// Writes another address into the window, of the same page, without a step in its history; what is kept of the
+/// present step stays.
 pub fn replace_address(address: &str) {
-    let history = web_sys::window().and_then(|window| window.history().ok());
-    if let Some(Err(error)) = history.map(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(address))) {
+    let replaced = window().history().and_then(|history| {
+        let state = history.state()?;
+        history.replace_state_with_url(&state, "", Some(address))
+    });
+    if let Err(error) = replaced {
         web_sys::console::warn_1(&error);
     }
+}
+
+/// The elements that a selector names, of those in the paragraph that crosses a line of the window, each with the
+/// distance of its upper edge below the line, in CSS pixels. 0 is the window's top, 1 its bottom.
+#[must_use]
+pub fn crossing(within: &Element, selector: &str, line: f64) -> Vec<(Element, f64)> {
+    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
+    let Ok(named) = within.query_selector_all(selector) else { return Vec::new() };
+    let elements = (0..named.length()).filter_map(|place| named.get(place)?.dyn_into::<Element>().ok());
+    let below = |element: &Element| element.get_bounding_client_rect().top() - line * height;
+    let is_there = |element: &Element| {
+        let paragraph = element.closest("p, li").ok().flatten();
+        paragraph.is_some_and(|it| below(&it) <= 0.0 && below(&it) + it.get_bounding_client_rect().height() > 0.0)
+    };
+    elements.filter(is_there).map(|element| (element.clone(), below(&element))).collect()
+}
+
+/// What the element that an event came from, or the nearest around it, has for `attribute`.
+#[must_use]
+pub fn attribute_of(event: &Event, attribute: &str) -> Option<String> {
+    let target: Element = event.target()?.dyn_into().ok()?;
+    target.closest(&["[", attribute, "]"].concat()).ok()??.get_attribute(attribute)
+}
+
+/// Did an event come from within an element that a selector names?
+#[must_use]
+pub fn is_within(event: &Event, selector: &str) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| target.closest(selector).is_ok_and(|found| found.is_some()))
 }
 
 /// Loads the page again.

@@ -12,6 +12,8 @@ use crate::shipped::use_card;
 pub struct Props {
     /// Whose head.
     pub network: Network,
+    /// Where it can be changed.
+    pub change: String,
 }
 
 /// Name, year, people, idea and four numbers.
@@ -50,6 +52,8 @@ pub fn Head(props: &Props) -> Html {
                 { t("Paper: ") }<a href={model.paper.link}>{ model.paper.title }</a>
                 { format!(", {}, {}.", model.paper.venue, model.paper.year) }
             </p>
+            <p class="change"><a class="button" href={props.change.clone()} data-testid="change-network">
+                { t("Change this network") }</a></p>
         </header>
     }
 }

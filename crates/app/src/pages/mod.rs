@@ -11,6 +11,7 @@ mod home;
 mod lab;
 mod layer_table;
 mod model;
+mod named;
 mod not_found;
 mod offline;
 mod size;

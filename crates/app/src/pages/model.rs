@@ -1,7 +1,13 @@
 //! The page of one network.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
 use arch::NodeId;
-use experiment::{Base, Experiment, Weights};
+use experiment::{Base, Experiment, FIELDS, Weights};
+use web::page::is_within;
+use web::time::now;
 use yew::prelude::*;
 
 use super::code::Code;
@@ -10,14 +16,14 @@ use super::lab;
 use super::layer_table::LayerTable;
 use super::size::Size;
 use super::still::Still;
-use super::story::Story;
-use super::{family, size};
+use super::story::{Named, Story};
+use super::{family, named, size};
 use crate::instance::Instance;
 use crate::language::{fill, t};
 use crate::network::Network;
-use crate::panels::live::Live;
+use crate::panels::live::{Live, Tab};
 use crate::ui::diagram::Diagram;
-use crate::ui::use_page;
+use crate::ui::{Fold, use_page};
 use crate::{settings, words};
 
 /// Properties of [`ModelPage`].
@@ -67,11 +73,11 @@ fn Body(props: &BodyProps) -> Html {
     let looked_at = if is_running { &inside } else { &read };
     let is_there = looked_at.0 < shown.graph.nodes.len();
     let (selected, on_select) = (if is_there { **looked_at } else { shown.first_layer() }, choose(looked_at));
-    let switch = small.map(|small| {
-        let size_setter = size.setter();
-        let on_change = Callback::from(move |next| size_setter.set(next));
-        size::size_switch(&size::Props { full: full.clone(), small: small.clone(), size: *size, on_change })
-    });
+    let tab = use_state(|| if asks_for_training() { Tab::Train } else { Tab::Run });
+    let on_tab = {
+        let tab = tab.setter();
+        Callback::from(move |next| tab.set(next))
+    };
     let chosen = use_state(|| None::<Instance>);
     let begin = (*chosen).clone().or_else(|| asked.0.clone()).or_else(|| instance.clone());
     let on_runs = {
@@ -86,30 +92,84 @@ fn Body(props: &BodyProps) -> Html {
     let live = match begin {
         Some(begin) => html! {
             <Live begin={begin} full={full.clone()} own={instance.clone()} selected={*inside}
-                on_select={choose(&inside)} on_runs={on_runs} told={asked.1.clone()} />
+                on_select={choose(&inside)} on_runs={on_runs} told={asked.1.clone()} tab={*tab} on_tab={on_tab} />
         },
         None => html! {
             <Still network={full.clone()} on_instance={Callback::from(move |next| chosen.set(Some(next)))} />
         },
     };
-    let base = instance.as_ref().map_or_else(|| Base::full(full.model.id), |it| it.experiment.base.clone());
-    html! {
-        <div class="model">
-            <Head network={full.clone()} />
-            <p><a class="button" href={lab::opening(&base)} data-testid="change-network">
-                { t("Change this network") }</a></p>
+    let by_hand = use_mut_ref(|| f64::NEG_INFINITY);
+    let on_layer = following(full, &runs, [&read, &inside], &tab, &by_hand);
+    let layers = use_memo((full.clone(), small.cloned()), |(full, small)| {
+        named::names(full).chain(small.iter().flat_map(named::names)).collect::<BTreeSet<String>>()
+    });
+    let switch = small.map(|small| {
+        let size_setter = size.setter();
+        let on_change = Callback::from(move |next| size_setter.set(next));
+        size::size_switch(&size::Props { full: full.clone(), small: small.clone(), size: *size, on_change })
+    });
+    let figure = html! {
+        <Fold title={t("The network, drawn from its graph")}>
             { for switch }
             <Diagram key={shown.graph.name.clone()} network={shown.clone()} selected={selected}
                 on_select={on_select.clone()} />
-            <div class="columns">
-                <Story system={full.model.system} />
-                { live }
-            </div>
-            <LayerTable network={shown.clone()} selected={selected} on_select={on_select} />
-            { family::family(&family::Props { system: full.model.system }) }
-            <Code model={full.model.id} system={full.model.system} />
+        </Fold>
+    };
+    let base = instance.as_ref().map_or_else(|| Base::full(full.model.id), |it| it.experiment.base.clone());
+    let touch = move |event: &Event| {
+        if is_within(event, ".live, .diagram, .layers") {
+            by_hand.replace(now());
+        }
+    };
+    let (on_pointer, on_key) = (touch.clone(), touch);
+    html! {
+        <div class="model" onpointerdown={move |event: PointerEvent| on_pointer(&event)}
+            onkeydown={move |event: KeyboardEvent| on_key(&event)}>
+            <Head network={full.clone()} change={lab::opening(&base)} />
+            { live }
+            <Story system={full.model.system} layers={layers} on_layer={on_layer} figure={figure} />
+            <Fold title={t("Layer by layer")}>
+                <LayerTable network={shown.clone()} selected={selected} on_select={on_select} />
+            </Fold>
+            <Fold title={t("Its family")}>{ family::family(&family::Props { system: full.model.system }) }</Fold>
+            <Fold title={t("The network as code")}><Code model={full.model.id} system={full.model.system} /></Fold>
         </div>
     }
+}
+
+/// After this time without a hand on the network, it follows the story again, ms.
+const REST: f64 = 8_000.0;
+
+/// What happens when the story speaks of a layer: it is chosen in both networks, and looked into where it runs. What
+/// is merely read changes nothing while the visitor has a hand on the network, or does something else with it.
+fn following(
+    full: &Network,
+    runs: &UseStateHandle<Option<Instance>>,
+    [read, inside]: [&UseStateHandle<NodeId>; 2],
+    tab: &UseStateHandle<Tab>,
+    by_hand: &Rc<RefCell<f64>>,
+) -> Callback<Named> {
+    let (full, runs, by_hand, now_shown) = (full.clone(), runs.clone(), Rc::clone(by_hand), **tab);
+    let (read, inside, tab) = (read.setter(), inside.setter(), tab.setter());
+    Callback::from(move |(name, is_chosen): Named| {
+        if !is_chosen && now() - *by_hand.borrow() < REST {
+            return;
+        }
+        if let Some(node) = named::find(&full, &name) {
+            read.set(node);
+        }
+        if let Some(node) = runs.as_ref().and_then(|runs| named::find(&runs.network, &name)) {
+            inside.set(node);
+            if is_chosen || now_shown == Tab::Run {
+                tab.set(Tab::Inside);
+            }
+        }
+    })
+}
+
+/// Has the address settings of a training?
+fn asks_for_training() -> bool {
+    FIELDS.iter().any(|field| settings::asked(field.key).is_some())
 }
 
 /// The experiment of the address, which says what differs from what runs here by itself; where it cannot be, a

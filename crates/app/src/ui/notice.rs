@@ -1,10 +1,12 @@
 //! How does the visitor learn that something happened?
 
-use client::Notice;
+use client::{Notice, Origin};
+use protocol::Failure;
+use web::time;
 use yew::prelude::*;
 
 use crate::language::t;
-use crate::session::{Known, Signal};
+use crate::session::{Known, Phase, Signal};
 use crate::words;
 
 /// A sentence or two for the visitor.
@@ -45,6 +47,7 @@ pub fn use_told(state: &UseReducerHandle<Known>) -> (Option<Told>, Callback<Opti
             }
         });
     }
+    use_taking_back(state);
     let tell = {
         let (told, dispatcher) = (told.setter(), state.dispatcher());
         use_callback((), move |next: Option<Told>, ()| {
@@ -53,6 +56,48 @@ pub fn use_told(state: &UseReducerHandle<Known>) -> (Option<Told>, Callback<Opti
         })
     };
     ((*told).clone().or_else(|| state.notice.as_ref().map(Told::of)), tell)
+}
+
+/// How long it is said that the engine had to be started again, once it was, ms.
+const STARTED_AGAIN: u32 = 8_000;
+
+/// Takes back what a session said as soon as it is true no longer.
+#[hook]
+fn use_taking_back(state: &UseReducerHandle<Known>) {
+    use_past(state, state.prediction.clone(), is_of_picture);
+    use_past(state, state.train.kept, |notice| matches!(notice, Notice::NotKept(_)));
+    let begins = state.origin.clone().filter(|origin| !matches!(origin, Origin::Learned(_)));
+    use_past(state, begins, |notice| matches!(notice, Notice::Failed(_)) && !is_of_picture(notice));
+    let has_learned = matches!(state.origin, Some(Origin::Learned(_)));
+    use_past(state, has_learned, |notice| matches!(notice, Notice::ShippedMissing(_)));
+    let is_back =
+        state.phase == Phase::Ready && matches!(state.notice, Some(Notice::EngineEnded(_) | Notice::EngineSilent(_)));
+    let dispatcher = state.dispatcher();
+    use_effect_with(is_back, move |is_back| {
+        let waiting = is_back.then(|| time::every(STARTED_AGAIN, move || dispatcher.dispatch(Signal::Notice(None))));
+        move || drop(waiting)
+    });
+}
+
+/// When `now` changes, a notice of which `is_past` holds is true no longer.
+#[hook]
+fn use_past<T: PartialEq + 'static>(state: &UseReducerHandle<Known>, now: T, is_past: fn(&Notice) -> bool) {
+    let (dispatcher, notice) = (state.dispatcher(), state.notice.clone());
+    use_effect_with(now, move |_| {
+        if notice.as_ref().is_some_and(is_past) {
+            dispatcher.dispatch(Signal::Notice(None));
+        }
+    });
+}
+
+/// Was a picture refused? The next one may be right.
+fn is_of_picture(notice: &Notice) -> bool {
+    use Failure::{DigitSize, Picture, PictureKind, PictureTooLarge, WrongPicture};
+    let Notice::Failed(failure) = notice else { return false };
+    matches!(
+        failure,
+        Picture { .. } | PictureKind { .. } | PictureTooLarge { .. } | DigitSize { .. } | WrongPicture { .. }
+    )
 }
 
 /// Properties of [`NoticeBar`].

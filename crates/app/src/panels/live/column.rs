@@ -3,25 +3,18 @@
 use std::rc::Rc;
 
 use arch::NodeId;
-use client::{Origin, State};
-use experiment::Weights;
+use client::State;
 use yew::prelude::*;
 
-use super::histograms::Histograms;
-use super::inside::Inside;
-use super::run::Run;
-use super::streets::Streets;
-use super::{DeviceBar, EngineProgress, about};
+use super::parts::Parts;
+use super::tab::{self, Tab};
 use crate::instance::Instance;
-use crate::language::{fill, t};
+use crate::language::t;
 use crate::network::Network;
-use crate::panels::checkpoints::{Checkpoints, Published, use_manifest};
-use crate::panels::insight::{Ablation, Attribution, Dense, Drive, Place, Profile, Unit};
+use crate::panels::checkpoints::use_manifest;
 use crate::panels::runs::{RunList, use_recording};
-use crate::panels::train::Train;
 use crate::session::{Session, use_session};
 use crate::ui::{NoticeBar, Told, use_told};
-use crate::words;
 
 /// Properties of [`Live`].
 #[derive(PartialEq, Properties)]
@@ -51,6 +44,12 @@ pub struct Props {
     /// A run of the list is to lie on the bench.
     #[prop_or_default]
     pub on_open: Callback<Instance>,
+    /// The tab that is shown; without one, the panels stand below each other.
+    #[prop_or_default]
+    pub tab: Option<Tab>,
+    /// Another tab was chosen.
+    #[prop_or_default]
+    pub on_tab: Callback<Tab>,
 }
 
 /// One network in one worker, and everything that shows it.
@@ -76,7 +75,7 @@ pub fn Live(props: &Props) -> Html {
         let on_runs = props.on_runs.clone();
         use_effect_with(instance.clone(), move |instance| on_runs.emit(instance.clone()));
     }
-    let Instance { network, task, .. } = &instance;
+    let network = &instance.network;
     // In the moment of an exchange the chosen node is still one of the network before.
     let is_there = props.selected.0 < network.graph.nodes.len();
     let selected = if is_there { props.selected } else { network.first_layer() };
@@ -113,46 +112,37 @@ pub fn Live(props: &Props) -> Html {
         let on_busy = props.on_busy.clone();
         use_effect_with(is_training, move |busy| on_busy.emit(*busy));
     }
-    let run = if task.has_scenes() {
+    let parts = Parts { session, state, instance, tell };
+    let train = parts.train(*filled, &on_instance, &on_resume, props.is_lab);
+    let weights = if props.is_lab {
         html! {
-            <Streets key={network.graph.name.clone()} session={session.clone()} task={Rc::clone(task)}
-                network={network.clone()} ready={state.params.is_some()} prediction={state.prediction.clone()} />
+            <RunList session={parts.session.clone()} busy={is_training}
+                on_resume={opened(&on_open, &on_resume, |run| &run.0)}
+                on_open={opened(&on_open, &on_instance, |run| run)} tell={parts.tell.clone()} />
         }
     } else {
-        let key = format!("{} {} {}", network.graph.name, task.dataset.key(), task.own.key());
-        html! {
-            <Run key={key} session={session.clone()} task={Rc::clone(task)} prediction={state.prediction.clone()}
-                column={column.clone()} tell={tell.clone()} />
+        parts.weights(&props.full, &props.own, &manifest, on_instance)
+    };
+    let about = parts.about(&props.full, told.as_ref(), &manifest);
+    let chosen = props.tab.map(|tab| tab.or_run(&parts.instance.task));
+    let (device, progress, run) = (parts.device(), parts.progress(), parts.run(&column));
+    let (head, run, foot) = match chosen {
+        None => (html! { <>{ device }{ progress }{ about }</> }, run, Html::default()),
+        Some(chosen) => {
+            let tabs = tab::list(&parts.instance.task, chosen, &props.on_tab);
+            (html! { <>{ tabs }{ progress }</> }, html! { <>{ run }{ about }</> }, device)
         }
     };
-    let is_published = *network == props.full;
     html! {
-        <aside class="live" aria-label={t("The network, running")} ref={column.clone()}>
-            <DeviceBar session={session.clone()} device={state.device.clone()} comparison={state.comparison} />
-            <EngineProgress phase={state.phase} task={state.task} />
-            <about::About instance={instance.clone()} is_published={is_published} />
-            <p class="origin" data-testid="weights-origin">{ origin(&state, &instance, told.as_ref(), &manifest) }</p>
-            { run }
-            <Insight session={session.clone()} instance={instance.clone()} selected={selected}
-                on_select={props.on_select.clone()} state={(**state).clone()} tell={tell.clone()} />
-            if task.is_learnable() {
-                <Train key={format!("{} {} {}", network.graph.name, task.dataset.key(), *filled)}
-                    session={session.clone()}
-                    instance={instance.clone()} ready={state.params.is_some()} data={state.data.clone()}
-                    train={state.train.clone()} evaluation={state.evaluation.clone()}
-                    on_instance={on_instance.clone()} on_resume={on_resume.clone()} tell={tell.clone()}
-                    is_lab={props.is_lab} />
-            }
-            if props.is_lab {
-                <RunList session={session.clone()} busy={is_training}
-                    on_resume={opened(&on_open, &on_resume, |run| &run.0)}
-                    on_open={opened(&on_open, &on_instance, |run| run)} tell={tell.clone()} />
-            } else {
-            <Checkpoints full={props.full.clone()} own={props.own.clone()} runs={Some(instance.clone())}
-                manifest={manifest} device={state.device.clone()} busy={state.task.filter(|_| !is_training)}
-                misfit={state.misfit.clone()} on_instance={on_instance} tell={tell.clone()} />
-            }
-            <NoticeBar notice={told} on_close={tell.reform(|()| None)} />
+        <aside class={classes!("live", chosen.map(|_| "tabbed"))} aria-label={t("The network, running")}
+            ref={column.clone()}>
+            { head }
+            { tab::panel(Tab::Run, chosen, run) }
+            { parts.insight(selected, chosen, &props.on_select) }
+            { tab::panel(Tab::Train, chosen, train) }
+            { tab::panel(Tab::Weights, chosen, weights) }
+            { foot }
+            <NoticeBar notice={told} on_close={parts.tell.reform(|()| None)} />
         </aside>
     }
 }
@@ -196,81 +186,4 @@ fn use_looking(session: &Session, network: &Network, selected: NodeId) {
         session.kernels(network.convolution_of(name).or_else(|| network.first_convolution()));
         session.tap(name);
     });
-}
-
-/// Where the numbers come from, in a sentence.
-fn origin(state: &State, instance: &Instance, told: Option<&Told>, manifest: &[Published]) -> String {
-    let published = |id: &str| manifest.iter().find(|published| published.id == id).map(Published::origin);
-    match &state.origin {
-        Some(Origin::Begins(Weights::Shipped, seed)) if !instance.experiment.edits.is_empty() => fill(
-            "Weights: trained by this project where they still fit, fresh from seed {0} elsewhere.",
-            &[&seed.to_string()],
-        ),
-        Some(origin) => fill("Weights: {0}.", &[&words::origin(origin, published)]),
-        None if told.is_some_and(|told| told.is_error) => t("Weights: none yet. Choose others below.").to_owned(),
-        None => t("Weights: on their way.").to_owned(),
-    }
-}
-
-/// How weights and values of the chosen layer are distributed.
-fn histograms(props: &InsightProps) -> Html {
-    let InsightProps { session, instance, selected, state, .. } = props;
-    let Some(node) = instance.network.graph.nodes.get(selected.0) else { return Html::default() };
-    let is_kernel = |spec: &&arch::ParamSpec| spec.node == *selected && spec.name.ends_with(".weight");
-    let has_weights = instance.network.analysis.params.iter().any(|spec| is_kernel(&spec));
-    html! {
-        <Histograms session={session.clone()} node={node.name.clone()} has_weights={has_weights}
-            maps={state.maps.clone()} origin={state.origin.clone()} is_learning={state.train.is_active()} />
-    }
-}
-
-/// Properties of [`Insight`].
-#[derive(PartialEq, Properties)]
-struct InsightProps {
-    session: Session,
-    instance: Instance,
-    selected: NodeId,
-    on_select: Callback<NodeId>,
-    state: State,
-    tell: Callback<Option<Told>>,
-}
-
-/// The panels that look into the network.
-#[component]
-fn Insight(props: &InsightProps) -> Html {
-    let InsightProps { session, instance, selected, on_select, state, tell } = props;
-    let Instance { network, task, .. } = instance;
-    let place = use_state(Place::default);
-    let on_place = use_callback((), {
-        let place = place.setter();
-        move |next: Place, ()| place.set(next)
-    });
-    let (is_learning, ready) = (state.train.is_active(), state.params.is_some());
-    html! {
-        <>
-            if task.has_scenes() {
-                <Drive session={session.clone()} network={network.clone()} ready={ready} tell={tell.clone()} />
-            }
-            <Inside network={network.clone()} selected={*selected} on_select={on_select.clone()}
-                maps={state.maps.clone()} kernels={state.kernels.clone()} on_place={on_place.clone()} />
-            { histograms(props) }
-            <Unit session={session.clone()} network={network.clone()} task={Rc::clone(task)} selected={*selected}
-                maps={state.maps.clone()} place={*place} on_place={on_place} prediction={state.prediction.clone()}
-                is_learning={is_learning} />
-            if !task.has_scenes() {
-                <Attribution session={session.clone()} network={network.clone()} task={Rc::clone(task)}
-                    prediction={state.prediction.clone()} is_learning={is_learning} />
-            }
-            if network.model.system == "overfeat" {
-                <Dense session={session.clone()} network={network.clone()} task={Rc::clone(task)}
-                    ready={ready && !is_learning} />
-            }
-            <Profile session={session.clone()} network={network.clone()}
-                ready={state.prediction.is_some() && !is_learning} />
-            if task.is_learnable() && !task.has_scenes() {
-                <Ablation session={session.clone()} network={network.clone()} ready={ready && !is_learning}
-                    tell={tell.clone()} />
-            }
-        </>
-    }
 }

@@ -24,6 +24,8 @@ pub struct Props {
     pub shown: Option<Rc<Picture>>,
     /// The visitor's drawing has changed.
     pub on_draw: Callback<Picture>,
+    /// The pad is empty.
+    pub on_clear: Callback<()>,
 }
 
 /// A black square to draw on in white, with mouse, pen or finger.
@@ -74,9 +76,10 @@ pub fn Pad(props: &Props) -> Html {
     let on_move = Callback::from(move |event: PointerEvent| stroke(&event, false));
     let on_up = Callback::from(move |_: PointerEvent| *last.borrow_mut() = None);
     let clear = {
-        let (node, own) = (node.clone(), own.clone());
+        let (node, own, on_clear) = (node.clone(), own.clone(), props.on_clear.clone());
         Callback::from(move |_: MouseEvent| {
             *own.borrow_mut() = true;
+            on_clear.emit(());
             if let Some(canvas) = canvas(&node) {
                 report(wipe(&canvas));
             }

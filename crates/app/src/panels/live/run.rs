@@ -40,10 +40,21 @@ pub fn Run(props: &Props) -> Html {
     let task = &props.task;
     let shown = use_state(|| None::<Rc<Picture>>);
     let chosen = use_state(|| None::<usize>);
+    // What was said of a file that could not be read is taken back with the next picture.
+    let refused = use_mut_ref(|| false);
+    let accept = {
+        let (refused, tell) = (refused.clone(), props.tell.clone());
+        Callback::from(move |()| {
+            if refused.replace(false) {
+                tell.emit(None);
+            }
+        })
+    };
     let on_sample = {
         let (session, shown, chosen) = (props.session.clone(), shown.clone(), chosen.clone());
-        let way = task.sample;
+        let (way, accept) = (task.sample, accept.clone());
         Callback::from(move |(class, picture): (usize, Picture)| {
+            accept.emit(());
             chosen.set(Some(class));
             shown.set(Some(Rc::new(picture.clone())));
             session.look(Input::Picture(picture, way));
@@ -51,10 +62,22 @@ pub fn Run(props: &Props) -> Html {
     };
     let samples = use_samples(Rc::clone(task), on_sample.clone());
     let on_draw = {
-        let (session, chosen, way) = (props.session.clone(), chosen.clone(), task.own);
+        let (session, shown, chosen) = (props.session.clone(), shown.clone(), chosen.clone());
+        let (way, accept) = (task.own, accept.clone());
         Callback::from(move |picture| {
+            accept.emit(());
+            // So that the same sample can be shown again.
+            shown.set(None);
             chosen.set(None);
             session.look(Input::Picture(picture, way));
+        })
+    };
+    let on_clear = {
+        let (session, shown, chosen) = (props.session.clone(), shown.clone(), chosen.clone());
+        Callback::from(move |()| {
+            shown.set(None);
+            chosen.set(None);
+            session.look_away();
         })
     };
     let on_file = use_callback((props.session.clone(), Rc::clone(task)), {
@@ -62,12 +85,17 @@ pub fn Run(props: &Props) -> Html {
         move |file: File, (session, task): &(Session, Rc<TaskSpec>)| {
             let (session, task) = (session.clone(), Rc::clone(task));
             let (shown, chosen, tell) = (shown.clone(), chosen.clone(), tell.clone());
+            let (accept, refused) = (accept.clone(), refused.clone());
             spawn_local(async move {
                 match web::files::read(&file).await {
                     // The engine reads the file itself, as the tool does.
-                    Ok(bytes) => session.look(Input::File(bytes, task.own)),
+                    Ok(bytes) => {
+                        accept.emit(());
+                        session.look(Input::File(bytes, task.own));
+                    }
                     Err(error) => {
                         web_sys::console::error_1(&error);
+                        refused.replace(true);
                         return tell.emit(Some(Told::error(t("The file could not be read. Choose another one."))));
                     }
                 }
@@ -90,6 +118,7 @@ pub fn Run(props: &Props) -> Html {
         on_file.emit(file);
     });
     let seen = html! { <Seen task={task.clone()} prediction={props.prediction.clone()} /> };
+    let words = if task.is_drawn() { t("Or a picture of one digit: ") } else { t("Or a picture of your own: ") };
     html! {
         <section class="run" aria-labelledby="run-title">
             <h2 id="run-title">{ t("Run it") }</h2>
@@ -97,14 +126,13 @@ pub fn Run(props: &Props) -> Html {
             <Samples task={task.clone()} samples={samples} chosen={*chosen} on_choose={on_sample} />
             <div class="try">
                 if task.is_drawn() {
-                    <div><Pad shown={(*shown).clone()} on_draw={on_draw} />{ seen }</div>
+                    <div><Pad shown={(*shown).clone()} on_draw={on_draw} on_clear={on_clear} />{ seen }</div>
                 } else {
                     <div class="whole">{ seen }</div>
                 }
                 <Bars task={task.clone()} prediction={props.prediction.clone()} />
             </div>
-            <label class="file">
-                { if task.is_drawn() { t("Or a picture of one digit: ") } else { t("Or a picture of your own: ") } }
+            <label class="file">{ words }
                 <input type="file" accept="image/*" data-testid="input-file" onchange={on_chosen_file} />
             </label>
         </section>

@@ -55,8 +55,16 @@ pub fn Train(props: &Props) -> Html {
     let task = &props.instance.task;
     let form = use_state(|| Form::of(&props.instance.experiment));
     let on_form = {
-        let form = form.setter();
-        Callback::from(move |next| form.set(next))
+        let (form, tell, now) = (form.clone(), props.tell.clone(), Rc::clone(&props.instance.experiment));
+        let available = props.data.as_ref().map(|data| data.train);
+        Callback::from(move |next: Form| {
+            // What was said of a field holds no longer when it is right.
+            let is_right = |form: &Form| form.experiment(&now, available).is_ok();
+            if !is_right(&form) && is_right(&next) {
+                tell.emit(None);
+            }
+            form.set(next);
+        })
     };
     let go_on = use_state(|| false);
     let on_go_on = {
