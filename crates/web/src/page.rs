@@ -59,6 +59,12 @@ pub fn replace_address(address: &str) {
     }
 }
 
+/// Is the page behind another tab or window, where nobody sees it?
+#[must_use]
+pub fn is_hidden() -> bool {
+    document().hidden()
+}
+
 /// Loads the page again.
 pub fn reload() {
     log(Some(window().location().reload()));
