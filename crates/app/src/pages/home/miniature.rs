@@ -71,7 +71,7 @@ fn bars(graph: &Graph, analysis: &Analysis) -> (Vec<Bar>, f64) {
         for (lane, &index) in column.iter().enumerate() {
             let shape = analysis.nodes[index].shape;
             let side = shape.size().0.max(shape.size().1);
-            let (width, height) = (1.0 + log(shape.channels()) * 0.6, (room - GAP) * (0.1 + log(side) / 9.0).min(1.0));
+            let (width, height) = (1.5 + log(shape.channels()), (room - GAP) * (0.1 + log(side) / 9.0).min(1.0));
             let y = room * (lane as f64 + 0.5) - height / 2.0;
             bars.push(Bar { family: graph.nodes[index].op.family(), x, y, width, height });
             widest = widest.max(width);

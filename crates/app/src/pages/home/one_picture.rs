@@ -130,7 +130,7 @@ fn line(instance: &Instance, line: &Line, most: Option<usize>) -> Html {
 
 /// A probability; none is quite 1.
 fn surely(share: f64) -> String {
-    if share >= 0.9995 { ["> ", &percent(0.999)].concat() } else { percent(share) }
+    if share >= 0.9995 { [">", &percent(0.999)].concat() } else { percent(share) }
 }
 
 /// Milliseconds, as finely as a browser's clock allows.
