@@ -30,7 +30,7 @@ fn the_lead_figure_answers_to_the_pointer_and_to_its_controls() -> Result<()> {
     let page = Page::open(Gpu::Off)?;
     page.wait_until_there("lead-figure", seconds(10))?;
     let discs = || -> Result<usize> {
-        page.script("return document.querySelectorAll('[data-testid=lead-figure] circle').length;", &[])
+        page.script("return document.querySelectorAll('[data-testid=lead-figure] a circle').length;", &[])
     };
     let all = discs()?;
     ensure!(all > 25, "{all} discs");
@@ -40,7 +40,7 @@ fn the_lead_figure_answers_to_the_pointer_and_to_its_controls() -> Result<()> {
     )?;
     page.wait_for("lead-figure", seconds(5), |text| text.contains("VGG-16 (D), 2014: 71.6% top-1"))?;
     page.script::<bool>(
-        "[...document.querySelectorAll('.chip')].find(c => c.textContent === 'vgg').click(); return true;",
+        "[...document.querySelectorAll('.chip')].find(c => c.textContent === 'VGG').click(); return true;",
         &[],
     )?;
     page.wait_until("the VGGs go", seconds(5), || Ok(discs()? < all))?;

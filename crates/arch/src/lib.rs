@@ -38,7 +38,7 @@ pub use error::ArchError;
 pub use fnv::Fnv1a;
 pub use graph::{Block, BlockKind, Graph, Node, NodeId, Output};
 pub use op::{Activation, Op, OpFamily, Window};
-pub use paper::{Paper, Published};
+pub use paper::{Figure, Paper, Procedure, Published};
 pub use params::{ParamKind, ParamSpec};
 pub use preparation::Preparation;
 pub use receptive::ReceptiveField;

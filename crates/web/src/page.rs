@@ -92,6 +92,12 @@ pub fn is_within(event: &Event, selector: &str) -> bool {
     target.is_some_and(|target| target.closest(selector).is_ok_and(|found| found.is_some()))
 }
 
+/// Is the page behind another tab or window, where nobody sees it?
+#[must_use]
+pub fn is_hidden() -> bool {
+    document().hidden()
+}
+
 /// Loads the page again.
 pub fn reload() {
     log(Some(window().location().reload()));

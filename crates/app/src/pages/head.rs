@@ -4,8 +4,9 @@ use yew::prelude::*;
 
 use crate::format::{bytes, count, percent, published, short};
 use crate::language::{fill, t};
-use crate::network::Network;
+use crate::network::{Cost, Network};
 use crate::shipped::use_card;
+use crate::words;
 
 /// Properties of [`Head`].
 #[derive(PartialEq, Properties)]
@@ -21,7 +22,12 @@ pub struct Props {
 pub fn Head(props: &Props) -> Html {
     let Network { model, analysis, .. } = &props.network;
     let card = use_card(&props.network.graph.name);
-    let (params, macs) = (analysis.total_params() as u64, analysis.total_macs());
+    let Cost { params, macs, side_params, .. } = props.network.cost();
+    let learned = if side_params > 0 {
+        fill("{0}, learned; side classifiers for training have {1} more", &[&count(params), &count(side_params)])
+    } else {
+        fill("{0}, learned", &[&count(params)])
+    };
     let weights = analysis.weight_bytes() as f64;
     let accuracy = match (&card, model.published.top1) {
         (Some(card), _) => figure(
@@ -29,7 +35,10 @@ pub fn Head(props: &Props) -> Html {
             percent(card.accuracy),
             fill("our own training, {0}’s {1} test pictures", &[card.title(), &count(card.test_pictures)]),
         ),
-        (None, Some(top1)) => figure(t("Top-1 accuracy"), published(top1.value), t(top1.source).to_owned()),
+        (None, Some(top1)) => {
+            let how = top1.procedure.map_or("", words::procedure);
+            figure(t("Top-1 accuracy"), published(top1.value), [how, ": ", t(top1.source)].concat())
+        }
         (None, None) => figure(t("Accuracy"), "–".to_owned(), t("no published figure is cited here").to_owned()),
     };
     let file = match card.filter(|card| card.file_bytes > 0.0) {
@@ -43,7 +52,7 @@ pub fn Head(props: &Props) -> Html {
             <p class="people">{ model.paper.authors }</p>
             <p class="lead">{ t(model.idea) }</p>
             <dl class="four">
-                { figure(t("Parameters"), short(params), fill("{0}, learned", &[&count(params)])) }
+                { figure(t("Parameters"), short(params), learned) }
                 { figure(t("MACs"), short(macs), fill("{0} for one picture", &[&count(macs)])) }
                 { accuracy }
                 { file }

@@ -5,8 +5,8 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::format::{count, short};
-use crate::language::t;
-use crate::network::Network;
+use crate::language::{fill, t};
+use crate::network::{Cost, Network};
 use crate::order;
 use crate::route::{self, Route};
 
@@ -26,8 +26,11 @@ pub fn ModelTable() -> Html {
     html! {
         <div class="table-frame">
             <table class="models" data-testid="model-table">
-                <caption>{ t("Parameters and multiply-accumulates (MACs) of one forward pass, computed from each \
-                        graph") }</caption>
+                <caption>{ t("Computed from each graph. Layers are those with weights on the longest way from the \
+                    picture to the answer, as papers count them: ResNet-18 has 18; behind the stroke stand all \
+                    convolutions and fully connected layers, those of shortcuts and branches too. Parameters and \
+                    multiply-accumulates (MACs) are those of one answer; side classifiers, which only help in \
+                    training, are told apart.") }</caption>
                 <thead><tr>
                     <th scope="col">{ t("Network") }</th><th scope="col">{ t("Year") }</th>
                     <th scope="col">{ t("Input") }</th>
@@ -43,15 +46,16 @@ pub fn ModelTable() -> Html {
 
 fn row(network: &Network, begins: bool) -> Html {
     let Network { model, graph, analysis, .. } = network;
-    let (params, macs) = (analysis.total_params() as u64, analysis.total_macs());
+    let Cost { params, macs, side_params, depth } = network.cost();
+    let side = (side_params > 0).then(|| fill(" + {0} at the side", &[&short(side_params)]));
     let layers = analysis.nodes.iter().filter(|node| node.macs > 0).count();
     html! {
         <tr key={model.id} class={classes!(begins.then_some("begins"))}>
             <th scope="row"><Link<Route> to={route::model(model.id)}>{ model.name }</Link<Route>></th>
             <td>{ model.year }</td>
             <td>{ graph.input.to_string() }</td>
-            <td class="number">{ layers }</td>
-            <td class="number" title={count(params)}>{ short(params) }</td>
+            <td class="number">{ depth }<small class="muted">{ [" / ", &layers.to_string()].concat() }</small></td>
+            <td class="number" title={count(params)}>{ short(params) }<small class="muted">{ side }</small></td>
             <td class="number" title={count(macs)}>{ short(macs) }</td>
         </tr>
     }

@@ -10,6 +10,7 @@ mod failure;
 mod file;
 mod notice;
 mod origin;
+mod procedure;
 mod setting;
 
 pub use architecture::{edit_error, edit_title, graph_error, property, words};
@@ -19,6 +20,7 @@ pub use failure::failure;
 pub use file::misfits;
 pub use notice::notice;
 pub use origin::origin;
+pub use procedure::procedure;
 pub use setting::{problem, read_error};
 
 #[cfg(test)]

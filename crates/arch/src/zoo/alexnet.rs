@@ -42,7 +42,7 @@ pub const SYSTEM: System = System {
         when: "2012",
         name: "AlexNet",
         sentence: "A much larger LeNet on two graphics cards, with rectified units, dropout and overlapping max \
-            pooling, wins ImageNet by ten points and starts the boom.",
+            pooling, wins ImageNet by eleven points and starts the boom.",
     }),
     forebears: &[
         Tie { system: "lenet5", what: "convolve, pool, repeat, classify" },
@@ -64,9 +64,10 @@ pub const MODELS: &[Model] = &[
         published: Published {
             params: Some(Figure::new(60e6, 0.017, "Krizhevsky et al. 2012, abstract: 60 million")),
             macs: None,
-            top1: Some(Figure::new(57.1, 0.0, "Caffe, models/bvlc_alexnet/readme.md, centre crop")),
-            top5: Some(Figure::new(80.2, 0.0, "Caffe, models/bvlc_alexnet/readme.md, centre crop")),
-        },
+            top1: Some(Figure::one_crop(57.1, "Caffe, models/bvlc_alexnet/readme.md")),
+            top5: Some(Figure::one_crop(80.2, "Caffe, models/bvlc_alexnet/readme.md")),
+        }
+        .with_top1(&[Figure::ten_crops(59.3, "Krizhevsky et al. 2012, table 2: one network")]),
         full: bvlc_alexnet,
         small: Some(Small { graph: bvlc_alexnet_small, task: Task::Cifar10, recipe: recipes::PLAIN }),
     },
@@ -75,13 +76,13 @@ pub const MODELS: &[Model] = &[
         name: "AlexNet (torchvision)",
         year: 2014,
         system: "alexnet",
-        idea: "AlexNet on a single card: one tower, no response normalisation, the same accuracy.",
+        idea: "AlexNet on a single card: one tower, no response normalisation, nearly the same accuracy.",
         paper: ONE_WEIRD_TRICK,
         published: Published {
             params: Some(Figure::new(61_100_840.0, 0.0, "torchvision documentation")),
             macs: Some(Figure::new(0.71e9, 0.007, "torchvision documentation, rounded")),
-            top1: Some(Figure::new(56.522, 0.0, "torchvision documentation")),
-            top5: Some(Figure::new(79.066, 0.0, "torchvision documentation")),
+            top1: Some(Figure::one_crop(56.522, "torchvision documentation")),
+            top5: Some(Figure::one_crop(79.066, "torchvision documentation")),
         },
         full: alexnet,
         small: None,

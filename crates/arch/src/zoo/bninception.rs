@@ -53,8 +53,8 @@ pub const MODELS: &[Model] = &[Model {
     published: Published {
         params: None,
         macs: None,
-        top1: Some(Figure::new(74.8, 0.0, "Ioffe and Szegedy 2015, figure 4: 25.2% errors, single crop")),
-        top5: Some(Figure::new(92.18, 0.0, "Ioffe and Szegedy 2015, figure 4: 7.82% errors, single crop")),
+        top1: Some(Figure::one_crop(74.8, "Ioffe and Szegedy 2015, figure 4: 25.2% errors")),
+        top5: Some(Figure::one_crop(92.18, "Ioffe and Szegedy 2015, figure 4: 7.82% errors")),
     },
     full: bninception,
     small: Some(Small { graph: bninception_small, task: Task::Cifar10, recipe: recipes::NORMALISED }),

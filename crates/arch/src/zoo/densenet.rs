@@ -53,10 +53,12 @@ const fn torchvision(params: f64, gmacs: f64, top1: f64, top5: f64) -> Published
     Published {
         params: Some(Figure::new(params, 0.0, SOURCE)),
         macs: Some(Figure::new(gmacs * 1e9, 0.002, "torchvision documentation, rounded")),
-        top1: Some(Figure::new(top1, 0.0, SOURCE)),
-        top5: Some(Figure::new(top5, 0.0, SOURCE)),
+        top1: Some(Figure::one_crop(top1, SOURCE)),
+        top5: Some(Figure::one_crop(top5, SOURCE)),
     }
 }
+
+const TABLE_3: &str = "Huang et al. 2016, table 3";
 
 const fn model(
     id: &'static str,
@@ -71,10 +73,25 @@ const fn model(
 pub const MODELS: &[Model] = &[
     Model {
         small: Some(Small { graph: densenet121_small, task: Task::Cifar10, recipe: recipes::NORMALISED }),
-        ..model("densenet121", "DenseNet-121", densenet121, torchvision(7_978_856.0, 2.83, 74.434, 91.972))
+        ..model(
+            "densenet121",
+            "DenseNet-121",
+            densenet121,
+            torchvision(7_978_856.0, 2.83, 74.434, 91.972).with_top1(&[Figure::ten_crops(76.39, TABLE_3)]),
+        )
     },
-    model("densenet169", "DenseNet-169", densenet169, torchvision(14_149_480.0, 3.36, 75.6, 92.806)),
-    model("densenet201", "DenseNet-201", densenet201, torchvision(20_013_928.0, 4.29, 76.896, 93.37)),
+    model(
+        "densenet169",
+        "DenseNet-169",
+        densenet169,
+        torchvision(14_149_480.0, 3.36, 75.6, 92.806).with_top1(&[Figure::ten_crops(77.92, TABLE_3)]),
+    ),
+    model(
+        "densenet201",
+        "DenseNet-201",
+        densenet201,
+        torchvision(20_013_928.0, 4.29, 76.896, 93.37).with_top1(&[Figure::ten_crops(78.54, TABLE_3)]),
+    ),
 ];
 
 /// Maps that each layer adds in the ImageNet networks, `k` of the paper.

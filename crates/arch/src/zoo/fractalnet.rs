@@ -64,7 +64,7 @@ pub const MODELS: &[Model] = &[
         ..model("fractalnet20", "FractalNet-20 (CIFAR-10)", IDEA, fractalnet20, Published {
             params: Some(Figure::new(38.6e6, 0.13, "Larsson et al. 2016, table 1; the file's notes on the difference")),
             macs: None,
-            top1: Some(Figure::new(95.40, 0.0, "Larsson et al. 2016, table 1, CIFAR-10+ with drop-path: 4.60% errors")),
+            top1: Some(Figure::whole(95.40, "Larsson et al. 2016, table 1, CIFAR-10+ with drop-path: 4.60% errors")),
             top5: None,
         })
     },
@@ -80,8 +80,8 @@ pub const MODELS: &[Model] = &[
         ..NOTHING
     }),
     model("fractalnet34", "FractalNet-34 (ImageNet)", IDEA, fractalnet34, Published {
-        top1: Some(Figure::new(75.88, 0.0, "Larsson et al. 2016, ImageNet table: 24.12% errors, ten crops")),
-        top5: Some(Figure::new(92.61, 0.0, "Larsson et al. 2016, ImageNet table: 7.39% errors, ten crops")),
+        top1: Some(Figure::ten_crops(75.88, "Larsson et al. 2016, ImageNet table: 24.12% errors")),
+        top5: Some(Figure::ten_crops(92.61, "Larsson et al. 2016, ImageNet table: 7.39% errors")),
         ..NOTHING
     }),
 ];

@@ -34,8 +34,8 @@ pub const SYSTEM: System = System {
     stop: Some(Stop {
         when: "2014",
         name: "GoogLeNet",
-        sentence: "Parallel kernels of several sizes, each behind a 1×1 bottleneck that thins the channels first: the \
-            accuracy of VGG for a tenth of the work.",
+        sentence: "Parallel kernels of several sizes, each behind a 1×1 bottleneck that thins the channels first: nearly \
+            the accuracy of VGG for a tenth of the work.",
     }),
     forebears: &[
         Tie { system: "nin", what: "1×1 convolutions, and the average at the end" },
@@ -64,8 +64,8 @@ pub const MODELS: &[Model] = &[
                 0.065,
                 "Szegedy et al. 2014, table 1, column ops, without the heads; its first row counts 34M instead of 118M",
             )),
-            top1: Some(Figure::new(68.7, 0.0, "Caffe, models/bvlc_googlenet/readme.md, centre crop")),
-            top5: Some(Figure::new(88.9, 0.0, "Caffe, models/bvlc_googlenet/readme.md, centre crop")),
+            top1: Some(Figure::one_crop(68.7, "Caffe, models/bvlc_googlenet/readme.md")),
+            top5: Some(Figure::one_crop(88.9, "Caffe, models/bvlc_googlenet/readme.md")),
         },
         full: googlenet_2014,
         small: Some(Small { graph: googlenet_2014_small, task: Task::Cifar10, recipe: recipes::PLAIN }),
@@ -80,8 +80,8 @@ pub const MODELS: &[Model] = &[
         published: Published {
             params: Some(Figure::new(6_624_904.0, 0.0, "torchvision documentation")),
             macs: Some(Figure::new(1.50e9, 0.003, "torchvision documentation, rounded")),
-            top1: Some(Figure::new(69.778, 0.0, "torchvision documentation")),
-            top5: Some(Figure::new(89.53, 0.0, "torchvision documentation")),
+            top1: Some(Figure::one_crop(69.778, "torchvision documentation")),
+            top5: Some(Figure::one_crop(89.53, "torchvision documentation")),
         },
         full: googlenet,
         small: Some(Small { graph: googlenet_small, task: Task::Cifar10, recipe: recipes::NORMALISED }),

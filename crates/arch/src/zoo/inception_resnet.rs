@@ -46,8 +46,8 @@ pub const MODELS: &[Model] = &[
         published: Published {
             params: None,
             macs: None,
-            top1: Some(Figure::new(78.7, 0.0, "Szegedy et al. 2016, table 2: 21.3% errors, single crop")),
-            top5: Some(Figure::new(94.5, 0.0, "Szegedy et al. 2016, table 2: 5.5% errors, single crop")),
+            top1: Some(Figure::one_crop(78.7, "Szegedy et al. 2016, table 2: 21.3% errors")),
+            top5: Some(Figure::one_crop(94.5, "Szegedy et al. 2016, table 2: 5.5% errors")),
         },
         full: inception_resnet_v1,
         small: None,
@@ -62,8 +62,8 @@ pub const MODELS: &[Model] = &[
         published: Published {
             params: Some(Figure::new(55.8e6, 0.001, "timm model card, rounded")),
             macs: Some(Figure::new(13.2e9, 0.005, "timm model card, rounded")),
-            top1: Some(Figure::new(80.1, 0.0, "Szegedy et al. 2016, table 2: 19.9% errors, single crop")),
-            top5: Some(Figure::new(95.1, 0.0, "Szegedy et al. 2016, table 2: 4.9% errors, single crop")),
+            top1: Some(Figure::one_crop(80.1, "Szegedy et al. 2016, table 2: 19.9% errors")),
+            top5: Some(Figure::one_crop(95.1, "Szegedy et al. 2016, table 2: 4.9% errors")),
         },
         full: inception_resnet_v2,
         small: Some(Small { graph: inception_resnet_v2_small, task: Task::Cifar10, recipe: recipes::NORMALISED }),

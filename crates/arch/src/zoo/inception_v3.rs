@@ -28,8 +28,8 @@ const PAPER: Paper = Paper {
 };
 
 const MACS: Option<Figure> = Some(Figure::new(5.71e9, 0.002, "torchvision documentation, rounded, without the head"));
-const TOP1: Option<Figure> = Some(Figure::new(77.294, 0.0, "torchvision documentation"));
-const TOP5: Option<Figure> = Some(Figure::new(93.45, 0.0, "torchvision documentation"));
+const TOP1: Option<Figure> = Some(Figure::one_crop(77.294, "torchvision documentation"));
+const TOP5: Option<Figure> = Some(Figure::one_crop(93.45, "torchvision documentation"));
 
 /// Its place in the story.
 pub const SYSTEM: System = System {

@@ -51,8 +51,8 @@ pub const MODELS: &[Model] = &[Model {
     published: Published {
         params: Some(Figure::new(42.7e6, 0.001, "timm model card, rounded")),
         macs: Some(Figure::new(12.3e9, 0.005, "timm model card, rounded")),
-        top1: Some(Figure::new(80.0, 0.0, "Szegedy et al. 2016, table 2: 20.0% errors, single crop")),
-        top5: Some(Figure::new(95.0, 0.0, "Szegedy et al. 2016, table 2: 5.0% errors, single crop")),
+        top1: Some(Figure::one_crop(80.0, "Szegedy et al. 2016, table 2: 20.0% errors")),
+        top5: Some(Figure::one_crop(95.0, "Szegedy et al. 2016, table 2: 5.0% errors")),
     },
     full: inception_v4,
     small: Some(Small { graph: inception_v4_small, task: Task::Cifar10, recipe: recipes::NORMALISED }),

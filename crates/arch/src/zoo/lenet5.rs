@@ -71,7 +71,7 @@ pub const MODELS: &[Model] = &[
     Model {
         id: "lenet5",
         name: "LeNet-5",
-        year: 1994,
+        year: 1998,
         system: "lenet5",
         idea: "Convolution, subsampling and a squashing function, repeated, find the same strokes everywhere in the \
             picture with few shared weights.",

@@ -54,7 +54,7 @@ pub const MODELS: &[Model] = &[
         published: Published {
             params: None,
             macs: None,
-            top1: Some(Figure::new(89.59, 0.0, "Lin et al. 2013, table 1: 10.41% errors on CIFAR-10, not augmented")),
+            top1: Some(Figure::whole(89.59, "Lin et al. 2013, table 1: 10.41% errors on CIFAR-10, not augmented")),
             top5: None,
         },
         full: nin_cifar10,
@@ -70,7 +70,7 @@ pub const MODELS: &[Model] = &[
         published: Published {
             params: Some(Figure::new(7.6e6, 0.001, "Lin, Caffe model zoo, NIN-Imagenet, rounded")),
             macs: None,
-            top1: Some(Figure::new(59.36, 0.0, "Lin, Caffe model zoo, NIN-Imagenet")),
+            top1: Some(Figure::one_crop(59.36, "Lin, Caffe model zoo, NIN-Imagenet")),
             top5: None,
         },
         full: nin_imagenet,

@@ -57,8 +57,8 @@ pub const MODELS: &[Model] = &[
         published: Published {
             params: Some(Figure::new(145e6, 0.0069, "Sermanet et al. 2013, table 4, cut off to millions")),
             macs: Some(Figure::new(2810e6, 0.005, "Sermanet et al. 2013, table 4: connections")),
-            top1: Some(Figure::new(60.72, 0.0, "Sermanet et al. 2013, table 2: one scale, coarse stride")),
-            top5: Some(Figure::new(82.88, 0.0, "Sermanet et al. 2013, table 2: one scale, coarse stride")),
+            top1: Some(Figure::dense(60.72, "Sermanet et al. 2013, table 2: one scale, coarse stride")),
+            top5: Some(Figure::dense(82.88, "Sermanet et al. 2013, table 2: one scale, coarse stride")),
         },
         full: overfeat_fast,
         small: Some(Small { graph: overfeat_fast_small, task: Task::Cifar10, recipe: recipes::PLAIN }),
@@ -73,8 +73,8 @@ pub const MODELS: &[Model] = &[
         published: Published {
             params: Some(Figure::new(144e6, 0.0069, "Sermanet et al. 2013, table 4, cut off to millions")),
             macs: Some(Figure::new(5369e6, 0.005, "Sermanet et al. 2013, table 4: connections")),
-            top1: Some(Figure::new(64.26, 0.0, "Sermanet et al. 2013, table 2: four scales, fine stride")),
-            top5: Some(Figure::new(85.82, 0.0, "Sermanet et al. 2013, table 2: four scales, fine stride")),
+            top1: Some(Figure::multi_scale(64.26, "Sermanet et al. 2013, table 2: four scales, fine stride")),
+            top5: Some(Figure::multi_scale(85.82, "Sermanet et al. 2013, table 2: four scales, fine stride")),
         },
         full: overfeat_accurate,
         small: None,

@@ -54,8 +54,8 @@ pub const MODELS: &[Model] = &[
         published: Published {
             params: Some(Figure::new(1_248_424.0, 0.0, "Iandola et al. 2016, table 1; torchvision documentation")),
             macs: Some(Figure::new(0.82e9, 0.005, "torchvision documentation, rounded")),
-            top1: Some(Figure::new(58.092, 0.0, "torchvision documentation")),
-            top5: Some(Figure::new(80.42, 0.0, "torchvision documentation")),
+            top1: Some(Figure::one_crop(58.092, "torchvision documentation")),
+            top5: Some(Figure::one_crop(80.42, "torchvision documentation")),
         },
         full: squeezenet1_0,
         small: Some(Small { graph: squeezenet1_0_small, task: Task::Cifar10, recipe: recipes::NORMALISED }),
@@ -70,8 +70,8 @@ pub const MODELS: &[Model] = &[
         published: Published {
             params: Some(Figure::new(1_235_496.0, 0.0, "torchvision documentation")),
             macs: Some(Figure::new(0.35e9, 0.005, "torchvision documentation, rounded")),
-            top1: Some(Figure::new(58.178, 0.0, "torchvision documentation")),
-            top5: Some(Figure::new(80.624, 0.0, "torchvision documentation")),
+            top1: Some(Figure::one_crop(58.178, "torchvision documentation")),
+            top5: Some(Figure::one_crop(80.624, "torchvision documentation")),
         },
         full: squeezenet1_1,
         small: None,
@@ -86,8 +86,8 @@ pub const MODELS: &[Model] = &[
         published: Published {
             params: Some(Figure::new(1_248_424.0, 0.0, "Iandola et al. 2016, table 3: as without bypass")),
             macs: None,
-            top1: Some(Figure::new(60.4, 0.0, "Iandola et al. 2016, table 3")),
-            top5: Some(Figure::new(82.5, 0.0, "Iandola et al. 2016, table 3")),
+            top1: Some(Figure::one_crop(60.4, "Iandola et al. 2016, table 3")),
+            top5: Some(Figure::one_crop(82.5, "Iandola et al. 2016, table 3")),
         },
         full: squeezenet1_0_bypass,
         small: None,

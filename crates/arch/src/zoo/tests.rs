@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::{Task, all, recipes, systems, timeline};
-use crate::{Graph, Op, Preparation, Shape};
+use super::{Task, all, find, recipes, systems, timeline};
+use crate::{Graph, Op, Preparation, Procedure, Shape};
 
 fn check_counts(id: &str, graph: &Graph) {
     let analysis = graph.analyse().unwrap_or_else(|error| panic!("{id}: {error}"));
@@ -112,7 +112,7 @@ fn files_stand_in_the_order_of_history_and_say_where_they_come_from() {
         }
         assert!(model.idea.ends_with('.'), "{}: an idea is a sentence", model.id);
         assert!(model.paper.link.starts_with("https://"), "{}: {}", model.id, model.paper.link);
-        assert!(model.year >= 1994 && model.year <= 2016, "{}: {}", model.id, model.year);
+        assert!(model.year >= 1998 && model.year <= 2016, "{}: {}", model.id, model.year);
     }
     let firsts: Vec<u16> = all()
         .filter(|model| all().find(|other| other.system == model.system).map(|m| m.id) == Some(model.id))
@@ -209,4 +209,27 @@ fn pictures_are_prepared_for_small_siblings_as_their_data_were_and_for_published
         let usual = model.preparation((model.full)().unwrap().input);
         assert_eq!(usual.key(), published["preparation"], "{}", model.id);
     }
+}
+
+#[test]
+fn every_accuracy_says_how_it_was_measured() {
+    for model in all() {
+        let mut figures = model.published.all_top1().chain(model.published.top5);
+        assert!(figures.all(|figure| figure.procedure.is_some()), "{}", model.id);
+        let mut procedures: Vec<_> = model.published.all_top1().map(|figure| figure.procedure).collect();
+        let count = procedures.len();
+        procedures.dedup();
+        assert_eq!(procedures.len(), count, "{}", model.id);
+        // What was measured by one crop comes first.
+        let by_one = model.published.top1_by(Procedure::SingleCrop);
+        assert!(by_one.is_none() || by_one == model.published.top1, "{}", model.id);
+    }
+}
+
+/// He et al. 2015, table 2: of 18 layers both are as good, of 34 the plain one is worse.
+#[test]
+fn of_one_procedure_shortcuts_never_lose() {
+    let of = |id: &str| find(id).and_then(|model| model.published.top1_by(Procedure::TenCrops)).map(|it| it.value);
+    assert!(of("plain18") < of("resnet18") && of("plain34") < of("resnet34"));
+    assert!(of("plain34") < of("plain18") && of("resnet18") < of("resnet34"));
 }

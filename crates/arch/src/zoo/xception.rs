@@ -50,8 +50,8 @@ pub const MODELS: &[Model] = &[Model {
     published: Published {
         params: Some(Figure::new(22_855_952.0, 0.0, "Chollet 2017, table 3")),
         macs: Some(Figure::new(8.4e9, 0.006, "timm model card, rounded")),
-        top1: Some(Figure::new(79.0, 0.0, "Chollet 2017, table 1, single crop")),
-        top5: Some(Figure::new(94.5, 0.0, "Chollet 2017, table 1, single crop")),
+        top1: Some(Figure::one_crop(79.0, "Chollet 2017, table 1")),
+        top5: Some(Figure::one_crop(94.5, "Chollet 2017, table 1")),
     },
     full: legacy_xception,
     small: Some(Small { graph: legacy_xception_small, task: Task::Cifar10, recipe: recipes::NORMALISED }),

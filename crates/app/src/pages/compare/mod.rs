@@ -5,22 +5,28 @@ mod runs;
 use std::rc::Rc;
 
 use arch::zoo::{self, Model};
-use arch::{NodeId, Op};
+use arch::{NodeId, Op, Procedure};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::format::{bytes, published, short};
 use crate::instance::Instance;
-use crate::language::t;
+use crate::language::{fill, t};
 use crate::network::Network;
 use crate::pages::webcam::{Stills, Subject, Watcher};
-use crate::route;
 use crate::ui::diagram::Diagram;
 use crate::ui::{NoticeBar, Told, use_page};
+use crate::{route, settings, words};
 
 /// The two that are compared first: one paper's networks with and without shortcuts.
 const FIRST: [&str; 2] = ["plain18", "resnet18"];
+
+/// The network that the address names for a side (`#/compare?a=vgg16&b=resnet50`), or the first of it.
+fn asked(side: usize) -> &'static str {
+    let id = settings::asked(["a", "b"][side]);
+    id.and_then(|id| zoo::find(&id)).map_or(FIRST[side], |model| model.id)
+}
 
 /// The page.
 #[component]
@@ -29,7 +35,7 @@ pub fn ComparePage() -> Html {
         t("Side by side").to_owned(),
         t("Two networks beside each other: their numbers, and what both say of one picture."),
     );
-    let ids = [use_state(|| FIRST[0]), use_state(|| FIRST[1])];
+    let ids = [use_state(|| asked(0)), use_state(|| asked(1))];
     let subject = use_state(|| None::<Subject>);
     let told = use_state(|| None::<Told>);
     let tell = {
@@ -48,12 +54,14 @@ pub fn ComparePage() -> Html {
         return html! { <p>{ t("One of these networks is not possible, which is a mistake of ours.") }</p> };
     };
     let chooser = |side: usize| {
-        let chosen = ids[side].clone();
+        let (chosen, other) = (ids[side].clone(), *ids[1 - side]);
         let current = *chosen;
         let on_change = Callback::from(move |event: Event| {
             let value = event.target_unchecked_into::<HtmlSelectElement>().value();
             if let Some(model) = zoo::find(&value) {
                 chosen.set(model.id);
+                let [a, b] = if side == 0 { [model.id, other] } else { [other, model.id] };
+                web::page::replace_address(&["#/compare?a=", a, "&b=", b].concat());
             }
         });
         let option = |model: &'static Model| {
@@ -110,11 +118,11 @@ pub fn ComparePage() -> Html {
 
 /// A line per figure, with a bar as long as its share of the larger one.
 fn numbers(a: &Network, b: &Network) -> Html {
-    let layers = |network: &Network| network.analysis.nodes.iter().filter(|node| node.macs > 0).count() as f64;
+    let layers = |network: &Network| f64::from(network.cost().depth);
     let kind =
         |network: &Network, is: fn(&Op) -> bool| network.graph.nodes.iter().filter(|node| is(&node.op)).count() as f64;
     let whole = |value: f64| short(value as u64);
-    let line = |words: &'static str, [left, right]: [f64; 2], write: &dyn Fn(f64) -> String| {
+    let line = |words: &str, [left, right]: [f64; 2], write: &dyn Fn(f64) -> String| {
         let most = left.max(right).max(1e-9);
         let cell = |value: f64| {
             let words = if value > 0.0 { write(value) } else { "–".to_owned() };
@@ -124,7 +132,15 @@ fn numbers(a: &Network, b: &Network) -> Html {
         html! { <tr><th scope="row">{ words }</th>{ cell(left) }{ cell(right) }</tr> }
     };
     let both = |of: &dyn Fn(&Network) -> f64| [of(a), of(b)];
-    let top1 = |network: &Network| network.model.published.top1.map_or(0.0, |figure| figure.value);
+    // By one procedure, where both were measured so; else each by its own.
+    let by = |procedure: Procedure| {
+        let figures = [a, b].map(|network| network.model.published.top1_by(procedure));
+        figures.iter().all(Option::is_some).then_some(figures)
+    };
+    let common = Procedure::ALL.into_iter().find_map(by);
+    let figures = common.unwrap_or_else(|| [a, b].map(|network| network.model.published.top1));
+    let how = figures.map(|figure| figure.and_then(|figure| figure.procedure).map_or("–", words::procedure));
+    let how = if how[0] == how[1] { how[0].to_owned() } else { how.join(" / ") };
     html! {
         <div class="table-frame"><table data-testid="compare-table">
             <caption>
@@ -135,9 +151,9 @@ fn numbers(a: &Network, b: &Network) -> Html {
                 <th scope="col" class="number">{ b.model.name }</th></tr></thead>
             <tbody>
                 { line(t("Year"), both(&|it| f64::from(it.model.year)), &|year| format!("{year:.0}")) }
-                { line(t("Top-1 accuracy"), both(&top1), &published) }
-                { line(t("Parameters"), both(&|it| it.analysis.total_params() as f64), &whole) }
-                { line(t("MACs"), both(&|it| it.analysis.total_macs() as f64), &whole) }
+                { line(&fill("Top-1 accuracy, {0}", &[&how]), figures.map(|it| it.map_or(0.0, |it| it.value)), &published) }
+                { line(t("Parameters"), both(&|it| it.cost().params as f64), &whole) }
+                { line(t("MACs"), both(&|it| it.cost().macs as f64), &whole) }
                 { line(t("Layers with weights"), both(&layers), &whole) }
                 { line(t("Convolutions"), both(&|it| kind(it, |op| matches!(op, Op::Conv2d { .. }))), &whole) }
                 { line(t("Shortcuts"), both(&|it| kind(it, |op| matches!(op, Op::Add { .. }))), &whole) }

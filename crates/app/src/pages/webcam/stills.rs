@@ -24,6 +24,12 @@ pub struct Props {
     pub on_subject: Callback<Subject>,
     /// For sentences to the visitor.
     pub tell: Callback<Option<Told>>,
+    /// Does it bear a heading?
+    #[prop_or(true)]
+    pub title: bool,
+    /// For tests: how the names of the samples begin.
+    #[prop_or("sample")]
+    pub testid: &'static str,
 }
 
 /// A row of samples, one of which is looked at as soon as it is there, and a field for files.
@@ -69,8 +75,11 @@ pub fn Stills(props: &Props) -> Html {
     });
     html! {
         <>
-        <h2>{ t("Or a picture") }</h2>
-        <Samples task={Rc::clone(task)} samples={samples} chosen={*chosen} on_choose={on_sample} />
+        if props.title {
+            <h2>{ t("Or a picture") }</h2>
+        }
+        <Samples task={Rc::clone(task)} samples={samples} chosen={*chosen} on_choose={on_sample}
+            testid={props.testid} />
         <label class="file">{ t("Choose, paste or drop a picture of your own: ") }
             <input type="file" accept="image/*" data-testid="input-file" onchange={on_chosen_file} />
         </label>

@@ -105,6 +105,23 @@ impl Axis {
         }
     }
 
+    /// A part of it, between two shares.
+    pub fn part(&self, low: f64, high: f64) -> Self {
+        let at = |share: f64| {
+            if self.quantity.is_logarithmic() {
+                self.low * (self.high / self.low).powf(share)
+            } else {
+                self.low + (self.high - self.low) * share
+            }
+        };
+        Axis { quantity: self.quantity, low: at(low), high: at(high) }
+    }
+
+    /// Does a point lie on it?
+    pub fn holds(&self, point: &Point) -> bool {
+        (-1e-9..=1.0 + 1e-9).contains(&self.share(self.quantity.of(point)))
+    }
+
     /// Round numbers to mark: 1, 2 and 5 times powers of ten, or multiples of five.
     pub fn marks(&self) -> Vec<f64> {
         let marks: Vec<f64> = if self.quantity.is_logarithmic() {
@@ -113,7 +130,8 @@ impl Axis {
             let decades = (first..=last).map(|power| 10_f64.powi(power));
             decades.flat_map(|decade| [1.0, 2.0, 5.0].map(|step| step * decade)).collect()
         } else {
-            (0..=20).map(|step| f64::from(step) * 5.0).collect()
+            let step = if self.high - self.low > 12.0 { 5.0 } else { 1.0 };
+            (0..=100).map(|mark| f64::from(mark) * step).collect()
         };
         marks.into_iter().filter(|mark| (self.low..=self.high).contains(mark)).collect()
     }

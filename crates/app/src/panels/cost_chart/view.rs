@@ -1,28 +1,27 @@
-//! The chart of all networks, to point at, to filter and to read as a table.
+//! The chart of all networks, to point at, to filter, to take away, and to read as a table.
 
-use wasm_bindgen::JsCast;
-use web_sys::HtmlSelectElement;
+use arch::Procedure;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Element, HtmlSelectElement};
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use super::axes::{Axis, Quantity};
-use super::labels::{self, Disc};
+use super::drawing::Discs;
+use super::export;
+use super::families::{self, FAMILIES};
 use super::measure::Measure;
 use super::points::{self, Point};
+use super::readout::{detail, table};
 use super::timing::Timings;
-use crate::format::{count, ms, short, three};
-use crate::language::{fill, phrase, t};
-use crate::order;
-use crate::route::{self, Route};
+use super::zoom::Zoom;
+use crate::language::t;
+use crate::words::procedure;
 
-/// The drawing's size and the plot's margins, in its own units.
-const WIDTH: f64 = 860.0;
-const HEIGHT: f64 = 520.0;
-const LEFT: f64 = 52.0;
-const BOTTOM: f64 = 50.0;
-const TOP: f64 = 16.0;
-/// Radius of a disc of a hundred million parameters.
-const RADIUS: f64 = 30.0;
+/// What may be chosen across, and up.
+const ACROSS: [Quantity; 3] = [Quantity::Macs, Quantity::Params, Quantity::Ms];
+const UP: [Quantity; 2] = [Quantity::Top1, Quantity::Density];
+/// Procedures by which more than one network was measured; the first is shown at first.
+const PROCEDURES: [Procedure; 3] = [Procedure::SingleCrop, Procedure::TenCrops, Procedure::Dense];
 
 /// Top-1 accuracy against what it costs.
 #[component]
@@ -37,36 +36,44 @@ pub fn CostChart() -> Html {
     });
     let across = use_state(|| Quantity::Macs);
     let up = use_state(|| Quantity::Top1);
-    let hidden = use_state(Vec::<&'static str>::new);
+    let by = use_state(|| Some(PROCEDURES[0]));
+    let hidden = use_state(Vec::<usize>::new);
     let pointed = use_state(|| None::<&'static str>);
+    let zoom = use_state(Zoom::default);
+    let node = use_node_ref();
     let is_known = |point: &Point| across.of(point).is_finite() && up.of(point).is_finite();
-    let shown: Vec<&Point> =
-        all.iter().filter(|point| !hidden.contains(&point.model.system) && is_known(point)).collect();
+    let measured = points::by(&all, *by);
+    let mut points = measured.clone();
+    points.retain(|point| !hidden.contains(&families::of(point.model)) && is_known(point));
     let on_timed = {
         let timings = timings.clone();
         Callback::from(move |next| timings.set(next))
     };
-    let axes = (Axis::fit(*across, &shown), Axis::fit(*up, &shown));
     html! {
         <section class="lead-figure" aria-labelledby="figure-title">
             <h2 id="figure-title">{ t("What does accuracy cost?") }</h2>
             <p>
                 { t("Each disc is a network for ImageNet. Further up is better, further left is cheaper, and the \
-                    larger the disc, the more parameters. The costs are counted on the graphs of this site; the \
-                    accuracy is the published one, and its source stands below when you point at a disc.") }
+                    larger the disc, the more parameters. The dashed line joins the networks than which none is both \
+                    cheaper and better. Costs are counted on the graphs of this site; the accuracies are published \
+                    ones, measured in the way chosen below: more looks at a picture bring some points.") }
             </p>
             <div class="figure-controls">
-                { choice(t("Across"), "figure-x", &across, &[Quantity::Macs, Quantity::Params, Quantity::Ms]) }
-                { choice(t("Up"), "figure-y", &up, &[Quantity::Top1, Quantity::Density]) }
+                { choice(t("Across"), "figure-x", &across, &ACROSS) }
+                { choice(t("Up"), "figure-y", &up, &UP) }
+                { procedures(&by) }
+                { zooming(&zoom, &points, (*across, *up), *pointed) }
             </div>
             if *across == Quantity::Ms {
                 <Measure timings={(*timings).clone()} on_timed={on_timed} />
             }
-            { filter(&all, &hidden) }
+            { filter(&measured, &hidden) }
             <figure data-testid="lead-figure">
-                { draw(&shown, axes, &pointed) }
-                { detail(&all, *pointed) }
-                { table(&shown) }
+                <Discs points={points.clone()} across={*across} up={*up} pointed={pointed.clone()} zoom={*zoom}
+                    node={node.clone()} />
+                { detail(&points, *pointed) }
+                { leave(&node, &all) }
+                { table(&points.iter().collect::<Vec<_>>()) }
             </figure>
         </section>
     }
@@ -76,9 +83,8 @@ fn choice(label: &str, testid: &'static str, state: &UseStateHandle<Quantity>, o
     let changed = {
         let state = state.clone();
         Callback::from(move |event: Event| {
-            let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-            let chosen = select.and_then(|select| options.iter().find(|option| option.key() == select.value()));
-            if let Some(&chosen) = chosen {
+            let key = event.target_unchecked_into::<HtmlSelectElement>().value();
+            if let Some(&chosen) = options.iter().find(|option| option.key() == key) {
                 state.set(chosen);
             }
         })
@@ -89,192 +95,112 @@ fn choice(label: &str, testid: &'static str, state: &UseStateHandle<Quantity>, o
     html! { <label>{ label }<select data-testid={testid} onchange={changed}>{ for options }</select></label> }
 }
 
-/// A button per system; the axes follow what is left.
-fn filter(all: &[Point], hidden: &UseStateHandle<Vec<&'static str>>) -> Html {
-    let mut systems: Vec<&'static str> = Vec::new();
-    for model in arch::zoo::all() {
-        if all.iter().any(|point| point.model.system == model.system) && !systems.contains(&model.system) {
-            systems.push(model.system);
-        }
-    }
-    let button = |system: &'static str| {
-        let is_shown = !hidden.contains(&system);
-        let toggle = {
-            let hidden = hidden.clone();
-            Callback::from(move |_: MouseEvent| {
-                let mut next = (*hidden).clone();
-                match next.iter().position(|known| *known == system) {
-                    Some(place) => drop(next.remove(place)),
-                    None => next.push(system),
-                }
-                hidden.set(next);
-            })
-        };
-        let name = system.replace('_', " ");
-        let is_shown = is_shown.to_string();
-        html! { <button key={system} class="chip" aria-pressed={is_shown} onclick={toggle}>{ name }</button> }
+/// How the accuracies that are shown were measured: all in one way, or each in its own, which is then said.
+fn procedures(by: &UseStateHandle<Option<Procedure>>) -> Html {
+    let changed = {
+        let by = by.clone();
+        Callback::from(move |event: Event| {
+            let key = event.target_unchecked_into::<HtmlSelectElement>().value();
+            by.set(PROCEDURES.into_iter().find(|procedure| procedure.key() == key));
+        })
     };
-    let show_all = {
-        let hidden = hidden.clone();
-        Callback::from(move |_: MouseEvent| hidden.set(Vec::new()))
+    let option = |one: Procedure| {
+        html! { <option value={one.key()} selected={**by == Some(one)}>{ procedure(one) }</option> }
     };
     html! {
-        <div class="chips" role="group" aria-label={t("Networks shown")}>
-            { for systems.into_iter().map(button) }
-            if !hidden.is_empty() {
-                <button class="chip all" onclick={show_all}>{ t("show all") }</button>
+        <label>{ t("Measured by") }<select data-testid="figure-procedure" onchange={changed}>
+            { for PROCEDURES.map(option) }
+            <option value="all" selected={by.is_none()}>{ t("each in its own way, marked") }</option>
+        </select></label>
+    }
+}
+
+/// Closer, around the disc pointed at, wider, and all of it.
+fn zooming(
+    zoom: &UseStateHandle<Zoom>,
+    points: &[Point],
+    (across, up): (Quantity, Quantity),
+    pointed: Option<&str>,
+) -> Html {
+    let all: Vec<&Point> = points.iter().collect();
+    let around = points.iter().find(|point| Some(point.model.id) == pointed).map(|point| {
+        let share = |quantity: Quantity| Axis::fit(quantity, &all).share(quantity.of(point));
+        (share(across), share(up))
+    });
+    let button = |words: &str, sign: &str, next: Zoom, testid: &'static str| {
+        let set = {
+            let zoom = zoom.clone();
+            Callback::from(move |_: MouseEvent| zoom.set(next))
+        };
+        html! {
+            <button class="small" onclick={set} disabled={next == **zoom} aria-label={words.to_owned()}
+                title={words.to_owned()} data-testid={testid}>{ sign }</button>
+        }
+    };
+    html! {
+        <div class="zooming" role="group" aria-label={t("Part of the figure")}>
+            { button(t("Closer, around the disc pointed at"), "+", zoom.closer(around), "figure-closer") }
+            { button(t("Further away"), "−", zoom.wider(), "figure-wider") }
+            if !zoom.is_whole() {
+                { button(t("All of the figure"), "1:1", Zoom::default(), "figure-whole") }
             }
         </div>
     }
 }
 
-/// Discs of networks, without controls and table.
-pub fn discs(
-    points: &[&Point],
-    across: Quantity,
-    up: Quantity,
-    pointed: &UseStateHandle<Option<&'static str>>,
-) -> Html {
-    draw(points, (Axis::fit(across, points), Axis::fit(up, points)), pointed)
-}
-
-fn draw(shown: &[&Point], (x, y): (Axis, Axis), pointed: &UseStateHandle<Option<&'static str>>) -> Html {
-    let (plot_width, plot_height) = (WIDTH - LEFT - 14.0, HEIGHT - TOP - BOTTOM);
-    let right = |share: f64| LEFT + share * plot_width;
-    let down = |share: f64| TOP + (1.0 - share) * plot_height;
-    let discs: Vec<Disc> = shown
-        .iter()
-        .map(|point| Disc {
-            x: right(x.share(x.quantity.of(point))),
-            y: down(y.share(y.quantity.of(point))),
-            r: (RADIUS * (point.params / 1e8).sqrt()).max(3.0),
-            name: point.model.name,
-        })
-        .collect();
-    let names = labels::place(&discs, WIDTH);
-    let disc = |(index, disc): (usize, &Disc)| {
-        let point = shown[index];
-        let enter = {
-            let (pointed, id) = (pointed.clone(), point.model.id);
-            Callback::from(move |()| pointed.set(Some(id)))
-        };
-        let name = names[index].map(|(x, y)| html! { <text x={one(x)} y={one(y)}>{ disc.name }</text> });
-        let is_pointed = **pointed == Some(point.model.id);
+/// Two buttons per family: show or hide it, and show nothing else; the axes follow what is left.
+fn filter(all: &[Point], hidden: &UseStateHandle<Vec<usize>>) -> Html {
+    let set = |next: Vec<usize>| {
+        let hidden = hidden.clone();
+        Callback::from(move |_: MouseEvent| hidden.set(next.clone()))
+    };
+    let families = (0..FAMILIES.len()).filter(|family| all.iter().any(|point| families::of(point.model) == *family));
+    let families: Vec<usize> = families.collect();
+    let others = |family: usize| -> Vec<usize> { families.iter().copied().filter(|other| *other != family).collect() };
+    let button = |&family: &usize| {
+        let name = FAMILIES[family].name;
+        let is_shown = !hidden.contains(&family);
+        let mut next = (**hidden).clone();
+        if is_shown {
+            next.push(family);
+        } else {
+            next.retain(|other| *other != family);
+        }
         html! {
-            <a key={point.model.id} href={address(point.model.id)} class={classes!(is_pointed.then_some("pointed"))}
-                aria-label={sentence(point)} onmouseenter={enter.reform(|_: MouseEvent| ())}
-                onfocus={enter.reform(|_: FocusEvent| ())}>
-                <circle cx={one(disc.x)} cy={one(disc.y)} r={one(disc.r)} />
-                { for name }
-            </a>
+            <span key={family} class={classes!("family", families::class(family))}>
+                <button class="chip" aria-pressed={is_shown.to_string()} onclick={set(next)}><i></i>{ name }</button>
+                <button class="chip only" data-testid="figure-family" data-family={name} onclick={set(others(family))}
+                    aria-label={crate::language::fill("Only {0}", &[name])}>{ t("only") }</button>
+            </span>
         }
     };
-    let marks_x = x.marks().into_iter().map(|mark| {
-        let at = one(right(x.share(mark)));
-        html! { <><line class="grid" x1={at.clone()} x2={at.clone()} y1={one(TOP)} y2={one(TOP + plot_height)} />
-        <text class="mark" x={at} y={one(TOP + plot_height + 18.0)} text-anchor="middle">
-            { x.quantity.mark(mark) }
-        </text></> }
-    });
-    let marks_y = y.marks().into_iter().map(|mark| {
-        let at = down(y.share(mark));
-        html! { <><line class="grid" x1={one(LEFT)} x2={one(LEFT + plot_width)} y1={one(at)} y2={one(at)} />
-        <text class="mark" x={one(LEFT - 8.0)} y={one(at + 4.0)} text-anchor="end">{ y.quantity.mark(mark) }</text></> }
-    });
     html! {
-        <svg viewBox={format!("0 0 {WIDTH} {HEIGHT}")} role="group"
-            aria-label={t("Networks by cost and accuracy; the table below has the numbers")}>
-            { for marks_x }
-            { for marks_y }
-            <text class="title" x={one(LEFT + plot_width)} y={one(HEIGHT - 8.0)} text-anchor="end">
-                { format!("{} →", x.quantity.title()) }
-            </text>
-            <text class="title" x={one(LEFT + 6.0)} y={one(TOP + 10.0)}>{ format!("↑ {}", y.quantity.title()) }</text>
-            { for discs.iter().enumerate().map(disc) }
-        </svg>
-    }
-}
-
-/// What the disc pointed at says; a line of constant height, so that nothing moves.
-fn detail(all: &[Point], pointed: Option<&str>) -> Html {
-    let point = all.iter().find(|point| Some(point.model.id) == pointed);
-    html! {
-        <figcaption aria-live="polite">
-            if let Some(point) = point {
-                <strong>{ sentence(point) }</strong>{ " " }
-                <small>{ fill("Accuracy: {0}.", &[t(point.source)]) }</small>
-            } else {
-                <span class="muted">
-                    { t("Point at a disc, or reach it with the Tab key; press it to open the network's page.") }
-                </span>
+        <div class="chips" role="group" aria-label={t("Networks shown")}>
+            { for families.iter().map(button) }
+            if !hidden.is_empty() {
+                <button class="chip all" onclick={set(Vec::new())}>{ t("show all") }</button>
             }
-        </figcaption>
+        </div>
     }
 }
 
-fn table(shown: &[&Point]) -> Html {
-    let mut rows: Vec<&&Point> = shown.iter().collect();
-    order::by(&mut rows, |point| -point.top1);
-    let row = |point: &&Point| {
-        html! {
-            <tr key={point.model.id}>
-                <th scope="row"><Link<Route> to={route::model(point.model.id)}>{ point.model.name }</Link<Route>></th>
-                <td class="number">{ three(point.top1) }</td>
-                <td class="number">{ count(point.macs as u64) }</td>
-                <td class="number">{ count(point.params as u64) }</td>
-                <td class="number">{ three(point.density()) }</td>
-                <td class="number">{ if point.ms.is_finite() { three(point.ms) } else { "–".to_owned() } }</td>
-                <td>{ t(point.source) }</td>
-            </tr>
-        }
+/// The figure as a file.
+fn leave(node: &NodeRef, all: &std::rc::Rc<Vec<Point>>) -> Html {
+    let drawing = |take: fn(Element)| {
+        let node = node.clone();
+        Callback::from(move |_: MouseEvent| node.cast::<Element>().into_iter().for_each(take))
+    };
+    let on_svg = drawing(|element| export::save_svg(&element));
+    let on_png = drawing(|element| spawn_local(export::save_png(element)));
+    let on_csv = {
+        let all = std::rc::Rc::clone(all);
+        Callback::from(move |_: MouseEvent| web::files::save("accuracy-and-cost.csv", export::csv(&all).as_bytes()))
     };
     html! {
-        <details>
-            <summary>{ t("The same as a table") }</summary>
-            <div class="table-frame" tabindex="0" role="region" aria-label={t("The figure as a table")}>
-                <table>
-                    <thead><tr>
-                        <th scope="col">{ t("Network") }</th>
-                        <th scope="col" class="number">{ t("Top-1, %") }</th>
-                        <th scope="col" class="number">{ t("MACs") }</th>
-                        <th scope="col" class="number">{ t("Parameters") }</th>
-                        <th scope="col" class="number">{ t("Top-1 per million, %") }</th>
-                        <th scope="col" class="number">{ t("Here, ms") }</th>
-                        <th scope="col">{ t("Source of the accuracy") }</th>
-                    </tr></thead>
-                    <tbody>{ for rows.into_iter().map(row) }</tbody>
-                </table>
-            </div>
-        </details>
+        <div class="buttons" role="group" aria-label={t("The figure as a file")}>
+            <button class="small" onclick={on_svg} data-testid="figure-svg">{ "SVG" }</button>
+            <button class="small" onclick={on_png} data-testid="figure-png">{ "PNG" }</button>
+            <button class="small" onclick={on_csv} data-testid="figure-csv">{ t("CSV, all published figures") }</button>
+        </div>
     }
-}
-
-fn sentence(point: &Point) -> String {
-    let numbers = [
-        point.model.name,
-        &point.model.year.to_string(),
-        &three(point.top1),
-        &short(point.macs as u64),
-        &short(point.params as u64),
-    ];
-    let is_here = point.source.is_empty();
-    let words = if is_here {
-        phrase("{0}, {1}: {2}% here, {3} MACs, {4} parameters.")
-    } else {
-        phrase("{0}, {1}: {2}% top-1, {3} MACs, {4} parameters.")
-    };
-    let mut sentence = fill(words, &numbers);
-    if point.ms.is_finite() {
-        sentence += &fill(" On this device: {0}.", &[&ms(point.ms)]);
-    }
-    sentence
-}
-
-/// Inside a drawing a link is an element of SVG, which the router's own link is not.
-fn address(id: &str) -> String {
-    format!("#/models/{id}")
-}
-
-fn one(value: f64) -> String {
-    format!("{value:.1}")
 }

@@ -22,6 +22,7 @@ mod top_five;
 pub use column::Live;
 pub use device::DeviceBar;
 pub use given::use_given_pictures;
+pub use pad::Pad;
 pub use prediction::{Bars, winner};
 pub use progress::EngineProgress;
 pub use samples::{Samples, use_samples};

@@ -62,12 +62,15 @@ pub struct Props {
     pub chosen: Option<usize>,
     /// One was chosen.
     pub on_choose: Callback<(usize, Picture)>,
+    /// For tests: how the names of the buttons begin.
+    #[prop_or("sample")]
+    pub testid: &'static str,
 }
 
 /// A button per class, with its picture on it.
 #[component]
 pub fn Samples(props: &Props) -> Html {
-    let Props { task, samples, chosen, on_choose } = props;
+    let Props { task, samples, chosen, on_choose, testid } = props;
     let pictures = samples.as_ref().and_then(|result| result.as_ref().ok());
     let Some(Strip { address, names, .. }) = &task.strip else { return Html::default() };
     let count = names.len();
@@ -81,7 +84,7 @@ pub fn Samples(props: &Props) -> Html {
             <button key={class} class="sample"
                 style={format!("{background};background-position:{place:.3}% 0")} disabled={choose.is_none()}
                 onclick={choose} aria-pressed={(*chosen == Some(class)).to_string()} title={name}
-                data-testid={format!("sample-{class}")}
+                data-testid={[*testid, "-", &class.to_string()].concat()}
                 aria-label={fill("Sample {0}: {1}", &[t(task.noun), name])}></button>
         }
     };

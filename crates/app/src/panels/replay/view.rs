@@ -15,7 +15,7 @@ use crate::format::{count, ms, percent, seconds};
 use crate::instance::Instance;
 use crate::language::{fill, t};
 use crate::network::Network;
-use crate::panels::cost_chart::{Point, Quantity, discs};
+use crate::panels::cost_chart::{Discs, Point, Quantity};
 use crate::shipped::use_card;
 
 /// Minutes that a replay takes when nothing else is asked for.
@@ -209,7 +209,7 @@ fn Figure(props: &FigureProps) -> Html {
             <div class="figure-controls"><label>{ t("Across") }
                 <select data-testid="replay-x" onchange={changed}>{ for CHOICES.map(option) }</select></label></div>
             if !points.is_empty() {
-                { discs(&points.iter().collect::<Vec<_>>(), props.across, Quantity::Here, &pointed) }
+                <Discs points={points} across={props.across} up={Quantity::Here} pointed={pointed} />
             }
             <div class="table-frame" tabindex="0" role="region" aria-label={t("What was found here")}>
                 <table>
@@ -239,7 +239,9 @@ fn point(outcome: &Outcome) -> Option<Point> {
         params: analysis.total_params() as f64,
         ms: outcome.ms,
         top1: outcome.accuracy? * 100.0,
+        procedure: None,
         source: "",
+        is_marked: false,
     })
 }
 

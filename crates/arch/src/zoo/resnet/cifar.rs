@@ -30,7 +30,7 @@ const fn table6(params: f64, rounding: f64, top1: f64) -> Published {
     Published {
         params: Some(Figure::new(params * 1e6, rounding / params, "He et al. 2015, table 6, rounded")),
         macs: None,
-        top1: Some(Figure::new(top1, 0.0, "He et al. 2015, table 6, CIFAR-10")),
+        top1: Some(Figure::whole(top1, "He et al. 2015, table 6, CIFAR-10")),
         top5: None,
     }
 }

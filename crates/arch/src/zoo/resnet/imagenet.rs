@@ -8,9 +8,14 @@ use crate::paper::{Figure, Published};
 use crate::shape::Shape;
 use crate::zoo::{Model, Small, Task, recipes};
 
-const RESIDUAL: &str = "Each block only learns what to add to its input, so a deeper network is never harder to train.";
+const RESIDUAL: &str = "Each block only learns what to add to its input, so that more than a hundred layers can be trained.";
 const BOTTLENECK: &str = "1×1 convolutions shrink the maps before the 3×3 and restore them after: depth becomes cheap.";
 const PLAIN: &str = "The same layers without shortcuts: deeper is worse, even on the training set.";
+
+/// Ten crops. In table 2 stand plain and residual networks with no further parameters, in table 3 those with
+/// projections.
+const TABLE_2: &str = "He et al. 2015, table 2";
+const TABLE_3: &str = "He et al. 2015, table 3";
 
 const fn model(
     id: &'static str,
@@ -28,8 +33,8 @@ const fn torchvision(params: f64, gmacs: f64, top1: f64, top5: f64) -> Published
     Published {
         params: Some(Figure::new(params, 0.0, SOURCE)),
         macs: Some(Figure::new(gmacs * 1e9, 0.003, "torchvision documentation, rounded")),
-        top1: Some(Figure::new(top1, 0.0, SOURCE)),
-        top5: Some(Figure::new(top5, 0.0, SOURCE)),
+        top1: Some(Figure::one_crop(top1, SOURCE)),
+        top5: Some(Figure::one_crop(top5, SOURCE)),
     }
 }
 
@@ -38,7 +43,7 @@ const fn plain(gmacs: f64, top1: f64) -> Published {
     Published {
         params: None,
         macs: Some(Figure::new(gmacs * 1e9, 0.02, "He et al. 2015, table 1, rounded")),
-        top1: Some(Figure::new(top1, 0.0, "He et al. 2015, table 2, ten crops")),
+        top1: Some(Figure::ten_crops(top1, TABLE_2)),
         top5: None,
     }
 }
@@ -46,12 +51,42 @@ const fn plain(gmacs: f64, top1: f64) -> Published {
 pub(super) const MODELS: [Model; 7] = [
     Model {
         small: Some(Small { graph: resnet18_small, task: Task::Cifar10, recipe: recipes::NORMALISED }),
-        ..model("resnet18", "ResNet-18", RESIDUAL, resnet18, torchvision(11_689_512.0, 1.81, 69.758, 89.078))
+        ..model(
+            "resnet18",
+            "ResNet-18",
+            RESIDUAL,
+            resnet18,
+            torchvision(11_689_512.0, 1.81, 69.758, 89.078).with_top1(&[Figure::ten_crops(72.12, TABLE_2)]),
+        )
     },
-    model("resnet34", "ResNet-34", RESIDUAL, resnet34, torchvision(21_797_672.0, 3.66, 73.314, 91.42)),
-    model("resnet50", "ResNet-50", BOTTLENECK, resnet50, torchvision(25_557_032.0, 4.09, 76.13, 92.862)),
-    model("resnet101", "ResNet-101", BOTTLENECK, resnet101, torchvision(44_549_160.0, 7.80, 77.374, 93.546)),
-    model("resnet152", "ResNet-152", BOTTLENECK, resnet152, torchvision(60_192_808.0, 11.51, 78.312, 94.046)),
+    model(
+        "resnet34",
+        "ResNet-34",
+        RESIDUAL,
+        resnet34,
+        torchvision(21_797_672.0, 3.66, 73.314, 91.42).with_top1(&[Figure::ten_crops(74.97, TABLE_2)]),
+    ),
+    model(
+        "resnet50",
+        "ResNet-50",
+        BOTTLENECK,
+        resnet50,
+        torchvision(25_557_032.0, 4.09, 76.13, 92.862).with_top1(&[Figure::ten_crops(77.15, TABLE_3)]),
+    ),
+    model(
+        "resnet101",
+        "ResNet-101",
+        BOTTLENECK,
+        resnet101,
+        torchvision(44_549_160.0, 7.80, 77.374, 93.546).with_top1(&[Figure::ten_crops(78.25, TABLE_3)]),
+    ),
+    model(
+        "resnet152",
+        "ResNet-152",
+        BOTTLENECK,
+        resnet152,
+        torchvision(60_192_808.0, 11.51, 78.312, 94.046).with_top1(&[Figure::ten_crops(78.57, TABLE_3)]),
+    ),
     Model {
         small: Some(Small { graph: plain18_small, task: Task::Cifar10, recipe: recipes::NORMALISED }),
         ..model("plain18", "Plain-18", PLAIN, plain18, plain(1.8, 72.06))
