@@ -4,6 +4,7 @@ mod browser;
 pub mod camera;
 pub mod chart;
 pub mod diagram;
+pub mod drawing;
 mod footer;
 mod header;
 mod map_canvas;
@@ -12,6 +13,7 @@ mod notice;
 pub mod palette;
 mod picker;
 pub mod pixels;
+pub mod stretch;
 
 pub use browser::{use_media, use_page};
 pub use footer::Footer;
