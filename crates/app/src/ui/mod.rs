@@ -4,6 +4,7 @@ mod browser;
 pub mod camera;
 pub mod chart;
 pub mod diagram;
+pub mod drawing;
 mod fold;
 mod footer;
 mod header;
@@ -13,6 +14,7 @@ mod notice;
 pub mod palette;
 mod picker;
 pub mod pixels;
+pub mod stretch;
 mod tabs;
 
 pub use browser::{Arrivals, use_media, use_page};

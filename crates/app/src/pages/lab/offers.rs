@@ -13,6 +13,7 @@ use super::numbers::{Figures, difference, difference_in_bytes};
 use super::typed;
 use crate::language::{fill, t};
 use crate::ui::diagram::fold::Part;
+use crate::ui::stretch;
 use crate::words;
 use web::time::after_paint;
 
@@ -48,9 +49,8 @@ impl Chosen {
         blocks.sort_by_key(|block| block.nodes.len());
         let blocks = blocks.into_iter().map(|block| Chosen::Block(block.name.clone()));
         let mut places: Vec<_> = [Chosen::Node(node)].into_iter().chain(blocks).chain([Chosen::Network]).collect();
-        if let Part::Block { index, output, .. } = part
-            && *output == node
-            && let Some(block) = graph.blocks.get(*index)
+        if part.output == node
+            && let Some(block) = part.block().and_then(|index| graph.blocks.get(index))
             && let Some(at) = places.iter().position(|place| *place == Chosen::Block(block.name.clone()))
         {
             places.swap(0, at);
@@ -151,12 +151,13 @@ fn layers(props: &Props) -> Html {
         let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
         NodeId(select.and_then(|select| select.value().parse().ok()).unwrap_or_default())
     });
-    let option = |(id, node): (NodeId, &arch::Node)| {
-        html! { <option value={id.0.to_string()} selected={id == props.node}>{ &node.name }</option> }
+    let nodes = &props.bench.network.graph.nodes;
+    let option = |id: usize| {
+        html! { <option value={id.to_string()} selected={id == props.node.0}>{ &nodes[id].name }</option> }
     };
     html! {
         <select aria-label={t("Layer")} data-testid="lab-layer" onchange={changed}>
-            { for props.bench.network.graph.iter().map(option) }
+            { for stretch::options(nodes.len(), props.node.0).into_iter().map(option) }
         </select>
     }
 }
@@ -252,7 +253,7 @@ mod tests {
     fn a_layer_can_be_changed_and_so_can_every_block_around_it_and_the_whole() {
         let bench = Bench::of(Base::small("resnet18")).unwrap();
         let id = bench.network.graph.find("layer1.0.conv1").unwrap();
-        let places = Chosen::around(&bench, &Part::Node(id), id);
+        let places = Chosen::around(&bench, &Part::node(&bench.network.graph, id), id);
         assert_eq!(places.first(), Some(&Chosen::Node(id)));
         assert_eq!(places.get(1), Some(&Chosen::Block("layer1.0".to_owned())));
         assert_eq!(places.last(), Some(&Chosen::Network));

@@ -11,7 +11,7 @@ use yew::prelude::*;
 use crate::format::three;
 use crate::language::{fill, t};
 use crate::network::Network;
-use crate::ui::{MapCanvas, palette};
+use crate::ui::{MapCanvas, palette, stretch};
 
 /// Most pictures shown at first.
 const MANY: usize = 32;
@@ -47,10 +47,11 @@ pub fn Inside(props: &Props) -> Html {
             }
         })
     };
-    let options = graph.iter().map(|(id, node)| {
+    let options = stretch::options(graph.nodes.len(), props.selected.0).into_iter().map(|id| {
+        let node = &graph.nodes[id];
         html! {
-            <option value={id.0.to_string()}
-                selected={id == props.selected}>{ format!("{} ({})", node.name, t(node.op.name())) }</option>
+            <option value={id.to_string()}
+                selected={id == props.selected.0}>{ format!("{} ({})", node.name, t(node.op.name())) }</option>
         }
     });
     let limit = if *all { usize::MAX } else { MANY };

@@ -6,6 +6,7 @@ use super::name;
 use crate::format::three;
 use crate::language::t;
 use crate::ui::chart::{Plot, round_up};
+use crate::ui::drawing::escaped;
 
 /// Width and height of the drawing, in its own units.
 pub const SIZE: (u32, u32) = (720, 520);
@@ -82,10 +83,6 @@ fn plot(run: &Run, chart: &Chart) -> String {
         svg += &format!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\" fill=\"#c64600\"/>\n");
     }
     svg
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

@@ -6,11 +6,19 @@
 use arch::{Analysis, Graph, OpFamily, Shape};
 
 use super::fold::Part;
+use super::label::{self, Flow, LINE, Text};
+use super::scope;
 
 /// Room for the arrow of an operation.
 pub const ARROW: f64 = 26.0;
 /// Thickness of an operation that keeps the shape.
 pub const SLIM: f64 = 7.0;
+/// Room at the edge of a lane for what is said of the part that is chosen.
+pub const READOUT: f64 = 20.0;
+/// Most rows of connections that pass others by.
+const ROWS: usize = 6;
+/// Distance between these rows.
+const ROW: f64 = 20.0;
 
 /// How a part is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,8 +40,10 @@ pub struct Placed {
     pub form: Form,
     /// Whose hue it wears.
     pub family: OpFamily,
-    /// Where it begins, along the flow.
-    pub main: f64,
+    /// Shape of the value that leaves it.
+    pub shape: Shape,
+    /// Where its tensor begins along the flow, after the arrow.
+    pub tensor: f64,
     /// Its middle, across the flow.
     pub cross: f64,
     /// Channels, along the flow.
@@ -42,34 +52,77 @@ pub struct Placed {
     pub side: f64,
     /// How far the volume leans back: space in the third direction.
     pub lean: f64,
+    /// How far the volume leans back along the flow, over its arrow.
+    pub reach: f64,
+    /// Lines of its name.
+    pub name: Vec<String>,
+    /// Lines of what leaves it, and of what is within.
+    pub about: Vec<String>,
 }
 
 impl Placed {
-    /// Where its tensor begins, after the arrow.
-    pub fn tensor(&self) -> f64 {
-        self.main + if self.form == Form::Slim { 4.0 } else { ARROW }
+    /// Where its arrow begins.
+    pub fn start(&self) -> f64 {
+        if self.form == Form::Slim { self.tensor - 4.0 } else { self.tensor - self.reach - ARROW }
     }
 
     /// Where its tensor ends.
     pub fn end(&self) -> f64 {
-        self.tensor() + self.thickness
+        self.tensor + self.thickness
+    }
+
+    /// The width of its widest line.
+    fn label(&self) -> f64 {
+        let widths = self.name.iter().map(|line| label::width(line, 12.0));
+        widths.chain(self.about.iter().map(|line| label::width(line, 11.0))).fold(0.0, f64::max)
+    }
+
+    /// Room along the flow before and after the beginning of its tensor.
+    fn along(&self, flow: Flow) -> (f64, f64) {
+        if self.form == Form::Slim {
+            return (4.0, SLIM + 4.0);
+        }
+        let body = self.thickness + self.lean;
+        let (words, middle) = match flow {
+            Flow::Right => (self.label() / 2.0 + 3.0, body / 2.0),
+            Flow::Down => (((self.name.len() + self.about.len() + 1) as f64 * LINE) / 2.0 + 4.0, self.thickness / 2.0),
+        };
+        let body = if flow == Flow::Right { body } else { self.thickness };
+        let before = if flow == Flow::Right { ARROW } else { ARROW + self.reach };
+        (before.max(words - middle), (body + 6.0).max(middle + words))
+    }
+
+    /// Room across the flow before and after its middle.
+    fn across(&self, flow: Flow) -> (f64, f64) {
+        let half = self.side / 2.0;
+        match (flow, self.form) {
+            (_, Form::Slim) => (half + 6.0, half + 6.0),
+            (Flow::Right, _) => {
+                (half + self.lean + 12.0 + self.name.len() as f64 * LINE, half + 8.0 + self.about.len() as f64 * LINE)
+            }
+            (Flow::Down, _) => (half + 8.0, half + self.lean + 18.0 + self.label()),
+        }
     }
 }
 
 /// A connection between two parts, by their places in [`Layout::placed`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Edge {
     /// From this one.
     pub from: usize,
     /// To this one.
     pub to: usize,
-    /// It passes others by.
-    pub skips: bool,
+    /// Where it passes others by, across the flow.
+    pub past: Option<f64>,
+    /// What flows there, where there is room to say it.
+    pub label: Option<Text>,
 }
 
 /// A whole diagram.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layout {
+    /// Which way it flows.
+    pub flow: Flow,
     /// Every part, in the order of the graph.
     pub placed: Vec<Placed>,
     /// Every connection.
@@ -78,6 +131,15 @@ pub struct Layout {
     pub main: f64,
     /// Width across the flow.
     pub cross: f64,
+    /// From the edge of a lane to the middle of what stands in it.
+    pub lane: f64,
+}
+
+impl Layout {
+    /// Width and height on the page.
+    pub fn size(&self) -> (f64, f64) {
+        label::at(self.main, self.cross, self.flow)
+    }
 }
 
 /// Pixels of a side of `size` values: a logarithmic scale.
@@ -91,80 +153,110 @@ pub fn thickness(channels: usize) -> f64 {
 }
 
 /// Places parts in columns by their distance from the input, and in lanes where several share a column.
-/// `label` is the room that a name takes along the flow, `pitch` the least distance between lanes.
-pub fn layout(graph: &Graph, analysis: &Analysis, parts: &[Part], label: f64, pitch: f64) -> Layout {
-    let owner = owners(graph, parts);
+pub fn layout(graph: &Graph, analysis: &Analysis, parts: &[Part], flow: Flow) -> Layout {
+    let (depth, mut edges) = wiring(graph, parts);
+    let mut placed: Vec<Placed> = parts.iter().map(|part| sized(graph, analysis, part, flow)).collect();
+    let mut columns: Vec<Vec<usize>> = vec![Vec::new(); depth.iter().max().map_or(0, |deepest| deepest + 1)];
+    for (index, column) in depth.iter().enumerate() {
+        columns[*column].push(index);
+    }
+    let mut main = 0.0;
+    for column in &columns {
+        let room = column.iter().map(|index| placed[*index].along(flow));
+        let (before, after) = room.fold((0.0, 0.0), |a: (f64, f64), b| (a.0.max(b.0), a.1.max(b.1)));
+        column.iter().for_each(|index| placed[*index].tensor = main + before);
+        main += before + after;
+    }
+    let most = columns.iter().map(Vec::len).max().unwrap_or(1).max(1);
+    let rows = rows(&placed, &mut edges, &depth, most == 1);
+    let room = placed.iter().map(|item| item.across(flow));
+    let (before, after) = room.fold((0.0, 0.0), |a: (f64, f64), b| (a.0.max(b.0), a.1.max(b.1)));
+    let readout = if flow == Flow::Right { READOUT } else { 0.0 };
+    let pitch = before + after + readout;
+    for column in &columns {
+        // Whole lanes, so that what is written at the edge of one lies in it alone.
+        let free = (most - column.len()) / 2;
+        for (lane, index) in column.iter().enumerate() {
+            placed[*index].cross = rows + readout + (free + lane) as f64 * pitch + before;
+        }
+    }
+    let skips = edges.iter_mut().filter_map(|edge| Some((edge.from, edge.to, edge.past.as_mut()?)));
+    for (from, to, past) in skips {
+        // The first rows are above all lanes; where there are several lanes, above the higher of both ends.
+        *past =
+            if most == 1 { rows - *past } else { placed[from].cross.min(placed[to].cross) - before - readout + 3.0 };
+    }
+    let mut plan =
+        Layout { flow, placed, edges, main: main + 8.0, cross: rows + most as f64 * pitch, lane: before + readout };
+    label::edges(&mut plan, most == 1);
+    plan
+}
+
+/// How far each part is from the input, and the connections.
+fn wiring(graph: &Graph, parts: &[Part]) -> (Vec<usize>, Vec<Edge>) {
+    let mut owner = vec![0; graph.nodes.len()];
+    for (index, part) in parts.iter().enumerate() {
+        part.nodes.clone().for_each(|node| owner[node] = index);
+    }
     let mut depth = vec![0_usize; parts.len()];
     let mut edges = Vec::new();
     for (to, part) in parts.iter().enumerate() {
-        for from in sources(graph, &owner, part, to) {
+        let inputs = part.nodes.clone().flat_map(|node| graph.nodes[node].inputs.iter());
+        let mut sources: Vec<usize> = inputs.map(|input| owner[input.0]).filter(|source| *source != to).collect();
+        sources.sort_unstable();
+        sources.dedup();
+        for from in sources {
             depth[to] = depth[to].max(depth[from] + 1);
-            edges.push(Edge { from, to, skips: false });
+            edges.push(Edge { from, to, past: None, label: None });
         }
     }
-    for edge in &mut edges {
-        edge.skips = depth[edge.to] - depth[edge.from] > 1;
-    }
-    let mut placed: Vec<Placed> = parts.iter().map(|part| sized(graph, analysis, part)).collect();
-    let columns = depth.iter().max().map_or(0, |deepest| deepest + 1);
-    let (mut main, mut lanes) = (0.0, vec![0_usize; columns]);
-    for (column, lane) in lanes.iter_mut().enumerate() {
-        let mut width: f64 = 0.0;
-        for item in placed.iter_mut().zip(&depth).filter(|(_, at)| **at == column).map(|(item, _)| item) {
-            item.main = main;
-            item.cross = *lane as f64;
-            *lane += 1;
-            let room =
-                if item.form == Form::Slim { 4.0 + SLIM } else { ARROW + (item.thickness + item.lean).max(label) };
-            width = width.max(room);
-        }
-        main += width + 4.0;
-    }
-    // Drawings stand in the middle of their lane, and lean over to one side of it; a name needs room there too.
-    let widest = placed.iter().map(|item| item.side + 2.0 * item.lean + 52.0).fold(pitch, f64::max);
-    let most = lanes.iter().copied().max().unwrap_or(1).max(1) as f64;
-    let skip_room = if edges.iter().any(|edge| edge.skips) { 30.0 } else { 0.0 };
-    for (item, depth) in placed.iter_mut().zip(&depth) {
-        let free = (most - lanes[*depth] as f64) / 2.0;
-        item.cross = skip_room + (item.cross + free + 0.5) * widest;
-    }
-    Layout { placed, edges, main: main + 8.0, cross: most * widest + skip_room }
+    (depth, edges)
 }
 
-fn owners(graph: &Graph, parts: &[Part]) -> Vec<usize> {
-    let mut owner = vec![0; graph.nodes.len()];
-    for (index, part) in parts.iter().enumerate() {
-        part.nodes().for_each(|node| owner[node] = index);
+/// Gives connections that pass others by a row each, as long as there are rows, and the room that they take.
+fn rows(placed: &[Placed], edges: &mut [Edge], depth: &[usize], is_single: bool) -> f64 {
+    let mut ends = [f64::MIN; ROWS];
+    let mut most = 0;
+    for edge in edges.iter_mut().filter(|edge| depth[edge.to] - depth[edge.from] > 1) {
+        let free = ends.iter().position(|end| *end <= placed[edge.from].end());
+        let row = free.unwrap_or(ROWS - 1);
+        ends[row] = ends[row].max(placed[edge.to].start());
+        most = most.max(row + 1);
+        edge.past = Some((row as f64 + 0.3) * ROW);
     }
-    owner
+    if is_single { most as f64 * ROW } else { 0.0 }
 }
 
-fn sources(graph: &Graph, owner: &[usize], part: &Part, own: usize) -> Vec<usize> {
-    let mut sources: Vec<usize> = part
-        .nodes()
-        .flat_map(|node| graph.nodes[node].inputs.iter().map(|input| owner[input.0]))
-        .filter(|&source| source != own)
-        .collect();
-    sources.sort_unstable();
-    sources.dedup();
-    sources
-}
-
-fn sized(graph: &Graph, analysis: &Analysis, part: &Part) -> Placed {
-    let output = part.output();
-    let shape = analysis.shape(output);
+fn sized(graph: &Graph, analysis: &Analysis, part: &Part, flow: Flow) -> Placed {
+    let shape = analysis.shape(part.output);
     let (height, width) = shape.size();
-    let family = graph.node(output).op.family();
-    let keeps =
-        matches!(family, OpFamily::Activation | OpFamily::Normalisation | OpFamily::Regularisation | OpFamily::Shape);
-    let form = match part {
-        Part::Block { .. } => Form::Folded,
-        Part::Node(_) if keeps => Form::Slim,
-        Part::Node(_) => Form::Volume,
+    // A folded part wears the hue of its only operation, or of what makes its value.
+    let made_by = scope::substance(graph, part.nodes.clone()).next_back().unwrap_or(part.output.0);
+    let family = graph.nodes[made_by].op.family();
+    let form = match &part.folded {
+        Some(_) => Form::Folded,
+        None if scope::keeps(family) => Form::Slim,
+        None => Form::Volume,
     };
+    let (name, about) = if form == Form::Slim { (Vec::new(), Vec::new()) } else { label::lines(part, shape) };
     let thickness = if form == Form::Slim { SLIM } else { thickness(shape.channels()) };
     let lean = if form == Form::Slim || matches!(shape, Shape::Features(_)) { 0.0 } else { side(width) * 0.28 };
-    Placed { part: part.clone(), form, family, main: 0.0, cross: 0.0, thickness, side: side(height), lean }
+    let reach = if flow == Flow::Down { lean } else { 0.0 };
+    let part = part.clone();
+    Placed {
+        part,
+        form,
+        family,
+        shape,
+        tensor: 0.0,
+        cross: 0.0,
+        thickness,
+        side: side(height),
+        lean,
+        reach,
+        name,
+        about,
+    }
 }
 
 #[cfg(test)]
@@ -173,22 +265,79 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::ui::diagram::fold;
+    use crate::ui::diagram::fold::Tree;
+    use crate::ui::diagram::fold::tests::zoo;
+
+    /// Every diagram of the zoo: folded, and with everything unfolded, both ways.
+    fn plans() -> impl Iterator<Item = (String, Layout)> {
+        zoo().into_iter().flat_map(|(id, graph, analysis)| {
+            let tree = Tree::of(&graph, &analysis);
+            let cases = [HashSet::new(), tree.keys()]
+                .into_iter()
+                .flat_map(|open| [(open.clone(), Flow::Right), (open, Flow::Down)]);
+            let plan = |(open, flow): (HashSet<String>, Flow)| {
+                let parts = tree.parts(&graph, &analysis, &open);
+                (format!("{id}, {} parts, {flow:?}", parts.len()), layout(&graph, &analysis, &parts, flow))
+            };
+            cases.map(plan).collect::<Vec<_>>()
+        })
+    }
 
     #[test]
     fn data_only_flow_forward_and_nothing_overlaps() {
-        for model in arch::zoo::all() {
-            let graph = (model.full)().unwrap();
-            let analysis = graph.analyse().unwrap();
-            let parts = fold::parts(&graph, &analysis, &(0..graph.blocks.len()).collect::<HashSet<_>>());
-            let plan = layout(&graph, &analysis, &parts, 60.0, 90.0);
+        for (id, plan) in plans() {
             for edge in &plan.edges {
-                assert!(plan.placed[edge.from].end() <= plan.placed[edge.to].tensor(), "{}", model.id);
+                assert!(plan.placed[edge.from].end() <= plan.placed[edge.to].start() + 0.1, "{id}");
             }
-            for (index, a) in plan.placed.iter().enumerate() {
-                for b in &plan.placed[index + 1..] {
-                    let apart = (a.cross - b.cross).abs() >= (a.side + b.side) / 2.0;
-                    assert!(apart || a.end() <= b.tensor() || b.end() <= a.tensor(), "{}: {a:?} {b:?}", model.id);
+            let mut order: Vec<&Placed> = plan.placed.iter().collect();
+            order.sort_by(|a, b| a.tensor.total_cmp(&b.tensor));
+            for (index, a) in order.iter().enumerate() {
+                for b in order[index + 1..].iter().take_while(|b| b.tensor < a.end()) {
+                    assert!((a.cross - b.cross).abs() >= (a.side + b.side) / 2.0, "{id}: {a:?} {b:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn labels_are_whole_within_the_drawing_and_apart_from_each_other() {
+        for (id, plan) in plans() {
+            let (width, height) = plan.size();
+            let own = plan.placed.iter().flat_map(|placed| label::texts(placed, plan.flow));
+            let mut texts: Vec<Text> = own.chain(plan.edges.iter().filter_map(|edge| edge.label.clone())).collect();
+            texts.sort_by(|a, b| a.bounds()[0].total_cmp(&b.bounds()[0]));
+            assert!(
+                plan.placed.iter().filter(|it| it.form != Form::Slim).all(|it| it.name.concat() == it.part.name
+                    || it.name.join(" ") == it.part.name
+                    || it.name.join("").replace(' ', "") == it.part.name.replace(' ', "")),
+                "{id}"
+            );
+            let widest = texts.iter().map(|text| text.bounds()[2] - text.bounds()[0]).fold(0.0, f64::max);
+            let apart = |a: &Text, b: &Text| {
+                let ([l, t, r, u], [l2, t2, r2, u2]) = (a.bounds(), b.bounds());
+                r <= l2 || r2 <= l || u <= t2 || u2 <= t
+            };
+            for (index, a) in texts.iter().enumerate() {
+                let [left, top, right, bottom] = a.bounds();
+                assert!(
+                    left >= 0.0 && top >= 0.0 && right <= width && bottom <= height,
+                    "{id}: {a:?} {width}×{height}"
+                );
+                for b in texts[index + 1..].iter().take_while(|b| b.bounds()[0] < right) {
+                    assert!(apart(a, b), "{id}: {a:?} {b:?}");
+                }
+            }
+            // What is said of a chosen part lies on no other label either.
+            for chosen in 0..plan.placed.len() {
+                let Some(said) = label::readout(&plan, chosen) else { continue };
+                let [left, top, right, bottom] = said.bounds();
+                assert!(
+                    left >= 0.0 && top >= 0.0 && right <= width && bottom <= height,
+                    "{id}: {said:?} {width}×{height}"
+                );
+                let from = texts.partition_point(|text| text.bounds()[0] < left - widest);
+                for b in texts[from..].iter().take_while(|b| b.bounds()[0] < right) {
+                    assert!(apart(&said, b), "{id}: {said:?} {b:?}");
                 }
             }
         }

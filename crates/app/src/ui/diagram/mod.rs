@@ -1,12 +1,25 @@
 //! How is a graph drawn?
 //!
-//! [`fold`] decides what is drawn as one, [`layout`] where, [`view`] how; [`explain`] puts a layer's numbers into
-//! words.
+//! [`outline`] chooses the boxes that tell a network's idea, of the runs of nodes that [`scope`] finds and [`names`]
+//! names; [`fold`] says what is drawn as one, [`layout`] and [`label`] where, [`draw`] with which lines. [`view`] and
+//! [`stage`] show it, [`sight`] builds only what is in sight, and [`save`] makes files of it; [`explain`] puts a
+//! layer's numbers into words.
 
+mod detail;
+mod draw;
 pub mod explain;
 pub mod fold;
-pub mod layout;
-pub mod legend;
-pub mod view;
+mod label;
+mod layout;
+mod legend;
+mod names;
+mod outline;
+mod overview;
+mod save;
+mod scope;
+mod sight;
+mod stage;
+mod tools;
+mod view;
 
 pub use view::Diagram;
