@@ -143,7 +143,7 @@ pub fn Live(props: &Props) -> Html {
                     is_lab={props.is_lab} />
             }
             if props.is_lab {
-                <RunList session={session.clone()} busy={is_training}
+                <RunList session={session.clone()} busy={is_training} is_lab=true
                     on_resume={opened(&on_open, &on_resume, |run| &run.0)}
                     on_open={opened(&on_open, &on_instance, |run| run)} tell={tell.clone()} />
             } else {
