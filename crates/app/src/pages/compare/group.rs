@@ -17,8 +17,11 @@ pub struct Group {
 impl Group {
     /// How much a step is, on average over the seeds that have taken some.
     pub fn unit(&self, across: Across) -> f64 {
-        let of_one: Vec<f64> = self.learned().map(|run| across.unit(run)).collect();
-        spread(&of_one).map_or(0.0, |units| units.mean)
+        match across {
+            // Seeds share a network, whose counting takes a while.
+            Across::Macs => self.learned().next().map_or(0.0, |run| across.unit(run)),
+            _ => mean(self.learned().map(|run| across.unit(run))),
+        }
     }
 
     /// The line and how wide it is, from the first point on; in what is shown across.
@@ -53,13 +56,19 @@ impl Group {
 
     /// What the whole way took so far, on average.
     pub fn cost(&self, across: Across) -> f64 {
-        let cost: Vec<f64> = self.learned().map(|run| f64::from(run.step) * across.unit(run)).collect();
-        spread(&cost).map_or(0.0, |cost| cost.mean)
+        match across {
+            Across::Seconds => mean(self.learned().map(|run| run.seconds)),
+            _ => self.unit(across) * mean(self.learned().map(|run| f64::from(run.step))),
+        }
     }
 
     fn learned(&self) -> impl Iterator<Item = &Run> {
         self.runs.iter().filter(|run| run.step > 0)
     }
+}
+
+fn mean(values: impl Iterator<Item = f64>) -> f64 {
+    spread(&values.collect::<Vec<_>>()).map_or(0.0, |values| values.mean)
 }
 
 /// The accuracy that all of them reached, in tenths of a percent, rounded down; `None` where one has no test yet.
@@ -91,7 +100,9 @@ mod tests {
         let line = group.line(Up::Test, Across::Seconds);
         let found: Vec<_> = line.iter().map(|(x, it)| (*x, (it.mean * 1e3).round() / 1e3, it.low, it.high)).collect();
         assert_eq!(found, [(25.0, 0.6, 0.5, 0.7), (50.0, 0.85, 0.8, 0.9)]);
-        assert_eq!(group.cost(Across::Seconds), 50.0);
+        // 326,520 multiply-accumulates forward and twice as many backward, for each picture of 20 steps.
+        let pictures = f64::from(group.runs[0].experiment.recipe.batch) * 20.0;
+        assert_eq!((group.cost(Across::Seconds), group.cost(Across::Macs)), (50.0, 3.0 * 326_520.0 * pictures));
         assert_eq!((group.common(), group.last_test().unwrap().count), (Some(0.8), 2));
         // The first seed needs all of its 40 s for 60%, the second half of its 60 s; 85% only the second reaches.
         assert_eq!(group.reached(0.6, Across::Seconds).map(|it| (it.mean, it.count)), Some((35.0, 2)));

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::instance::Instance;
-use crate::language::{fill, t};
+use crate::language::fill;
 use crate::panels::runs::{RunList, chosen, store};
 use crate::session::use_session;
 use crate::ui::{NoticeBar, use_told};
@@ -15,6 +15,8 @@ use crate::ui::{NoticeBar, use_told};
 pub struct Props {
     /// Ids of those that learn.
     pub learning: Rc<Vec<String>>,
+    /// Does the address ask for a race?
+    pub is_racing: bool,
 }
 
 /// The list, wherever there are runs.
@@ -24,7 +26,8 @@ pub fn KeptRuns(props: &Props) -> Html {
     let engine = use_memo((), |()| arch::zoo::find("lenet5").and_then(Instance::of));
     match &*engine {
         Some(engine) if !runs.is_empty() => html! {
-            <List learning={props.learning.clone()} engine={engine.clone()} count={runs.len()} />
+            <List learning={props.learning.clone()} is_racing={props.is_racing} engine={engine.clone()}
+                count={runs.len()} />
         },
         _ => Html::default(),
     }
@@ -34,6 +37,7 @@ pub fn KeptRuns(props: &Props) -> Html {
 #[derive(PartialEq, Properties)]
 struct ListProps {
     learning: Rc<Vec<String>>,
+    is_racing: bool,
     /// What runs in the engine that reads what was kept.
     engine: Instance,
     count: usize,
@@ -44,7 +48,7 @@ fn List(props: &ListProps) -> Html {
     let (session, state) = use_session(props.engine.runs());
     let (told, tell) = use_told(&state);
     // Open for whoever has to choose; then as the visitor leaves it.
-    let is_open = use_memo((), |()| chosen().len() < 2);
+    let is_open = use_memo((), |()| chosen().len() < 2 && !props.is_racing);
     html! {
         <details class="kept-runs" open={*is_open}>
             <summary>{ fill("All runs of this browser ({0})", &[&props.count.to_string()]) }</summary>

@@ -8,7 +8,7 @@ use super::axes::{Across, Up, network};
 use super::band::MANY;
 use super::group::{Group, common};
 use super::plot;
-use crate::format::{count, percent, seconds, three};
+use crate::format::{count, percent, tenths};
 use crate::language::{fill, t};
 use crate::route;
 
@@ -117,11 +117,6 @@ fn table(props: &Props, accuracy: Option<f64>, has_seeds: bool) -> Html {
     }
 }
 
-/// A tenth counts where there are few seconds.
-fn time(length: f64) -> String {
-    if length < 10.0 { three((length * 10.0).round() / 10.0) + " s" } else { seconds(length) }
-}
-
 fn row(group: &Group, accuracy: Option<f64>, has_seeds: bool) -> Html {
     let Some(run) = group.runs.first() else { return Html::default() };
     let cost = network(run).map(|network| (network.analysis.total_params(), network.analysis.total_macs()));
@@ -133,8 +128,8 @@ fn row(group: &Group, accuracy: Option<f64>, has_seeds: bool) -> Html {
     let tested = last.map_or(0, |it| it.count);
     let took = accuracy.and_then(|accuracy| group.reached(accuracy, Across::Seconds)).map(|it| {
         let all = group.runs.len();
-        let some = [&time(it.mean), &*it.count.to_string(), &*all.to_string()];
-        if it.count < all { fill("{0} ({1} of {2} seeds)", &some) } else { time(it.mean) }
+        let some = [&tenths(it.mean), &*it.count.to_string(), &*all.to_string()];
+        if it.count < all { fill("{0} ({1} of {2} seeds)", &some) } else { tenths(it.mean) }
     });
     let cell = |words: String| html! { <td class="number">{ words }</td> };
     html! {
@@ -143,7 +138,7 @@ fn row(group: &Group, accuracy: Option<f64>, has_seeds: bool) -> Html {
             { cell(count(params as u64)) }
             { cell(count(macs)) }
             { cell(fill("{0} of {1}", &[&sum(|run| run.step), &sum(|run| run.total)])) }
-            { cell(time(group.cost(Across::Seconds))) }
+            { cell(tenths(group.cost(Across::Seconds))) }
             { cell(group.best().map_or_else(none, percent)) }
             { cell(last.map_or_else(none, |it| percent(it.mean))) }
             if has_seeds {

@@ -10,9 +10,9 @@ use crate::language::{fill, t};
 use crate::ui::chart::{Plot, round_up};
 
 /// Width and height of the drawing of curves, and the edges of its plot, in its own units.
-const CURVES: Frame = Frame { size: (720.0, 300.0), left: 52.0, top: 14.0, width: 650.0, height: 240.0 };
+const CURVES: Frame = Frame { size: (720.0, 312.0), left: 76.0, top: 16.0, width: 626.0, height: 240.0 };
 /// The same of the smaller drawing of points.
-const POINTS: Frame = Frame { size: (440.0, 250.0), left: 52.0, top: 14.0, width: 364.0, height: 190.0 };
+const POINTS: Frame = Frame { size: (440.0, 258.0), left: 56.0, top: 14.0, width: 360.0, height: 190.0 };
 
 struct Frame {
     size: (f64, f64),
@@ -35,7 +35,8 @@ impl Frame {
             let y = plot.at(0.0, value).1;
             html! {
                 <><line class="grid" x1={one(self.left)} x2={one(right)} y1={one(y)} y2={one(y)} />
-                <text class="mark" x={one(self.left - 6.0)} y={one(y + 4.0)} text-anchor="end">{ write(value) }</text></>
+                <text class="mark" x={one(self.left - 6.0)} y={one(y + 4.0)} text-anchor="end">
+                    { write(value) }</text></>
             }
         };
         let end = match across {
@@ -45,10 +46,10 @@ impl Frame {
         html! {
             <>
                 { for [0.0, 0.25, 0.5, 0.75, 1.0].map(tick) }
-                <text class="title" x={one(right)} y={one(bottom + 34.0)} text-anchor="end">
+                <text class="title" x={one(right)} y={one(bottom + 44.0)} text-anchor="end">
                     { format!("{} →", across.title()) }</text>
-                <text class="mark" x={one(right)} y={one(bottom + 17.0)} text-anchor="end">{ end }</text>
-                <text class="mark" x={one(self.left)} y={one(bottom + 17.0)}>{ "0" }</text>
+                <text class="mark" x={one(right)} y={one(bottom + 20.0)} text-anchor="end">{ end }</text>
+                <text class="mark" x={one(self.left)} y={one(bottom + 20.0)}>{ "0" }</text>
             </>
         }
     }

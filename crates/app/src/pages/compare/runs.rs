@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::group::Group;
 use super::list::KeptRuns;
 use super::overlay::Overlay;
-use super::race::RaceSection;
+use super::race::{RaceSection, is_racing};
 use crate::language::t;
 use crate::panels::runs::{chosen, shown_name, store};
 
@@ -23,8 +23,8 @@ pub fn OwnRuns() -> Html {
     html! {
         <>
             <ComparedRuns />
-            <KeptRuns learning={(*learning).clone()} />
             <RaceSection on_learning={on_learning} />
+            <KeptRuns learning={(*learning).clone()} is_racing={is_racing()} />
         </>
     }
 }

@@ -174,7 +174,8 @@ fn Adder(props: &AdderProps) -> Html {
                     <optgroup label={t("Networks, as they run here")}>
                         { for zoo::all().filter(learns).map(network) }</optgroup>
                     if !props.runs.is_empty() {
-                        <optgroup label={t("Your runs")}>{ for props.runs.iter().filter(takes_part).map(run) }</optgroup>
+                        <optgroup label={t("Your runs")}>
+                            { for props.runs.iter().filter(takes_part).map(run) }</optgroup>
                     }
                 </select></label>
             <label>{ t("or an address of the laboratory") }

@@ -12,3 +12,8 @@ mod track;
 mod view;
 
 pub use view::RaceSection;
+
+/// Does the address ask for a race?
+pub fn is_racing() -> bool {
+    setup::Race::addressed().is_some()
+}

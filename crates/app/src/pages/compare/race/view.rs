@@ -192,7 +192,11 @@ fn buttons(
     html! {
         <div class="buttons">
             <button class="primary" data-testid={testid} onclick={start}>{ words }</button>
-            <span class="hint">{ how }</span>
+            <span class="hint">{ how }
+                if has_begun {
+                    { " " }{ t("It goes on from what was kept: about ten seconds of learning are lost at most, and are \
+                        made up for.") }
+                }</span>
         </div>
     }
 }
