@@ -69,6 +69,11 @@ pub fn seconds(seconds: f64) -> String {
     if whole < 60 { format!("{whole} s") } else { format!("{} min {} s", whole / 60, whole % 60) }
 }
 
+/// The same, with tenths where there are few: `4.2 s`.
+pub fn tenths(length: f64) -> String {
+    if length < 9.95 { local(format!("{length:.1} s")) } else { seconds(length) }
+}
+
 /// A day, as the browser writes it, from milliseconds since 1970.
 pub fn date(ms: f64) -> String {
     web::time::day(ms, crate::language::spoken().code)
@@ -107,6 +112,7 @@ mod tests {
         assert_eq!(bytes(124_556.0), "125 KB");
         assert_eq!(percent(0.98692), "98.7%");
         assert_eq!(seconds(200.4), "3 min 20 s");
+        assert_eq!([0.04, 6.0, 9.96].map(tenths), ["0.0 s", "6.0 s", "10 s"]);
         assert_eq!([0.25, -1.0, 1e300].map(plain), ["0.25", "-1", "1e300"]);
     }
 }

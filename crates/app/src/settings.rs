@@ -105,7 +105,8 @@ fn experiment_of(address: &str) -> Option<String> {
     (!pairs.is_empty()).then(|| pairs.join("&"))
 }
 
-fn query_value<'a>(address: &'a str, key: &str) -> Option<&'a str> {
+/// What an address has under this key.
+pub fn query_value<'a>(address: &'a str, key: &str) -> Option<&'a str> {
     let (_, query) = address.split_once('?')?;
     query.split('&').find_map(|pair| pair.split_once('=').filter(|(name, _)| *name == key).map(|(_, value)| value))
 }

@@ -68,6 +68,8 @@ pub struct TrainProgress {
     pub tests: Vec<TestPoint>,
     /// The last step up to which it was kept.
     pub kept: Option<u32>,
+    /// The last step up to which the page holds what the browser did not keep.
+    pub held: Option<u32>,
 }
 
 impl TrainProgress {
@@ -198,6 +200,8 @@ pub enum Signal {
     Steps(Vec<StepRecord>, f64),
     /// The state up to this step was kept.
     Kept(u32),
+    /// The state up to this step could not be kept, and the page holds it.
+    Held(u32),
     /// The network was tested.
     Evaluated(Evaluation),
     /// The worker ended; whatever it did has stopped.
@@ -255,7 +259,11 @@ impl State {
                 train.take(&steps, images_per_second);
                 self.origin = Some(Origin::Learned(train.step()));
             }
-            Signal::Kept(step) => Rc::make_mut(&mut self.train).kept = Some(step),
+            Signal::Kept(step) => {
+                let train = Rc::make_mut(&mut self.train);
+                (train.kept, train.held) = (Some(step), None);
+            }
+            Signal::Held(step) => Rc::make_mut(&mut self.train).held = Some(step),
             Signal::Evaluated(evaluation) => self.evaluated(evaluation),
             Signal::Lost => {
                 let train = Rc::make_mut(&mut self.train);

@@ -37,3 +37,9 @@ pub async fn adapter() -> Option<Adapter> {
 pub fn memory() -> Option<f64> {
     property(&window().navigator(), "deviceMemory")?.as_f64()
 }
+
+/// Threads that the machine runs at the same time, as far as the browser tells.
+#[must_use]
+pub fn cores() -> Option<usize> {
+    property(&window().navigator(), "hardwareConcurrency")?.as_f64().map(|cores| cores as usize)
+}

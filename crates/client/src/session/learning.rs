@@ -62,6 +62,14 @@ impl<P: Platform> Session<P> {
         Some(Experiment { recipe: start.recipe, seed: start.seed, ..(*memory.runs.experiment).clone() })
     }
 
+    /// The saved training that was begun last, as far as the browser has not kept it, and its step.
+    pub fn held_training(&self) -> Option<(u32, Vec<u8>)> {
+        match self.0.memory.borrow().learning.as_ref()?.learned()? {
+            (WeightSource::Training(bytes), step) => Some((step, bytes)),
+            _ => None,
+        }
+    }
+
     /// Goes on with a training of an earlier visit, which was kept up to `step` under the id of the experiment of
     /// `runs`. What runs stays where it cannot be found again.
     pub fn resume(&self, runs: Runs, step: u32) {
@@ -325,6 +333,7 @@ impl<P: Platform> Session<P> {
                     Some(learning) => learning.held.replace((step, bytes)).is_none(),
                     None => false,
                 };
+                self.emit(Signal::Held(step));
                 if is_first {
                     self.notify(Notice::NotKept(failure));
                 }

@@ -1,5 +1,13 @@
-//! `#/compare`: two networks side by side, in numbers, in their diagrams, and on the same pictures where both run.
+//! `#/compare`: two networks side by side, in numbers, in their diagrams, and on the same pictures where both run; runs
+//! of this browser over each other, and a race of trainings.
 
+mod axes;
+mod band;
+mod group;
+mod list;
+mod overlay;
+mod plot;
+mod race;
 mod runs;
 
 use std::rc::Rc;
@@ -107,7 +115,7 @@ pub fn ComparePage() -> Html {
     html! {
         <div class="webcam compare">
             <h1>{ t("Side by side") }</h1>
-            <runs::ComparedRuns />
+            <runs::OwnRuns />
             <div class="fields">{ chooser(0) }{ chooser(1) }</div>
             { numbers(a, b) }
             { live }

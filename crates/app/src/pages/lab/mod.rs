@@ -19,3 +19,31 @@ mod view;
 
 pub use address::opening;
 pub use page::LabPage;
+
+use experiment::Experiment;
+
+use crate::instance::Instance;
+use crate::language::t;
+
+/// The experiment of an address of the laboratory, or of what stands behind its `?`.
+///
+/// # Errors
+/// A sentence that says what cannot be read.
+pub fn read(address: &str) -> Result<Experiment, String> {
+    let text = address.trim();
+    let (bench, told) = address::read(text.split_once('?').map_or(text, |(_, query)| query));
+    match (bench, told) {
+        (Some(bench), None) => Ok((*bench.experiment).clone()),
+        (_, Some(told)) => Err(told),
+        (None, None) => Err(t("The address names a network that cannot be.").to_owned()),
+    }
+}
+
+/// What runs of an experiment.
+///
+/// # Errors
+/// A sentence that says why nothing does.
+pub fn runnable(experiment: Experiment) -> Result<Instance, String> {
+    let bench = bench::Bench::on(experiment, Vec::new());
+    checks::instance(&bench.ok_or_else(|| t("The address names a network that cannot be.").to_owned())?)
+}

@@ -116,7 +116,7 @@ pub fn Live(props: &Props) -> Html {
     let train = parts.train(*filled, &on_instance, &on_resume, props.is_lab);
     let weights = if props.is_lab {
         html! {
-            <RunList session={parts.session.clone()} busy={is_training}
+            <RunList session={parts.session.clone()} busy={is_training} is_lab=true
                 on_resume={opened(&on_open, &on_resume, |run| &run.0)}
                 on_open={opened(&on_open, &on_instance, |run| run)} tell={parts.tell.clone()} />
         }

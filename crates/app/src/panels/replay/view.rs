@@ -67,6 +67,7 @@ pub fn Replay() -> Html {
         let progress = (*progress).clone();
         move |_: MouseEvent| web::files::save("replay.json", progress.json().as_bytes())
     };
+    let ours = saving_ours(&told);
     let is_left = !progress.queue.is_empty();
     let words = if is_left {
         fill("Go on: {0} of {1} networks are left", &[&progress.queue.len().to_string(), &progress.of.to_string()])
@@ -92,6 +93,8 @@ pub fn Replay() -> Html {
                         <button data-testid="replay-export" onclick={export}>
                             { t("Save what was found (JSON)") }</button>
                     }
+                    <button data-testid="replay-ours" onclick={ours}>
+                        { t("Save what we found, with each recipe (JSON)") }</button>
                 </div>
             }
             if let Some(now) = &*now { { going(&progress, now, stop) } }
@@ -100,6 +103,23 @@ pub fn Replay() -> Html {
                 on_across={Callback::from(move |next| across.set(next))} />
         </section>
     }
+}
+
+/// Called to save what the project's own trainings reached.
+fn saving_ours(told: &UseStateHandle<Option<String>>) -> Callback<MouseEvent> {
+    let told = told.setter();
+    Callback::from(move |_| {
+        let told = told.clone();
+        spawn_local(async move {
+            match super::ours::json().await {
+                Ok(json) => web::files::save("replay-ours.json", json.as_bytes()),
+                Err(error) => {
+                    web_sys::console::warn_1(&error);
+                    told.set(Some(t("Our figures could not be fetched. Try again.").to_owned()));
+                }
+            }
+        });
+    })
 }
 
 /// Whoever leaves the page ends the worker; what it learned was kept every few seconds.

@@ -1,10 +1,10 @@
 //! How does a run leave the browser as a file?
 
 use bundle::{Bundle, ENDING, Run, file_name};
-use protocol::{Answer, Failure, Request};
+use protocol::{Answer, Failure, Request, WeightSource};
 use wasm_bindgen::JsValue;
 
-use super::{drawing, name};
+use super::{drawing, name, store};
 use crate::language::t;
 use crate::session::Session;
 use crate::words;
@@ -61,9 +61,41 @@ async fn png(run: &Run, name: &str) -> Result<(), JsValue> {
     web::files::save_address(name, &web::canvas::png_of_svg(&drawing::svg(run), drawing::SIZE, PIXELS).await?)
 }
 
+/// The training as the browser keeps it, or else as the page holds it: its step, its bytes, its weights.
 async fn kept(session: &Session, run: &Run) -> Result<(u32, Vec<u8>, Vec<u8>), Failure> {
+    if let Some((step, training)) = store::held_training(&run.id()) {
+        let weights = weights(session, run, training.clone()).await?;
+        return Ok((step, training, weights));
+    }
     match session.ask(Request::ReadKept { key: run.id() }).await? {
         Answer::KeptTraining { step, training, weights } => Ok((step, training, weights)),
-        _ => Err(Failure::Internal { detail: "another answer to a kept training".to_owned() }),
+        _ => Err(unexpected()),
     }
+}
+
+/// The weights in a saved training, which the engine reads.
+async fn weights(session: &Session, run: &Run, training: Vec<u8>) -> Result<Vec<u8>, Failure> {
+    let graph = run.experiment.graph().map_err(|error| Failure::Graph { detail: error.to_string() })?;
+    let network = session.allot();
+    session.ask(Request::Load { network: network.id(), graph, weights: WeightSource::Training(training) }).await?;
+    match session.ask(Request::Save { network: network.id(), half: false, metadata: Vec::new() }).await? {
+        Answer::Weights(bytes) => Ok(bytes),
+        _ => Err(unexpected()),
+    }
+}
+
+/// Gives a run that the page holds to the browser once more.
+///
+/// # Errors
+/// A sentence, where there is still no room; the page goes on holding it.
+pub async fn keep_again(session: &Session, run: &Run) -> Result<(), String> {
+    let told = |failure: Failure| words::failure(&failure);
+    if let Some((_, bytes)) = store::held_training(&run.id()) {
+        session.ask(Request::PutKept { key: run.id(), bytes }).await.map_err(told)?;
+    }
+    store::keep(run).map_err(told)
+}
+
+fn unexpected() -> Failure {
+    Failure::Internal { detail: "another answer to a kept training".to_owned() }
 }

@@ -6,10 +6,11 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::{compare, files, name, resume, store};
+use super::{compare, export, files, name, resume, store};
 use crate::format::{count, date, percent, seconds, three};
 use crate::instance::Instance;
 use crate::language::{fill, t};
+use crate::route;
 use crate::session::Session;
 use crate::ui::Told;
 use crate::words;
@@ -27,6 +28,8 @@ pub struct Props {
     pub learns: bool,
     /// Is it chosen for the comparison; could it be?
     pub chosen: (bool, bool),
+    /// Is there a network on this page in whose place it could run?
+    pub is_lab: bool,
     /// It is to go on.
     pub on_resume: Callback<(Instance, u32)>,
     /// Its network is to run.
@@ -57,6 +60,7 @@ pub fn Item(props: &Props) -> Html {
                     value={name.clone()} onchange={renamed(props)} />
             </div>
             <p class="run-facts" data-testid="run-facts">{ facts(run) }</p>
+            if store::is_held(&run.id()) { { held(props) } }
             <textarea data-testid="run-note" rows="1" maxlength="2000" aria-label={fill("Note on {0}", &[&name])}
                 placeholder={t("Note")} value={run.note.clone()} onchange={noted(props)} />
             <Buttons ..props.clone() />
@@ -123,6 +127,23 @@ fn facts(run: &Run) -> String {
     facts.join(" · ")
 }
 
+/// That this page alone has the run, and the ways out.
+fn held(props: &Props) -> Html {
+    let (session, run, tell) = (props.session.clone(), props.run.clone(), props.tell.clone());
+    let again = Callback::from(move |_: MouseEvent| {
+        let (session, run, tell) = (session.clone(), run.clone(), tell.clone());
+        spawn_local(async move {
+            tell.emit(export::keep_again(&session, &run).await.err().map(Told::error));
+        });
+    });
+    html! {
+        <p class="run-held" data-testid="run-held">
+            { t("The browser had no room for this run: only this page has it. Save it as a file before you close the \
+                page; or delete runs that you do not need, and then") }
+            { " " }<button class="small" data-testid="run-keep" onclick={again}>{ t("Keep it now") }</button></p>
+    }
+}
+
 /// What can be done with a run.
 #[component]
 fn Buttons(props: &Props) -> Html {
@@ -156,8 +177,13 @@ fn Buttons(props: &Props) -> Html {
     html! {
         <>
         <div class="buttons">
-            { for goes_on }
-            { for opens }
+            if props.is_lab {
+                { for goes_on }
+                { for opens }
+            } else {
+                <a class="button small" data-testid="run-lab" href={route::lab(&run.experiment)}>
+                    { t("To the laboratory") }</a>
+            }
             <button class="small" data-testid="compare-add" aria-pressed={is_chosen.to_string()}
                 disabled={!is_chosen && !can_be} onclick={compare}>{ t("Compare") }</button>
             { files::whole(&its) }

@@ -1,5 +1,7 @@
 //! The list of runs.
 
+use std::rc::Rc;
+
 use bundle::Run;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
@@ -23,9 +25,17 @@ pub struct Props {
     pub session: Session,
     /// Is a training active?
     pub busy: bool,
+    /// Is there a network on this page in whose place a run could run?
+    #[prop_or_default]
+    pub is_lab: bool,
+    /// Ids of runs that learn here, beside the session's.
+    #[prop_or_default]
+    pub learning: Rc<Vec<String>>,
     /// A run is to go on, from this step.
+    #[prop_or_default]
     pub on_resume: Callback<(Instance, u32)>,
     /// The network of a run is to be the one that runs.
+    #[prop_or_default]
     pub on_open: Callback<Instance>,
     /// For sentences to the visitor.
     pub tell: Callback<Option<Told>>,
@@ -43,7 +53,8 @@ pub fn RunList(props: &Props) -> Html {
         let id = run.id();
         html! {
             <Item key={id.clone()} run={run.clone()} session={props.session.clone()} busy={props.busy}
-                learns={learning.as_ref() == Some(&id)} chosen={(chosen.contains(&id), chosen.len() < compare::MOST)}
+                learns={learning.as_ref() == Some(&id) || props.learning.contains(&id)} is_lab={props.is_lab}
+                chosen={(chosen.contains(&id), chosen.len() < compare::MOST)}
                 on_resume={props.on_resume.clone()} on_open={props.on_open.clone()} tell={props.tell.clone()} />
         }
     };
@@ -57,7 +68,7 @@ pub fn RunList(props: &Props) -> Html {
                     { t("None yet. Every training is entered here by itself, and kept in this browser until you \
                         delete it.") }</p>
             }
-            if there >= 2 {
+            if there >= 2 && props.is_lab {
                 <p><Link<Route> to={Route::Compare}>
                     { fill("Compare the {0} chosen runs", &[&there.to_string()]) }</Link<Route>></p>
             }

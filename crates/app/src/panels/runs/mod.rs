@@ -18,6 +18,6 @@ pub mod store;
 
 pub use compare::chosen;
 pub use list::RunList;
-pub use name::shown as shown_name;
+pub use name::{proposed as proposed_name, shown as shown_name};
 pub use recording::use_recording;
 pub use resume::left;

@@ -12,7 +12,7 @@ pub fn shown(run: &Run) -> String {
     if run.name.is_empty() { proposed(&run.experiment) } else { run.name.clone() }
 }
 
-/// The network's name, the pictures where they are not its own, and what was changed.
+/// The network's name, the pictures where they are not its own, what was changed, and a seed that is not the first.
 pub fn proposed(experiment: &Experiment) -> String {
     let model = experiment.base.find();
     let mut name = model.map_or(experiment.base.model.as_str(), |model| model.name).to_owned();
@@ -23,11 +23,12 @@ pub fn proposed(experiment: &Experiment) -> String {
         name = fill("{0} on {1}", &[&name, &task.shown_title()]);
     }
     match experiment.edits.as_slice() {
-        [] => name,
+        [] => {}
         // Plain text: it may be typed over, and is the name of files.
-        [edit] => format!("{name}: {}", words::edit_title(edit).replace('`', "")),
-        edits => format!("{name}: {}", fill(t("{0} changes"), &[&edits.len().to_string()])),
+        [edit] => name = format!("{name}: {}", words::edit_title(edit).replace('`', "")),
+        edits => name = format!("{name}: {}", fill(t("{0} changes"), &[&edits.len().to_string()])),
     }
+    if experiment.seed == 1 { name } else { fill("{0}, seed {1}", &[&name, &experiment.seed.to_string()]) }
 }
 
 #[cfg(test)]
@@ -49,5 +50,6 @@ mod tests {
         assert_eq!(proposed(&named), "LeNet-5: give c1 12 channels");
         let more = Experiment { edits: vec![Edit::MultiplyWidth(2.0), Edit::MultiplyWidth(0.5)], ..plain };
         assert_eq!(proposed(&more), "LeNet-5: 2 changes");
+        assert_eq!(proposed(&Experiment { seed: 3, ..more }), "LeNet-5: 2 changes, seed 3");
     }
 }

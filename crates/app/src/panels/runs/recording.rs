@@ -40,7 +40,7 @@ pub fn use_recording(session: &Session, state: &Known) {
     let train = Rc::clone(&state.train);
     let has_diverged = matches!(state.notice, Some(Notice::TrainingFailed(_)));
     let session = session.clone();
-    use_effect_with((train.state, train.kept, train.tests.len(), has_diverged), move |_| {
+    use_effect_with((train.state, (train.kept, train.held), train.tests.len(), has_diverged), move |_| {
         recorder.borrow_mut().look(&session, &train, has_diverged);
     });
 }
@@ -55,7 +55,8 @@ impl Recorder {
         let Some(experiment) = session.learning_experiment() else { return };
         let id = experiment.id();
         // Nothing is kept of one that has just begun, or goes on.
-        if id != self.id || (train.kept.is_none() && self.entered.is_some()) {
+        let is_new = train.kept.is_none() && train.held.is_none() && self.entered.is_some();
+        if id != self.id || is_new {
             let (before, running_since) = (store::find(&id), self.running_since);
             let begun = js_sys::Date::now();
             *self = Recorder { id, before, begun, running_since, ..Recorder::default() };
@@ -63,7 +64,9 @@ impl Recorder {
         // The visitor closes the notice, and it has diverged all the same.
         self.diverged |= has_diverged && train.state == TrainState::Idle;
         let is_finished = train.state == TrainState::Finished;
-        let Some(step) = train.kept.or(is_finished.then(|| train.step())) else { return };
+        let held = train.held.and_then(|_| session.held_training());
+        let step = held.as_ref().map(|held| held.0).or(train.kept).or(is_finished.then(|| train.step()));
+        let Some(step) = step else { return };
         let standing = match train.state {
             TrainState::Finished if step == train.step() => Standing::Finished,
             TrainState::Idle if self.diverged => Standing::Diverged,
@@ -81,7 +84,9 @@ impl Recorder {
         run.seconds = self.seconds + earlier.map_or(0.0, |before| before.seconds);
         (run.total, run.standing) = (train.total(), standing);
         run.follow(earlier, &train.curve, &train.tests, step);
-        if let Err(failure) = store::keep(&run)
+        if let Some((_, training)) = held {
+            store::hold(&run, Some(training));
+        } else if let Err(failure) = store::keep(&run)
             && !std::mem::replace(&mut self.told, true)
         {
             session.notify(Notice::NotListed(failure));

@@ -1,7 +1,8 @@
-//! Where are runs between two visits? In the browser's storage, each under `run <id>`.
+//! Where are runs between two visits? In the browser's storage, each under `run <id>`. What finds no room there is held
+//! in the page as long as it is open, and can be saved from it.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use bundle::Run;
@@ -18,6 +19,15 @@ const CHANGED: &str = "runs-changed";
 thread_local! {
     /// Damaged entries that the console knows of.
     static TOLD: RefCell<BTreeSet<String>> = const { RefCell::new(BTreeSet::new()) };
+    /// What this page alone has, under the run's id.
+    static HELD: RefCell<BTreeMap<String, Held>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// A run that the browser does not keep as it is.
+struct Held {
+    run: Run,
+    /// Up to which step, and the saved training, where the browser does not keep that either.
+    training: Option<(u32, Vec<u8>)>,
 }
 
 fn storage() -> Option<Storage> {
@@ -29,11 +39,34 @@ pub fn all() -> Vec<Run> {
     let Some(storage) = storage() else { return Vec::new() };
     let length = storage.length().unwrap_or(0);
     let keys: Vec<String> = (0..length).filter_map(|index| storage.key(index).ok().flatten()).collect();
-    sorted(keys.iter().filter_map(|key| find(key.strip_prefix(PREFIX)?)).collect())
+    let mut ids: BTreeSet<String> = keys.iter().filter_map(|key| key.strip_prefix(PREFIX)).map(str::to_owned).collect();
+    HELD.with_borrow(|held| ids.extend(held.keys().cloned()));
+    sorted(ids.iter().filter_map(|id| find(id)).collect())
 }
 
 /// The run of this id.
 pub fn find(id: &str) -> Option<Run> {
+    HELD.with_borrow(|held| held.get(id).map(|held| held.run.clone())).or_else(|| kept(id))
+}
+
+/// Is this page alone in having the run as it is?
+pub fn is_held(id: &str) -> bool {
+    HELD.with_borrow(|held| held.contains_key(id))
+}
+
+/// The saved training of a run that the browser did not keep, and its step.
+pub fn held_training(id: &str) -> Option<(u32, Vec<u8>)> {
+    HELD.with_borrow(|held| held.get(id).and_then(|held| held.training.clone()))
+}
+
+/// Holds a run as long as the page is open, with the saved training that the browser did not keep.
+pub fn hold(run: &Run, training: Option<Vec<u8>>) {
+    let training = training.map(|bytes| (run.step, bytes));
+    HELD.with_borrow_mut(|held| drop(held.insert(run.id(), Held { run: run.clone(), training })));
+    tell();
+}
+
+fn kept(id: &str) -> Option<Run> {
     let key = format!("{PREFIX}{id}");
     match read(id, &web::storage::recall(&key)?) {
         Ok(run) => Some(run),
@@ -46,20 +79,29 @@ pub fn find(id: &str) -> Option<Run> {
     }
 }
 
-/// Enters a run, in place of the one of the same id.
+/// Enters a run, whose training is kept, in place of the one of the same id.
 ///
 /// # Errors
-/// When the browser keeps nothing, or has no room.
+/// When the browser keeps nothing, or has no room; the page holds the run then.
 pub fn keep(run: &Run) -> Result<(), Failure> {
+    let written = write(run);
+    if written.is_err() {
+        hold(run, None);
+    } else {
+        HELD.with_borrow_mut(|held| drop(held.remove(&run.id())));
+        tell();
+    }
+    written
+}
+
+fn write(run: &Run) -> Result<(), Failure> {
     let failure = |error: JsValue| {
         let name = js_sys::Reflect::get(&error, &"name".into()).ok().and_then(|name| name.as_string());
         let full = name.is_some_and(|name| name.contains("Quota") || name.contains("QUOTA"));
         Failure::Storage { full, detail: format!("{error:?}") }
     };
     let storage = storage().ok_or_else(|| failure("there is no storage".into()))?;
-    storage.set_item(&format!("{PREFIX}{}", run.id()), &run.to_json()).map_err(failure)?;
-    tell();
-    Ok(())
+    storage.set_item(&format!("{PREFIX}{}", run.id()), &run.to_json()).map_err(failure)
 }
 
 /// Changes a run, where it is still there.
@@ -69,6 +111,11 @@ pub fn keep(run: &Run) -> Result<(), Failure> {
 pub fn change(id: &str, how: impl FnOnce(&mut Run)) -> Result<(), Failure> {
     let Some(mut run) = find(id) else { return Ok(()) };
     how(&mut run);
+    if is_held(id) {
+        let training = held_training(id).map(|(_, bytes)| bytes);
+        hold(&run, training);
+        return Ok(());
+    }
     keep(&run)
 }
 
@@ -77,6 +124,7 @@ pub fn remove(id: &str) {
     if let Some(Err(error)) = storage().map(|storage| storage.remove_item(&format!("{PREFIX}{id}"))) {
         web_sys::console::warn_1(&error);
     }
+    HELD.with_borrow_mut(|held| drop(held.remove(id)));
     tell();
 }
 
