@@ -39,6 +39,14 @@ pub fn Digit(props: &Props) -> Html {
         })
     };
     let samples = use_samples(Rc::clone(task), on_sample.clone());
+    let on_clear = {
+        let (session, chosen, shown) = (session.clone(), chosen.setter(), shown.setter());
+        Callback::from(move |()| {
+            chosen.set(None);
+            shown.set(None);
+            session.look_away();
+        })
+    };
     let on_draw = {
         let (chosen, way) = (chosen.clone(), task.own);
         Callback::from(move |picture| {
@@ -61,7 +69,7 @@ pub fn Digit(props: &Props) -> Html {
             <p class="hint">{ t("Draw over the digit, with mouse, pen or finger. It is read again at every stroke.") }
             </p>
             <div class="try">
-                <Pad shown={(*shown).clone()} on_draw={on_draw} />
+                <Pad shown={(*shown).clone()} on_draw={on_draw} on_clear={on_clear} />
                 <Bars task={Rc::clone(task)} prediction={state.prediction.clone()} top1="home-answer" />
             </div>
             <Samples task={Rc::clone(task)} samples={samples} chosen={*chosen} on_choose={on_sample} />
