@@ -177,6 +177,7 @@ impl Needs {
             | Request::Resume
             | Request::Step
             | Request::Stop
+            | Request::WriteCode { .. }
             | Request::ReadKept { .. }
             | Request::PutKept { .. }
             | Request::Forget { .. }

@@ -27,7 +27,7 @@ pub use failure::{Failure, Misfit, WrongFile};
 pub use message::{DecodeError, Envelope, FromEngine, decode, decode_request, encode};
 pub use picture::{Input, Picture};
 pub use report::{Report, StepRecord, Task, TrainState};
-pub use request::{NetworkId, OwnPictures, Remote, Request, WeightSource};
+pub use request::{CodeLanguage, NetworkId, OwnPictures, Remote, Request, WeightSource};
 
 #[cfg(test)]
 mod tests;
