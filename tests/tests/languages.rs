@@ -40,7 +40,12 @@ fn a_text_without_translation_is_english_and_says_so() -> Result<()> {
     page.wait_for("foreign", seconds(20), |text| text.contains("Englisch"))?;
     let lang: String = page.script("return document.querySelector('.story').lang;", &[])?;
     ensure!(lang == "en", "a screen reader is told that the story is English");
-    for (route, words) in [("#/models/bvlc_alexnet", "Elf Punkte"), ("#/models/resnet18", "Tiefer ist schlechter")] {
+    let stories = [
+        ("#/models/bvlc_alexnet", "Elf Punkte"),
+        ("#/models/resnet18", "Tiefer ist schlechter"),
+        ("#/models/densenet121", "Stapeln statt addieren"),
+    ];
+    for (route, words) in stories {
         page.goto(route)?;
         story_begins(&page, words)?;
         ensure!(!page.exists("foreign")?, "{route} is translated");

@@ -1,25 +1,28 @@
 //! How is a sentence kept so that whoever shows it may translate it?
 
+use std::borrow::Cow;
 use std::fmt;
+
+use serde::{Deserialize, Serialize};
 
 use crate::shape::Shape;
 
 /// A sentence, as a template in English and the values that take the places `{0}`, `{1}`, … in it.
 ///
 /// [`fmt::Display`] writes the English sentence.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Words {
     /// English, with places for the values.
-    pub template: &'static str,
+    pub template: Cow<'static, str>,
     /// What takes the places, in the order of their numbers.
     pub values: Vec<Value>,
 }
 
 /// What takes a place in a sentence.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Value {
-    /// A word or a phrase in English, one that this crate marks by `word("…")`: to be translated.
-    Word(&'static str),
+    /// A word or a phrase in English, one that the code marks by `word("…")`: to be translated.
+    Word(Cow<'static, str>),
     /// A name, a shape or a piece of text, the same in every language.
     Name(String),
     /// A whole number.
@@ -45,7 +48,7 @@ impl fmt::Display for Value {
 /// Only what is written in the code is a word: names of nodes do not live as long.
 impl From<&'static str> for Value {
     fn from(word: &'static str) -> Self {
-        Value::Word(word)
+        Value::Word(word.into())
     }
 }
 
@@ -96,13 +99,13 @@ impl From<Words> for Value {
 
 impl From<&'static str> for Words {
     fn from(template: &'static str) -> Self {
-        Words { template, values: Vec::new() }
+        Words { template: template.into(), values: Vec::new() }
     }
 }
 
 impl fmt::Display for Words {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut rest = self.template;
+        let mut rest = &*self.template;
         while let Some((before, place)) = rest.split_once('{') {
             f.write_str(before)?;
             let Some((number, behind)) = place.split_once('}') else { return write!(f, "{{{place}") };
@@ -117,15 +120,19 @@ impl fmt::Display for Words {
 }
 
 /// [`Words`] from a template and its values. Templates stand in the code as `words!("…"`, where a catalogue finds them.
+#[macro_export]
 macro_rules! words {
     ($template:literal $(, $value:expr)* $(,)?) => {
-        $crate::words::Words { template: $template, values: vec![$($crate::words::Value::from(&$value)),*] }
+        $crate::words::Words {
+            template: ::std::borrow::Cow::Borrowed($template),
+            values: ::std::vec![$($crate::words::Value::from(&$value)),*],
+        }
     };
 }
-pub(crate) use words;
+pub use words;
 
 /// Marks a word that takes a place in a sentence, so that a catalogue finds it.
-pub(crate) const fn word(english: &'static str) -> &'static str {
+pub const fn word(english: &'static str) -> &'static str {
     english
 }
 

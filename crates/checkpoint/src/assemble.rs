@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use arch::words::{word, words};
+
 use crate::allowed::Global;
 use crate::bytes::{Allowance, Bytes};
 use crate::dtype::Dtype;
-use crate::error::{CheckpointError, shortened, unexpected};
+use crate::error::{CheckpointError, in_bytes, shortened, unexpected};
 use crate::pickle::{Id, Pickle, Value};
 use crate::recipe::{self, Place, Recipe, number};
 use crate::state_dict;
@@ -45,7 +47,7 @@ pub(crate) fn part_of_the_file<'a>(bytes: &'a [u8], _: &mut Allowance) -> Result
 
 /// The pickle was unpacked, and will be gone.
 pub(crate) fn copy<'a>(bytes: &[u8], allowance: &mut Allowance) -> Result<Bytes<'a>, CheckpointError> {
-    allowance.take("arrays", bytes.len() as u64)?;
+    allowance.take(word("arrays"), bytes.len() as u64)?;
     Ok(Bytes::unpacked(bytes))
 }
 
@@ -60,7 +62,7 @@ pub(crate) fn tensors<'a, 'p>(
     let found = state_dict::find(pickle)?;
     let mut tensors = BTreeMap::new();
     for (name, id) in found.entries {
-        let wrong = |expected| unexpected(format!("tensor `{}`", shortened(&name)), expected, pickle.kind(id));
+        let wrong = |expected| unexpected(words!("tensor `{0}`", shortened(&name)), expected, pickle.kind(id));
         let tensor = match recipe::recipe(pickle, id).map_err(wrong)? {
             Recipe::Place(place) => dense(pickle, &name, place, file, &mut allowance, length)?,
             Recipe::Array(array) => array.tensor(&name, &mut allowance, keep)?,
@@ -81,8 +83,8 @@ fn dense<'a>(
 ) -> Result<Tensor<'a>, CheckpointError> {
     let Storage { key, dtype, start, count } = storage_at(pickle, place.storage)?;
     let Some(bytes) = file.storage(key, allowance)? else {
-        let what = format!("tensor `{}`", shortened(name));
-        return Err(unexpected(what, format!("storage {}", shortened(key)), "none of this name"));
+        let what = words!("tensor `{0}`", shortened(name));
+        return Err(unexpected(what, words!("storage {0}", shortened(key)), word("none of this name")));
     };
     let (stored, dtype) = (dtype, place.dtype.unwrap_or(dtype));
     let within = || {
@@ -92,18 +94,21 @@ fn dense<'a>(
     };
     let Some(view) = within() else {
         return Err(unexpected(
-            format!("storage {} of tensor `{}`", shortened(key), shortened(name)),
-            format!("{count} numbers of {stored}"),
-            format!("{} bytes", bytes.get().len()),
+            words!("storage {0} of tensor `{1}`", shortened(key), shortened(name)),
+            words!("{0} numbers of {1}", count, stored.to_string()),
+            in_bytes(bytes.get().len()),
         ));
     };
     let tensor = Tensor::strided(name, dtype, place.shape, place.strides, view, length)?;
     Ok(tensor.in_order(file.is_big_endian()))
 }
 
+/// How Python writes what [`storage_at`] expects.
+const STORAGE: &str = "(\"storage\", type, key, device, count)";
+
 /// `("storage", type, key, device, count)`, and in older files a view: `(key, offset, count)`.
 pub(crate) fn storage_at<'p>(pickle: &Pickle<'p>, id: Id) -> Result<Storage<'p>, CheckpointError> {
-    let wrong = || unexpected("a tensor's storage", "(\"storage\", type, key, device, count)", pickle.kind(id));
+    let wrong = || unexpected(word("a tensor's storage"), STORAGE.to_owned(), pickle.kind(id));
     let Value::Outside(tuple) = pickle.value(id) else { return Err(wrong()) };
     let Some([tag, kind, key, _device, count, rest @ ..]) = pickle.tuple(*tuple) else { return Err(wrong()) };
     let (Value::Text("storage"), Value::Global(Global::Storage(dtype)), Value::Text(key), Some(count)) =

@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use arch::words::{Value, Words, words};
+
 use crate::error::CheckpointError;
 
 /// How many times the length of the file may be unpacked from it. Weights hardly shrink; a bomb grows a thousandfold.
@@ -56,11 +58,11 @@ impl Allowance {
     }
 
     /// Takes `length` bytes for `what`.
-    pub fn take(&mut self, what: &str, length: u64) -> Result<(), CheckpointError> {
+    pub fn take(&mut self, what: impl Into<Value>, length: u64) -> Result<(), CheckpointError> {
         let taken = self.taken.saturating_add(length);
         if taken > self.most {
             return Err(CheckpointError::TooMuch {
-                what: format!("bytes unpacked with {what}"),
+                what: Words { values: vec![what.into()], ..words!("bytes unpacked with {0}") }.into(),
                 most: self.most,
                 found: taken,
             });

@@ -164,8 +164,8 @@ impl fmt::Display for Dtype {
                 Other::F4E2m1fnX2 => "f4_e2m1fn_x2",
                 Other::Bits8 => "bits8",
                 Other::Bits16 => "bits16",
-                Other::IntBelow8 => "int below 8 bits",
-                Other::UintBelow8 => "uint below 8 bits",
+                Other::IntBelow8 => "int1–int7",
+                Other::UintBelow8 => "uint1–uint7",
                 Other::NotRead => "not read",
             },
         })

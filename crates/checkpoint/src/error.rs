@@ -1,18 +1,20 @@
 //! Why can a file not be read?
 
+use std::fmt;
+
+use arch::words::{Value, Words, words};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::kind::Kind;
 
 /// Why a file could not be read as a checkpoint.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Error)]
+#[error("{}", self.words())]
 pub enum CheckpointError {
     /// The file is something else, and sound as far as can be told.
-    #[error("expected a file of weights, found {0}")]
     NotWeights(Kind),
     /// The file ends before something that it should hold.
-    #[error("the file ends too early: {what} at byte {at} needs {expected} bytes, and {found} are left")]
     Short {
         /// What should be there.
         what: &'static str,
@@ -24,33 +26,29 @@ pub enum CheckpointError {
         found: usize,
     },
     /// The file is not what its first bytes promise.
-    #[error("{what}: expected {expected}, found {found}")]
     Unexpected {
         /// Which part.
-        what: String,
+        what: Value,
         /// What it should be.
-        expected: String,
+        expected: Value,
         /// What it is.
-        found: String,
+        found: Value,
     },
     /// The file asks for more than one of its size can need.
-    #[error("{what}: expected at most {most}, found {found}")]
     TooMuch {
         /// Of what.
-        what: String,
+        what: Value,
         /// The limit for this file.
         most: u64,
         /// What it asks for, as far as it was counted.
         found: u64,
     },
     /// A pickle names something that is not on the list of what a state dict needs. Nothing in a file is ever run.
-    #[error("refused: the file names `{global}`, which is neither a tensor nor plain data")]
     Refused {
         /// The name, with its module.
         global: String,
     },
     /// A pickle holds an instruction that a state dict does not need.
-    #[error("refused: pickle instruction {opcode:#04x} at byte {at}, which no state dict needs")]
     Opcode {
         /// The instruction.
         opcode: u8,
@@ -58,13 +56,11 @@ pub enum CheckpointError {
         at: usize,
     },
     /// The file is whole and has no weights where they are looked for.
-    #[error("expected a dictionary of tensors by name, at the top or under a key such as `state_dict`; found {found}")]
     NoStateDict {
         /// What is there.
-        found: String,
+        found: Value,
     },
     /// A part of an archive that is needed is packed in a way that is not read.
-    #[error("`{name}` in the archive: expected plain or deflated bytes, found {found}")]
     Packed {
         /// The part.
         name: String,
@@ -72,7 +68,6 @@ pub enum CheckpointError {
         found: Packing,
     },
     /// The numbers of a tensor were asked for, and they are kept in a way that is not read.
-    #[error("expected a dense tensor of numbers, found {0}")]
     NotRead(NotRead),
 }
 
@@ -81,47 +76,117 @@ impl CheckpointError {
     pub fn is_damage(&self) -> bool {
         matches!(self, CheckpointError::Short { .. } | CheckpointError::Unexpected { .. })
     }
+
+    /// The sentence, as a template and its values.
+    pub fn words(&self) -> Words {
+        match self {
+            CheckpointError::NotWeights(kind) => words!("expected a file of weights, found {0}", kind.words()),
+            CheckpointError::Short { what, at, expected, found } => words!(
+                "the file ends too early: {0} at byte {1} needs {2} bytes, and {3} are left",
+                what,
+                at,
+                expected,
+                found
+            ),
+            CheckpointError::Unexpected { what, expected, found } => {
+                words!("{0}: expected {1}, found {2}", what, expected, found)
+            }
+            CheckpointError::TooMuch { what, most, found } => {
+                words!("{0}: expected at most {1}, found {2}", what, most, found)
+            }
+            CheckpointError::Refused { global } => {
+                words!("refused: the file names `{0}`, which is neither a tensor nor plain data", global)
+            }
+            CheckpointError::Opcode { opcode, at } => words!(
+                "refused: pickle instruction {0} at byte {1}, which no state dict needs",
+                format!("{opcode:#04x}"),
+                at
+            ),
+            CheckpointError::NoStateDict { found } => words!(
+                "expected a dictionary of tensors by name, at the top or under a key such as `state_dict`; found {0}",
+                found
+            ),
+            CheckpointError::Packed { name, found } => {
+                words!("`{0}` in the archive: expected plain or deflated bytes, found {1}", name, found.words())
+            }
+            CheckpointError::NotRead(why) => words!("expected a dense tensor of numbers, found {0}", why.words()),
+        }
+    }
 }
 
 /// How a part of an archive is packed, where that is not read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Packing {
     /// Behind a password.
-    #[error("encrypted ones")]
     Encrypted,
     /// By this method of APPNOTE.TXT 4.4.5.
-    #[error("compression method {0}")]
     Method(u16),
 }
 
+impl Packing {
+    fn words(self) -> Words {
+        match self {
+            Packing::Encrypted => words!("encrypted ones"),
+            Packing::Method(method) => words!("compression method {0}", u64::from(method)),
+        }
+    }
+}
+
 /// How a tensor is kept whose numbers are not read.
-#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NotRead {
     /// Places and values of those that are not zero.
-    #[error("a sparse tensor")]
     Sparse,
     /// Small whole numbers with a scale.
-    #[error("a quantised tensor")]
     Quantised,
     /// A shape without numbers, on the device `meta`.
-    #[error("a tensor without numbers")]
     Meta,
     /// Tensors of several shapes in one.
-    #[error("a nested tensor")]
     Nested,
     /// A class that wraps other tensors.
-    #[error("a wrapper around other tensors")]
     Wrapper,
     /// To be conjugated or negated when read.
-    #[error("a tensor conjugated or negated on reading")]
     Conjugated,
+    /// Records of several numbers, as NumPy's arrays may hold.
+    Records,
     /// A number format that f32 does not stand for.
-    #[error("numbers of the format {0}")]
     Format(String),
 }
 
-pub(crate) fn unexpected(what: impl Into<String>, expected: impl ToString, found: impl ToString) -> CheckpointError {
-    CheckpointError::Unexpected { what: what.into(), expected: expected.to_string(), found: found.to_string() }
+impl NotRead {
+    /// What it is, in a few words.
+    pub fn words(&self) -> Words {
+        match self {
+            NotRead::Sparse => words!("a sparse tensor"),
+            NotRead::Quantised => words!("a quantised tensor"),
+            NotRead::Meta => words!("a tensor without numbers"),
+            NotRead::Nested => words!("a nested tensor"),
+            NotRead::Wrapper => words!("a wrapper around other tensors"),
+            NotRead::Conjugated => words!("a tensor conjugated or negated on reading"),
+            NotRead::Records => words!("records of several numbers"),
+            NotRead::Format(format) => words!("numbers of the format {0}", format),
+        }
+    }
+}
+
+impl fmt::Display for NotRead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.words().fmt(f)
+    }
+}
+
+/// Texts that the code wrote are words to be translated, and marked by `word("…")`; others are names.
+pub(crate) fn unexpected(
+    what: impl Into<Value>,
+    expected: impl Into<Value>,
+    found: impl Into<Value>,
+) -> CheckpointError {
+    CheckpointError::Unexpected { what: what.into(), expected: expected.into(), found: found.into() }
+}
+
+/// So many bytes, as something that was expected or found.
+pub(crate) fn in_bytes(count: impl Into<Value>) -> Words {
+    Words { values: vec![count.into()], ..words!("{0} bytes") }
 }
 
 /// The first characters of a text that a stranger wrote.

@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use arch::words::{Words, word, words};
 use serde::{Deserialize, Serialize};
 
 use crate::cursor::Cursor;
@@ -175,12 +176,12 @@ fn protobuf(bytes: &[u8]) -> Option<Kind> {
         [0x08, 1, 0x12, ..] => Some(Kind::TensorFlow),
         [0x08, 2..=NEWEST_ONNX, 0x12 | 0x1a | 0x22 | 0x3a | 0x42, ..] => Some(Kind::Onnx),
         [0x0a, ..] => {
-            let mut cursor = Cursor::new(bytes, 1, "a protocol buffer");
+            let mut cursor = Cursor::new(bytes, 1, word("a protocol buffer"));
             let length = varint(&mut cursor)?;
             let first = cursor.take(length).ok()?;
             let next = cursor.u8().ok();
             let name_first = |field: &[u8]| {
-                let mut cursor = Cursor::new(field, 1, "a protocol buffer");
+                let mut cursor = Cursor::new(field, 1, word("a protocol buffer"));
                 let length = varint(&mut cursor)?;
                 let name = cursor.take(length).ok()?;
                 (field.first() == Some(&0x0a) && is_name(name) && cursor.u8().ok() == Some(0x12)).then_some(())
@@ -217,38 +218,45 @@ fn beginning(bytes: &[u8]) -> String {
     bytes[..bytes.len().min(8)].escape_ascii().to_string()
 }
 
+impl Kind {
+    /// What it is, in a few words.
+    pub fn words(&self) -> Words {
+        match self {
+            Kind::Empty => words!("an empty file"),
+            Kind::Html => words!("a web page (HTML)"),
+            Kind::Xml => words!("XML"),
+            Kind::Json => words!("JSON"),
+            Kind::Text => words!("text"),
+            Kind::GitLfsPointer => words!("the pointer to a file of Git LFS"),
+            Kind::TorchScript => words!("a TorchScript program"),
+            Kind::ExportedProgram => words!("an exported PyTorch program"),
+            Kind::Pickle => words!("a pickle that PyTorch did not save"),
+            Kind::Hdf5 => words!("an HDF5 file (Keras, MATLAB)"),
+            Kind::Keras => words!("a Keras archive"),
+            Kind::TensorFlow => words!("a TensorFlow graph"),
+            Kind::TfLite => words!("a TensorFlow Lite model"),
+            Kind::Onnx => words!("an ONNX graph"),
+            Kind::Caffe => words!("a Caffe network"),
+            Kind::Npy => words!("one NumPy array"),
+            Kind::Gguf => words!("a GGUF file"),
+            Kind::Matlab => words!("a MATLAB file"),
+            Kind::Zip => words!("a zip archive of other files"),
+            Kind::Gzip => words!("a gzip file"),
+            Kind::Bzip2 => words!("a bzip2 file"),
+            Kind::Xz => words!("an xz file"),
+            Kind::Zstandard => words!("a Zstandard file"),
+            Kind::SevenZip => words!("a 7-Zip archive"),
+            Kind::Rar => words!("a RAR archive"),
+            Kind::Tar => words!("a tar archive"),
+            Kind::Picture => words!("a picture"),
+            Kind::Pdf => words!("a PDF document"),
+            Kind::Unknown { beginning } => words!("a file that begins with \"{0}\"", beginning),
+        }
+    }
+}
+
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Kind::Empty => "an empty file",
-            Kind::Html => "a web page (HTML)",
-            Kind::Xml => "XML",
-            Kind::Json => "JSON",
-            Kind::Text => "text",
-            Kind::GitLfsPointer => "the pointer to a file of Git LFS",
-            Kind::TorchScript => "a TorchScript program",
-            Kind::ExportedProgram => "an exported PyTorch program",
-            Kind::Pickle => "a pickle that PyTorch did not save",
-            Kind::Hdf5 => "an HDF5 file (Keras, MATLAB)",
-            Kind::Keras => "a Keras archive",
-            Kind::TensorFlow => "a TensorFlow graph",
-            Kind::TfLite => "a TensorFlow Lite model",
-            Kind::Onnx => "an ONNX graph",
-            Kind::Caffe => "a Caffe network",
-            Kind::Npy => "one NumPy array",
-            Kind::Gguf => "a GGUF file",
-            Kind::Matlab => "a MATLAB file",
-            Kind::Zip => "a zip archive of other files",
-            Kind::Gzip => "a gzip file",
-            Kind::Bzip2 => "a bzip2 file",
-            Kind::Xz => "an xz file",
-            Kind::Zstandard => "a Zstandard file",
-            Kind::SevenZip => "a 7-Zip archive",
-            Kind::Rar => "a RAR archive",
-            Kind::Tar => "a tar archive",
-            Kind::Picture => "a picture",
-            Kind::Pdf => "a PDF document",
-            Kind::Unknown { beginning } => return write!(f, "a file that begins with \"{beginning}\""),
-        })
+        self.words().fmt(f)
     }
 }

@@ -5,14 +5,16 @@
 
 use std::collections::BTreeMap;
 
+use arch::words::{Value, word, words};
+
 use crate::allowed::Global;
 use crate::assemble::Keep;
 use crate::bytes::{Allowance, Bytes};
 use crate::cursor::Cursor;
 use crate::dtype::Dtype;
 use crate::error::{CheckpointError, NotRead, shortened, unexpected};
-use crate::pickle::{Id, Pickle, Value};
-use crate::recipe::{MOST_DIMENSIONS, number, numbers};
+use crate::pickle::{self, Id, Pickle};
+use crate::recipe::{MOST_DIMENSIONS, SIZES, number, numbers};
 use crate::tensor::Tensor;
 use crate::zip::Archive;
 
@@ -41,7 +43,7 @@ enum Raw<'p> {
 #[derive(Clone, Debug)]
 enum Format {
     Known { dtype: Dtype, big_endian: bool },
-    Other(String),
+    Other(NotRead),
 }
 
 impl Format {
@@ -66,21 +68,21 @@ impl Format {
             "b1" => Dtype::Bool,
             "c8" => Dtype::C64,
             "c16" => Dtype::C128,
-            _ => return Format::Other(shortened(name)),
+            _ => return Format::Other(NotRead::Format(shortened(name))),
         };
         Format::Known { dtype, big_endian: order == ">" }
     }
 
     /// `numpy.dtype("f4", False, True)`, whose state is (3, "<", …).
     fn pickled(pickle: &Pickle<'_>, id: Id) -> Result<Self, &'static str> {
-        const EXPECTED: &str = "a numpy.dtype";
-        let Value::Made { global: Global::NumpyDtype, arguments, state } = pickle.value(id) else {
+        const EXPECTED: &str = word("a numpy.dtype");
+        let pickle::Value::Made { global: Global::NumpyDtype, arguments, state } = pickle.value(id) else {
             return Err(EXPECTED);
         };
         let Some([name, ..]) = pickle.tuple(*arguments) else { return Err(EXPECTED) };
-        let Value::Text(name) = pickle.value(*name) else { return Err(EXPECTED) };
+        let pickle::Value::Text(name) = pickle.value(*name) else { return Err(EXPECTED) };
         let order = state.and_then(|state| pickle.tuple(state)).and_then(|state| state.get(1));
-        let big = order.is_some_and(|order| *pickle.value(*order) == Value::Text(">"));
+        let big = order.is_some_and(|order| *pickle.value(*order) == pickle::Value::Text(">"));
         Ok(match Format::named(name) {
             Format::Known { dtype, .. } if big => Format::Known { dtype, big_endian: true },
             format => format,
@@ -92,27 +94,27 @@ impl<'p> Array<'p> {
     /// From (version, sizes, format, whether as in Fortran, bytes).
     pub fn of_state(pickle: &Pickle<'p>, state: Id) -> Result<Self, &'static str> {
         let Some([_version, sizes, format, fortran, bytes]) = pickle.tuple(state) else {
-            return Err("an array's version, sizes, format, order and bytes");
+            return Err(word("an array's version, sizes, format, order and bytes"));
         };
         Ok(Array {
-            shape: numbers(pickle, *sizes).ok_or("at most 64 sizes, none negative")?,
+            shape: numbers(pickle, *sizes).ok_or(SIZES)?,
             format: Format::pickled(pickle, *format)?,
-            fortran: *pickle.value(*fortran) == Value::Bool(true),
+            fortran: *pickle.value(*fortran) == pickle::Value::Bool(true),
             numbers: raw(pickle, *bytes)?,
         })
     }
 
     /// From (bytes, format, sizes, order), as protocol 5 has it.
     pub fn of_buffer(pickle: &Pickle<'p>, arguments: &[Id]) -> Result<Self, &'static str> {
-        let [bytes, format, sizes, order] = arguments else { return Err("bytes, format, sizes and order") };
+        let [bytes, format, sizes, order] = arguments else { return Err(word("bytes, format, sizes and order")) };
         let shape = match number(pickle, *sizes) {
             Some(one) => vec![one],
-            None => numbers(pickle, *sizes).ok_or("at most 64 sizes, none negative")?,
+            None => numbers(pickle, *sizes).ok_or(SIZES)?,
         };
         Ok(Array {
             shape,
             format: Format::pickled(pickle, *format)?,
-            fortran: *pickle.value(*order) == Value::Text("F"),
+            fortran: *pickle.value(*order) == pickle::Value::Text("F"),
             numbers: raw(pickle, *bytes)?,
         })
     }
@@ -127,9 +129,10 @@ impl<'p> Array<'p> {
         let bytes = match self.numbers {
             Raw::Bytes(bytes) => keep(bytes, allowance)?,
             Raw::Latin1(text) => {
-                allowance.take(&format!("array `{}`", shortened(name)), text.len() as u64)?;
+                allowance.take(words!("array `{0}`", shortened(name)), text.len() as u64)?;
                 let bytes: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
-                let bytes = bytes.ok_or_else(|| unexpected(shortened(name), "characters of Latin-1", "others"))?;
+                let bytes =
+                    bytes.ok_or_else(|| unexpected(shortened(name), word("characters of Latin-1"), word("others")))?;
                 Bytes::unpacked(&bytes)
             }
         };
@@ -138,18 +141,20 @@ impl<'p> Array<'p> {
 }
 
 fn raw<'p>(pickle: &Pickle<'p>, id: Id) -> Result<Raw<'p>, &'static str> {
-    const EXPECTED: &str = "the bytes of an array";
+    const EXPECTED: &str = word("the bytes of an array");
     match pickle.value(id) {
-        Value::Bytes(bytes) => Ok(Raw::Bytes(bytes)),
+        pickle::Value::Bytes(bytes) => Ok(Raw::Bytes(bytes)),
         // Python 2 has one kind of string.
-        Value::Text(text) => Ok(Raw::Bytes(text.as_bytes())),
-        Value::Made { global: Global::Encode, arguments, .. } => match pickle.tuple(*arguments).unwrap_or_default() {
-            [] => Ok(Raw::Bytes(&[])),
-            [text, ..] => match pickle.value(*text) {
-                Value::Text(text) => Ok(Raw::Latin1(text)),
-                _ => Err(EXPECTED),
-            },
-        },
+        pickle::Value::Text(text) => Ok(Raw::Bytes(text.as_bytes())),
+        pickle::Value::Made { global: Global::Encode, arguments, .. } => {
+            match pickle.tuple(*arguments).unwrap_or_default() {
+                [] => Ok(Raw::Bytes(&[])),
+                [text, ..] => match pickle.value(*text) {
+                    pickle::Value::Text(text) => Ok(Raw::Latin1(text)),
+                    _ => Err(EXPECTED),
+                },
+            }
+        }
         _ => Err(EXPECTED),
     }
 }
@@ -163,7 +168,7 @@ fn tensor<'a>(
 ) -> Result<Tensor<'a>, CheckpointError> {
     let (dtype, big_endian) = match format {
         Format::Known { dtype, big_endian } => (dtype, big_endian),
-        Format::Other(name) => return Ok(Tensor::not_read(NotRead::Format(name), shape)),
+        Format::Other(why) => return Ok(Tensor::not_read(why, shape)),
     };
     let tensor = match fortran_strides(&shape).filter(|_| fortran) {
         Some(strides) => Tensor::strided(name, dtype, shape, strides, bytes, 0)?,
@@ -208,20 +213,20 @@ pub(crate) fn read_npz<'a>(
 
 /// A version, the length of a header, the header, the numbers.
 fn read_npy<'a>(name: &str, bytes: &Bytes<'a>) -> Result<Tensor<'a>, CheckpointError> {
-    let wrong = |expected: &str, found: &str| {
-        unexpected(format!("the array `{}`", shortened(name)), expected, shortened(found))
-    };
-    let mut cursor = Cursor::new(bytes.get(), 0, "the header of an array");
+    let wrong =
+        |expected: &'static str, found: Value| unexpected(words!("the array `{0}`", shortened(name)), expected, found);
+    let mut cursor = Cursor::new(bytes.get(), 0, word("the header of an array"));
     let signature = cursor.take(SIGNATURE.len() as u64)?;
     if signature != SIGNATURE {
-        return Err(wrong("the signature of NumPy", &signature.escape_ascii().to_string()));
+        return Err(wrong(word("the signature of NumPy"), shortened(&signature.escape_ascii().to_string()).into()));
     }
     let version = cursor.u16()? & 0xff;
     let length = if version == 1 { u32::from(cursor.u16()?) } else { cursor.u32()? };
     let header = String::from_utf8_lossy(cursor.take(length.into())?);
-    let expected = "a header with descr, fortran_order and shape";
-    let (format, fortran, shape) = header_fields(&header).ok_or_else(|| wrong(expected, &header))?;
-    let numbers = bytes.slice(cursor.at()..bytes.get().len()).ok_or_else(|| wrong("numbers", "none"))?;
+    let expected = word("a header with descr, fortran_order and shape");
+    let (format, fortran, shape) = header_fields(&header).ok_or_else(|| wrong(expected, shortened(&header).into()))?;
+    let numbers =
+        bytes.slice(cursor.at()..bytes.get().len()).ok_or_else(|| wrong(word("numbers"), word("none").into()))?;
     tensor(name, format, shape, fortran, numbers)
 }
 
@@ -230,7 +235,7 @@ fn header_fields(header: &str) -> Option<(Format, bool, Vec<usize>)> {
     let field = |key: &str| Some(header.split_once(key)?.1.trim_start());
     let format = match field("'descr':")?.strip_prefix('\'') {
         Some(rest) => Format::named(rest.split_once('\'')?.0),
-        None => Format::Other("several fields".to_owned()),
+        None => Format::Other(NotRead::Records),
     };
     let fortran = field("'fortran_order':")?.starts_with("True");
     let sizes = field("'shape':")?.strip_prefix('(')?.split_once(')')?.0;

@@ -8,6 +8,8 @@ mod make;
 mod memo;
 mod text;
 
+use arch::words::word;
+
 use crate::allowed::Global;
 use crate::error::CheckpointError;
 use crate::pickle::machine::Machine;
@@ -47,23 +49,23 @@ impl Value<'_> {
     /// What it is, in words for a message.
     pub fn kind(&self) -> &'static str {
         match self {
-            Value::None => "None",
-            Value::Bool(_) => "a bool",
-            Value::Int(_) => "a number",
-            Value::Text(_) => "a text",
-            Value::Bytes(_) => "bytes",
-            Value::Tuple(_) => "a tuple",
-            Value::List(_) => "a list",
-            Value::Dict(_) => "a dictionary",
-            Value::Global(_) => "a name",
+            Value::None => word("None"),
+            Value::Bool(_) => word("a bool"),
+            Value::Int(_) => word("a number"),
+            Value::Text(_) => word("a text"),
+            Value::Bytes(_) => word("bytes"),
+            Value::Tuple(_) => word("a tuple"),
+            Value::List(_) => word("a list"),
+            Value::Dict(_) => word("a dictionary"),
+            Value::Global(_) => word("a name"),
             Value::Made { global, .. } => match global {
-                Global::RebuildParameter | Global::Parameter => "a parameter",
-                Global::NumpyArray | Global::NumpyFromBuffer => "an array",
-                Global::Plain | Global::Encode | Global::NumpyDtype | Global::Size => "an object",
-                _ => "a tensor",
+                Global::RebuildParameter | Global::Parameter => word("a parameter"),
+                Global::NumpyArray | Global::NumpyFromBuffer => word("an array"),
+                Global::Plain | Global::Encode | Global::NumpyDtype | Global::Size => word("an object"),
+                _ => word("a tensor"),
             },
-            Value::Outside(_) => "a storage",
-            Value::Other => "something else",
+            Value::Outside(_) => word("a storage"),
+            Value::Other => word("something else"),
         }
     }
 }

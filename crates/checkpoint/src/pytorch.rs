@@ -6,6 +6,8 @@
 
 use std::collections::HashMap;
 
+use arch::words::word;
+
 use crate::assemble::{self, File};
 use crate::bytes::{Allowance, Bytes};
 use crate::error::{CheckpointError, unexpected};
@@ -34,7 +36,13 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Tensors<'_>, CheckpointError> {
     let big_endian = match order.as_ref().map_or(&b"little"[..], Bytes::get) {
         b"little" => false,
         b"big" => true,
-        order => return Err(unexpected("the order of bytes", "little or big", order.escape_ascii())),
+        order => {
+            return Err(unexpected(
+                word("the order of bytes"),
+                word("little or big"),
+                order.escape_ascii().to_string(),
+            ));
+        }
     };
     let content = open(PICKLE)?;
     let mut records = Records { archive, folder, big_endian, unpacked: HashMap::new() };

@@ -8,6 +8,8 @@
 
 use std::collections::HashMap;
 
+use arch::words::word;
+
 use crate::assemble::{self, File};
 use crate::bytes::{Allowance, Bytes};
 use crate::cursor::Cursor;
@@ -35,7 +37,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Tensors<'_>, CheckpointError> {
     }
     let version = Pickle::read(bytes, magic.end)?;
     if *version.value(version.root) != Value::Int(VERSION) {
-        return Err(unexpected("the checkpoint's version", VERSION, format!("{:?}", version.value(version.root))));
+        return Err(unexpected(word("the checkpoint's version"), VERSION as u64, version.kind(version.root)));
     }
     let machine = Pickle::read(bytes, version.end)?;
     let content = Pickle::read(bytes, machine.end)?;
@@ -73,16 +75,16 @@ fn storages<'a>(bytes: &'a [u8], content: &Pickle<'a>, keys: &Pickle<'a>) -> Res
         }
     }
     let Value::List(order) = keys.value(keys.root) else {
-        return Err(unexpected("the keys of the storages", "a list", keys.kind(keys.root)));
+        return Err(unexpected(word("the keys of the storages"), word("a list"), keys.kind(keys.root)));
     };
-    let mut cursor = Cursor::new(bytes, keys.end, "a storage");
+    let mut cursor = Cursor::new(bytes, keys.end, word("a storage"));
     let mut storages = Storages::default();
     for key in order {
         let Value::Text(key) = keys.value(*key) else {
-            return Err(unexpected("the key of a storage", "a text", keys.kind(*key)));
+            return Err(unexpected(word("the key of a storage"), word("a text"), keys.kind(*key)));
         };
         let Some(size) = sizes.get(key) else {
-            return Err(unexpected("the keys of the storages", "those of tensors", shortened(key)));
+            return Err(unexpected(word("the keys of the storages"), word("those of tensors"), shortened(key)));
         };
         let count = cursor.u64()?;
         storages.0.insert(key, cursor.take(count.saturating_mul(*size))?);

@@ -3,6 +3,8 @@
 //! PyTorch pickles a tensor as "call this function with that storage, these sizes, …" (`torch/_utils.py`,
 //! `torch/_tensor.py`). The functions are notes here; this file reads them.
 
+use arch::words::word;
+
 use crate::allowed::Global;
 use crate::dtype::Dtype;
 use crate::error::NotRead;
@@ -11,6 +13,9 @@ use crate::pickle::{Id, Pickle, Value};
 
 /// A parameter in a parameter in a parameter is nothing that PyTorch writes.
 const DEEPEST: usize = 6;
+
+/// What sizes should be, in words for a message.
+pub(crate) const SIZES: &str = word("at most 64 sizes, none negative");
 
 /// As many as PyTorch knows.
 pub(crate) const MOST_DIMENSIONS: usize = 64;
@@ -48,17 +53,17 @@ pub(crate) fn is_tensor(pickle: &Pickle<'_>, id: Id) -> bool {
 /// # Errors
 /// What the value lacks to be a tensor, in words for a message.
 pub(crate) fn recipe<'p>(pickle: &Pickle<'p>, id: Id) -> Result<Recipe<'p>, &'static str> {
-    let (global, arguments, state) = call(pickle, id).ok_or("a tensor")?;
+    let (global, arguments, state) = call(pickle, id).ok_or(word("a tensor"))?;
     let shape = |id: Option<&Id>| id.and_then(|id| numbers(pickle, *id)).unwrap_or_default();
     Ok(match global {
         Global::RebuildTensor | Global::RebuildTensorV3 => {
             let [storage, offset, sizes, strides, more @ ..] = arguments else {
-                return Err("storage, offset, sizes and strides");
+                return Err(word("storage, offset, sizes and strides"));
             };
             let dtype = match global {
                 Global::RebuildTensorV3 => match more.get(2).map(|id| pickle.value(*id)) {
                     Some(Value::Global(Global::Dtype(dtype))) => Some(*dtype),
-                    _ => return Err("a number format"),
+                    _ => return Err(word("a number format")),
                 },
                 _ => None,
             };
@@ -69,26 +74,26 @@ pub(crate) fn recipe<'p>(pickle: &Pickle<'p>, id: Id) -> Result<Recipe<'p>, &'st
             }
             Recipe::Place(Place {
                 storage: *storage,
-                offset: number(pickle, *offset).ok_or("an offset that is not negative")?,
-                shape: numbers(pickle, *sizes).ok_or("at most 64 sizes, none negative")?,
-                strides: numbers(pickle, *strides).ok_or("at most 64 strides, none negative")?,
+                offset: number(pickle, *offset).ok_or(word("an offset that is not negative"))?,
+                shape: numbers(pickle, *sizes).ok_or(SIZES)?,
+                strides: numbers(pickle, *strides).ok_or(word("at most 64 strides, none negative"))?,
                 dtype,
             })
         }
         Global::Tensor => {
             let place = state.and_then(|state| pickle.tuple(state));
             let Some([storage, offset, sizes, strides, ..]) = place else {
-                return Err("storage, offset, sizes and strides");
+                return Err(word("storage, offset, sizes and strides"));
             };
             Recipe::Place(Place {
                 storage: *storage,
-                offset: number(pickle, *offset).ok_or("an offset that is not negative")?,
-                shape: numbers(pickle, *sizes).ok_or("at most 64 sizes, none negative")?,
-                strides: numbers(pickle, *strides).ok_or("at most 64 strides, none negative")?,
+                offset: number(pickle, *offset).ok_or(word("an offset that is not negative"))?,
+                shape: numbers(pickle, *sizes).ok_or(SIZES)?,
+                strides: numbers(pickle, *strides).ok_or(word("at most 64 strides, none negative"))?,
                 dtype: None,
             })
         }
-        Global::NumpyArray => Recipe::Array(Array::of_state(pickle, state.ok_or("the state of an array")?)?),
+        Global::NumpyArray => Recipe::Array(Array::of_state(pickle, state.ok_or(word("the state of an array"))?)?),
         Global::NumpyFromBuffer => Recipe::Array(Array::of_buffer(pickle, arguments)?),
         Global::Quantised => Recipe::NotRead(NotRead::Quantised, shape(arguments.get(2))),
         Global::Meta => Recipe::NotRead(NotRead::Meta, shape(arguments.get(1))),

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use arch::words::{Words, word, words};
 use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
@@ -27,37 +28,43 @@ pub(crate) fn is_one(bytes: &[u8]) -> bool {
 }
 
 pub(crate) fn read(bytes: &[u8]) -> Result<Tensors<'_>, CheckpointError> {
-    let mut cursor = Cursor::new(bytes, 0, "the safetensors header");
+    let mut cursor = Cursor::new(bytes, 0, word("the safetensors header"));
     let length = cursor.u64()?;
-    let header: Header = serde_json::from_slice(cursor.take(length)?).map_err(|error| {
-        let found = shortened(&error.to_string());
-        unexpected("the safetensors header", "names, shapes and offsets in JSON", found)
-    })?;
+    let wrong =
+        |found: Words| unexpected(word("the safetensors header"), word("names, shapes and offsets in JSON"), found);
+    let header: Header = serde_json::from_slice(cursor.take(length)?)
+        .map_err(|error| wrong(words!("something else in line {0}, column {1}", error.line(), error.column())))?;
+    if header.twice {
+        return Err(wrong(words!("a name that comes twice")));
+    }
     let data = &bytes[cursor.at()..];
     let mut tensors = BTreeMap::new();
     let mut sum = 0usize;
-    for (name, info) in header.0 {
+    for (name, info) in header.tensors {
         let [start, end] = info.data_offsets;
-        let what = || format!("the place of tensor `{}`", shortened(&name));
+        let what = || words!("the place of tensor `{0}`", shortened(&name));
+        let place = || words!("{0} to {1}", start, end);
         if info.shape.len() > MOST_DIMENSIONS {
-            return Err(unexpected(what(), format!("at most {MOST_DIMENSIONS} sizes"), info.shape.len()));
+            return Err(unexpected(what(), words!("at most {0} sizes", MOST_DIMENSIONS), info.shape.len()));
         }
         let (Ok(from), Ok(to)) = (usize::try_from(start), usize::try_from(end)) else {
-            return Err(unexpected(what(), "one that can be", format!("{start} to {end}")));
+            return Err(unexpected(what(), word("one that can be"), place()));
         };
         if from > to {
-            return Err(unexpected(what(), "a start before the end", format!("{start} to {end}")));
+            return Err(unexpected(what(), word("a start before the end"), place()));
         }
         let Some(numbers) = data.get(from..to) else {
             let found = data.len();
             return Err(CheckpointError::Short {
-                what: "the numbers of a tensor",
+                what: word("the numbers of a tensor"),
                 at: cursor.at(),
                 expected: end,
                 found,
             });
         };
-        sum = sum.checked_add(numbers.len()).ok_or_else(|| unexpected(what(), "tensors apart", "one on others"))?;
+        sum = sum
+            .checked_add(numbers.len())
+            .ok_or_else(|| unexpected(what(), word("tensors apart"), word("one on others")))?;
         let tensor = match dtype(&info.dtype) {
             Some(dtype) => Tensor::dense(&name, dtype, info.shape, Bytes::Of(numbers))?,
             None => Tensor::not_read(NotRead::Format(shortened(&info.dtype)), info.shape),
@@ -65,7 +72,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Tensors<'_>, CheckpointError> {
         tensors.insert(name, tensor);
     }
     if sum != data.len() {
-        return Err(unexpected("the safetensors file", format!("{sum} bytes of numbers"), data.len()));
+        return Err(unexpected(word("the safetensors file"), words!("{0} bytes of numbers", sum), data.len()));
     }
     Ok(Tensors::new(tensors, Vec::new()))
 }
@@ -79,7 +86,11 @@ struct Info {
 }
 
 /// All that the header says of tensors.
-struct Header(BTreeMap<String, Info>);
+struct Header {
+    tensors: BTreeMap<String, Info>,
+    /// Does a name come twice?
+    twice: bool,
+}
 
 impl<'de> Deserialize<'de> for Header {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -92,15 +103,15 @@ impl<'de> Deserialize<'de> for Header {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Header, A::Error> {
-                let mut tensors = BTreeMap::new();
+                let mut header = Header { tensors: BTreeMap::new(), twice: false };
                 while let Some(name) = map.next_key::<String>()? {
                     if name == METADATA {
                         map.next_value::<IgnoredAny>()?;
-                    } else if let Some(_twice) = tensors.insert(name, map.next_value()?) {
-                        return Err(serde::de::Error::custom("a name that comes twice"));
+                    } else {
+                        header.twice |= header.tensors.insert(name, map.next_value()?).is_some();
                     }
                 }
-                Ok(Header(tensors))
+                Ok(header)
             }
         }
         deserializer.deserialize_map(Tensors)

@@ -15,10 +15,12 @@
 
 use std::collections::BTreeMap;
 
+use arch::words::{word, words};
+
 use crate::bytes::Bytes;
 use crate::cursor::Cursor;
 use crate::dtype::Dtype;
-use crate::error::{CheckpointError, unexpected};
+use crate::error::{CheckpointError, in_bytes, unexpected};
 use crate::tensor::Tensor;
 use crate::tensors::Tensors;
 
@@ -45,14 +47,14 @@ fn convolutions() -> Vec<(String, [usize; 4])> {
 
 /// No convolution stores nothing, or more weights than it has: 26 such counts do not come by chance.
 pub(crate) fn is_one(bytes: &[u8]) -> bool {
-    let mut cursor = Cursor::new(bytes, 0, "the counts");
+    let mut cursor = Cursor::new(bytes, 0, word("the counts"));
     convolutions().iter().all(|(_, shape)| {
         cursor.u32().is_ok_and(|stored| stored > 0 && stored as usize <= shape.iter().product::<usize>())
     })
 }
 
 pub(crate) fn read(bytes: &[u8]) -> Result<Tensors<'_>, CheckpointError> {
-    let mut cursor = Cursor::new(bytes, 0, "a convolution of the compressed SqueezeNet");
+    let mut cursor = Cursor::new(bytes, 0, word("a convolution of the compressed SqueezeNet"));
     let convolutions = convolutions();
     let counts = convolutions.iter().map(|_| cursor.u32().map(u64::from)).collect::<Result<Vec<_>, _>>()?;
     let mut tensors = BTreeMap::new();
@@ -61,7 +63,11 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Tensors<'_>, CheckpointError> {
         let bias = cursor.take(4 * shape[0] as u64)?;
         let pruned = Pruned { codebook, codes: cursor.take(stored)?, gaps: cursor.take(stored.div_ceil(2))? };
         if pruned.value(0) != 0.0 {
-            return Err(unexpected(format!("the codebook of `{name}`"), "0 to come first", pruned.value(0)));
+            return Err(unexpected(
+                words!("the codebook of `{0}`", name),
+                word("0 to come first"),
+                pruned.value(0).to_string(),
+            ));
         }
         let bias_name = format!("{name}.bias");
         let bias = Tensor::dense(&bias_name, Dtype::F32, vec![shape[0]], Bytes::Of(bias))?;
@@ -69,11 +75,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Tensors<'_>, CheckpointError> {
         tensors.insert(format!("{name}.weight"), Tensor::pruned(shape.to_vec(), pruned));
     }
     if cursor.left() > 0 {
-        return Err(unexpected(
-            "the compressed SqueezeNet",
-            format!("{} bytes", cursor.at()),
-            format!("{} bytes", bytes.len()),
-        ));
+        return Err(unexpected(word("the compressed SqueezeNet"), in_bytes(cursor.at()), in_bytes(bytes.len())));
     }
     Ok(Tensors::new(tensors, Vec::new()))
 }
@@ -99,7 +101,11 @@ impl Pruned<'_> {
         for (code, gap) in self.codes.iter().zip(gaps) {
             next += usize::from(gap);
             let Some(value) = values.get_mut(next) else {
-                return Err(unexpected("a compressed convolution", format!("at most {count} weights"), next + 1));
+                return Err(unexpected(
+                    word("a compressed convolution"),
+                    words!("at most {0} weights", count),
+                    next + 1,
+                ));
             };
             *value = self.value(*code);
             next += 1;

@@ -12,6 +12,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use arch::words::{self, word, words};
+
 use crate::error::{CheckpointError, shortened};
 use crate::pickle::{Id, Pickle, Value};
 use crate::recipe;
@@ -149,18 +151,18 @@ fn holds_tensors(pickle: &Pickle<'_>, id: Id) -> bool {
     }
 }
 
-fn described(pickle: &Pickle<'_>, id: Id) -> String {
-    let Value::Dict(pairs) = pickle.value(id) else { return pickle.kind(id).to_owned() };
+fn described(pickle: &Pickle<'_>, id: Id) -> words::Value {
+    let Value::Dict(pairs) = pickle.value(id) else { return pickle.kind(id).into() };
     let told = pairs.iter().take(TOLD).map(|(key, value)| {
         let kind = pickle.kind(*value);
         match pickle.value(*key) {
-            Value::Text(key) => format!("`{}` ({kind})", shortened(key)),
-            key => format!("{} ({kind})", key.kind()),
+            Value::Text(key) => words!("`{0}` ({1})", shortened(key), kind),
+            key => words!("{0} ({1})", key.kind(), kind),
         }
     });
-    match told.collect::<Vec<_>>().join(", ") {
-        none if none.is_empty() => "an empty dictionary".to_owned(),
-        told if pairs.len() > TOLD => format!("{told} and {} more", pairs.len() - TOLD),
-        told => told,
+    match told.reduce(|told, next| words!("{0}, {1}", told, next)) {
+        None => word("an empty dictionary").into(),
+        Some(told) if pairs.len() > TOLD => words!("{0} and {1} more", told, pairs.len() - TOLD).into(),
+        Some(told) => told.into(),
     }
 }

@@ -1,10 +1,11 @@
 //! What is a tensor of a file, and which numbers does it hold?
 
+use arch::words::{word, words};
 use half::{bf16, f16};
 
 use crate::bytes::Bytes;
 use crate::dtype::{Dtype, Other, float8, float8_e8m0};
-use crate::error::{CheckpointError, NotRead, shortened, unexpected};
+use crate::error::{CheckpointError, NotRead, in_bytes, shortened, unexpected};
 use crate::squeezenet::Pruned;
 
 /// One tensor, whose numbers are still in the file.
@@ -44,9 +45,9 @@ impl<'a> Tensor<'a> {
         let found = bytes.get().len();
         if expected != Some(found) {
             return Err(unexpected(
-                format!("tensor `{}` {shape:?} of {dtype}", shortened(name)),
-                expected.map_or_else(|| "a size that can be".to_owned(), |expected| format!("{expected} bytes")),
-                format!("{found} bytes"),
+                words!("tensor `{0}` {1} of {2}", shortened(name), format!("{shape:?}"), dtype.to_string()),
+                expected.map_or_else(|| word("a size that can be").into(), in_bytes),
+                in_bytes(found),
             ));
         }
         Ok(Tensor { shape, dtype, big_endian: false, data: Data::Dense(bytes) })
@@ -63,11 +64,14 @@ impl<'a> Tensor<'a> {
         most: usize,
     ) -> Result<Self, CheckpointError> {
         let held = storage.get().len() / dtype.size();
-        let what = || format!("tensor `{}` {shape:?} with strides {strides:?}", shortened(name));
+        let (sizes, steps) = (format!("{shape:?}"), format!("{strides:?}"));
+        let what = || words!("tensor `{0}` {1} with strides {2}", shortened(name), sizes, steps);
         if shape.len() != strides.len() {
-            return Err(unexpected(what(), "a stride per dimension", strides.len()));
+            return Err(unexpected(what(), word("a stride per dimension"), strides.len()));
         }
-        let Some(count) = elements(&shape) else { return Err(unexpected(what(), "a size that can be", "more")) };
+        let Some(count) = elements(&shape) else {
+            return Err(unexpected(what(), word("a size that can be"), word("more")));
+        };
         let past_last = match count {
             0 => Some(0),
             _ => shape
@@ -76,8 +80,8 @@ impl<'a> Tensor<'a> {
                 .try_fold(1usize, |sum, (size, stride)| sum.checked_add((size - 1).checked_mul(*stride)?)),
         };
         if past_last.is_none_or(|past_last| past_last > held) {
-            let expected = format!("to lie within its storage of {held} numbers");
-            return Err(unexpected(what(), expected, "that it reaches on"));
+            let expected = words!("to lie within its storage of {0} numbers", held);
+            return Err(unexpected(what(), expected, word("that it reaches on")));
         }
         let data = match storage.slice(0..count.saturating_mul(dtype.size())) {
             Some(whole) if count == 0 || is_contiguous(&shape, &strides) => Data::Dense(whole),
@@ -180,7 +184,7 @@ impl<'a> Tensor<'a> {
                 let count = self.count();
                 if count > *most {
                     return Err(CheckpointError::TooMuch {
-                        what: "numbers of a tensor that repeats its storage".to_owned(),
+                        what: word("numbers of a tensor that repeats its storage").into(),
                         most: *most as u64,
                         found: count as u64,
                     });

@@ -7,9 +7,11 @@
 
 use std::collections::BTreeMap;
 
+use arch::words::{word, words};
+
 use crate::bytes::{Allowance, Bytes};
 use crate::cursor::Cursor;
-use crate::error::{CheckpointError, Packing, shortened, unexpected};
+use crate::error::{CheckpointError, Packing, in_bytes, shortened, unexpected};
 
 /// How an archive, and each file in it, begins.
 pub(crate) const SIGNATURE: &[u8] = b"PK\x03\x04";
@@ -50,7 +52,7 @@ impl<'a> Archive<'a> {
     /// name the later counts.
     pub fn read(bytes: &'a [u8]) -> Result<Self, CheckpointError> {
         let (count, start) = end(bytes)?;
-        let mut list = Cursor::new(bytes, start, "the archive's list of files");
+        let mut list = Cursor::new(bytes, start, word("the archive's list of files"));
         let mut archive = Archive { bytes, files: BTreeMap::new(), first: None };
         for _ in 0..count {
             signature(&mut list, LISTED)?;
@@ -62,7 +64,7 @@ impl<'a> Archive<'a> {
             list.take(8)?;
             let start = list.u32()?;
             let name = std::str::from_utf8(list.take(name.into())?);
-            let mut extra = Cursor::new(list.take(extra.into())?, 0, "the sizes of a file of the archive");
+            let mut extra = Cursor::new(list.take(extra.into())?, 0, word("the sizes of a file of the archive"));
             list.take(comment.into())?;
             let Ok(name) = name else { continue };
             let [length, packed, start] = sizes(&mut extra, [length, packed, start])?;
@@ -89,15 +91,14 @@ impl<'a> Archive<'a> {
             return Err(refused(Packing::Encrypted));
         }
         let start = usize::try_from(entry.start).unwrap_or(usize::MAX);
-        let mut file = Cursor::new(self.bytes, start, "a file of the archive");
+        let mut file = Cursor::new(self.bytes, start, word("a file of the archive"));
         signature(&mut file, SIGNATURE)?;
         file.take(22)?;
         let (name_again, extra) = (file.u16()?, file.u16()?);
         file.take(u64::from(name_again) + u64::from(extra))?;
         let packed = file.take(entry.packed)?;
-        let wrong = |found: u64| {
-            unexpected(format!("`{}` in the archive", shortened(name)), format!("{} bytes", entry.length), found)
-        };
+        let wrong =
+            |found: u64| unexpected(words!("`{0}` in the archive", shortened(name)), in_bytes(entry.length), found);
         match entry.method {
             STORED if entry.packed == entry.length => Ok(Some(Bytes::Of(packed))),
             STORED => Err(wrong(entry.packed)),
@@ -119,13 +120,13 @@ impl<'a> Archive<'a> {
 /// How many files the list has, and where it starts.
 fn end(bytes: &[u8]) -> Result<(u64, usize), CheckpointError> {
     let at = end_record(bytes)?;
-    let mut end = Cursor::new(bytes, at + 10, "the end of the archive");
+    let mut end = Cursor::new(bytes, at + 10, word("the end of the archive"));
     let (count, _length, start) = (end.u16()?, end.u32()?, end.u32()?);
     let locator = at.checked_sub(LOCATOR_64_LENGTH).filter(|at| bytes[*at..].starts_with(LOCATOR_64));
     let Some(locator) = locator else { return Ok((count.into(), start as usize)) };
-    let mut locator = Cursor::new(bytes, locator + 8, "the end of the archive");
+    let mut locator = Cursor::new(bytes, locator + 8, word("the end of the archive"));
     let place = usize::try_from(locator.u64()?).unwrap_or(usize::MAX);
-    let mut end = Cursor::new(bytes, place, "the end of the archive");
+    let mut end = Cursor::new(bytes, place, word("the end of the archive"));
     signature(&mut end, END_64)?;
     end.take(28)?;
     let (count, _length, start) = (end.u64()?, end.u64()?, end.u64()?);
@@ -140,11 +141,11 @@ fn end_record(bytes: &[u8]) -> Result<usize, CheckpointError> {
     (first..=last)
         .rev()
         .find(|at| {
-            let mut comment = Cursor::new(bytes, at + END_LENGTH - 2, "the end of the archive");
+            let mut comment = Cursor::new(bytes, at + END_LENGTH - 2, word("the end of the archive"));
             bytes[*at..].starts_with(END) && comment.u16().is_ok_and(|length| usize::from(length) <= comment.left())
         })
         .ok_or(CheckpointError::Short {
-            what: "the archive's list of files",
+            what: word("the archive's list of files"),
             at: bytes.len(),
             expected: END_LENGTH as u64,
             found: 0,
@@ -161,7 +162,7 @@ fn sizes(extra: &mut Cursor<'_>, listed: [u32; 3]) -> Result<[u64; 3], Checkpoin
         let (kind, length) = (extra.u16()?, extra.u16()?);
         let field = extra.take(length.into())?;
         if kind == EXTRA_64 {
-            let mut field = Cursor::new(field, 0, "the sizes of a file of the archive");
+            let mut field = Cursor::new(field, 0, word("the sizes of a file of the archive"));
             for (size, listed) in sizes.iter_mut().zip(listed) {
                 if listed == u32::MAX {
                     *size = field.u64()?;
@@ -176,8 +177,9 @@ fn sizes(extra: &mut Cursor<'_>, listed: [u32; 3]) -> Result<[u64; 3], Checkpoin
 fn signature(cursor: &mut Cursor<'_>, expected: &[u8]) -> Result<(), CheckpointError> {
     let at = cursor.at();
     let found = cursor.take(4)?;
+    let escaped = |bytes: &[u8]| bytes.escape_ascii().to_string();
     if found != expected {
-        return Err(unexpected(format!("the archive at byte {at}"), expected.escape_ascii(), found.escape_ascii()));
+        return Err(unexpected(words!("the archive at byte {0}", at), escaped(expected), escaped(found)));
     }
     Ok(())
 }

@@ -92,7 +92,7 @@ fn sizes_that_are_not_there_are_not_believed() {
         assert_eq!(
             error,
             CheckpointError::TooMuch {
-                what: "numbers of a tensor that repeats its storage".to_owned(),
+                what: "numbers of a tensor that repeats its storage".into(),
                 most: file.len() as u64,
                 found: size as u64,
             }

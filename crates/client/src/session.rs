@@ -12,8 +12,9 @@ use std::cell::RefCell;
 use std::future::Future;
 use std::rc::Rc;
 
+use arch::Graph;
 use experiment::{Experiment, Recipe, Weights};
-use protocol::{Answer, DeviceChoice, Failure, NetworkId, Report, Request, Task, WeightSource};
+use protocol::{Answer, CodeLanguage, DeviceChoice, Failure, NetworkId, Report, Request, Task, WeightSource};
 
 use crate::latest::Latest;
 use crate::platform::Platform;
@@ -259,6 +260,17 @@ impl<P: Platform> Session<P> {
         match self.ask(Request::Save { network: NETWORK, half, metadata }).await? {
             Answer::Weights(bytes) => Ok(bytes),
             _ => Ok(Vec::new()),
+        }
+    }
+
+    /// A network as code: of the session's own, or any other.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub async fn code(&self, graph: Graph, language: CodeLanguage) -> Result<String, Failure> {
+        match self.ask(Request::WriteCode { graph, language }).await? {
+            Answer::Code(text) => Ok(text),
+            _ => Ok(String::new()),
         }
     }
 

@@ -23,9 +23,14 @@ pub fn no_such_place(detail: impl Display) -> Failure {
 /// What a network or a device says.
 pub fn of_runtime(error: RuntimeError) -> Failure {
     match error {
-        RuntimeError::Damaged(detail) => Failure::WrongFile(WrongFile::Damaged { detail }),
-        RuntimeError::NotWeights(error) => Failure::WrongFile(WrongFile::Other { kind: error.to_string() }),
-        RuntimeError::Format { name, found } => Failure::WrongFile(WrongFile::Format { tensor: name, found }),
+        RuntimeError::Damaged(detail) => Failure::OtherTraining { detail },
+        RuntimeError::File(error) => Failure::WrongFile(match error.is_damage() {
+            true => WrongFile::Damaged { why: error.words() },
+            false => WrongFile::Other { why: error.words() },
+        }),
+        RuntimeError::Format { name, found } => {
+            Failure::WrongFile(WrongFile::Format { tensor: name, found: found.words() })
+        }
         RuntimeError::Mismatch { fit, .. } => Failure::Misfit(misfit(*fit)),
         RuntimeError::NotFinite { name } => Failure::Unsaveable { tensor: name, value: f32::NAN },
         RuntimeError::OutOfRange { name, value, .. } => Failure::Unsaveable { tensor: name, value },

@@ -179,6 +179,7 @@ impl Needs {
             | Request::Step
             | Request::MeasureStep
             | Request::Stop
+            | Request::WriteCode { .. }
             | Request::ReadKept { .. }
             | Request::PutKept { .. }
             | Request::Forget { .. }

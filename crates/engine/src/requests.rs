@@ -3,7 +3,10 @@
 use std::rc::Rc;
 
 use ::streets::Scene;
-use protocol::{Answer, Failure, Input, NetworkId, Remote, Report, Request, Task, Teaching, WeightSource};
+use arch::export;
+use protocol::{
+    Answer, CodeLanguage, Failure, Input, NetworkId, Remote, Report, Request, Task, Teaching, WeightSource,
+};
 use runtime::Network;
 use runtime::checkpoint::Precision;
 use training::{SavedTraining, Session};
@@ -122,6 +125,13 @@ impl<P: Port> Engine<P> {
                 let metadata = metadata.into_iter().collect();
                 let bytes = self.network(network)?.to_checkpoint(precision, metadata).await.map_err(of_runtime)?;
                 Answer::Weights(bytes)
+            }
+            Request::WriteCode { graph, language } => {
+                let text = match language {
+                    CodeLanguage::PyTorch => export::pytorch::module(&graph),
+                    CodeLanguage::Burn => export::burn::module(&graph),
+                };
+                Answer::Code(text.map_err(|error| of_runtime(error.into()))?)
             }
             Request::ReadKept { key } => {
                 let training = self.kept(&key).await?;

@@ -2,9 +2,12 @@
 
 mod common;
 
+use arch::edit::{apply_all, text};
+use arch::{export, zoo};
 use common::{Laboratory, NETWORK, OTHER, digit, infer, lenet5, load, own_pictures, own_set, recipe, train};
 use protocol::{
-    Answer, DeviceChoice, Envelope, Failure, NetworkId, Question, Report, Request, Teaching, TrainState, WeightSource,
+    Answer, CodeLanguage, DeviceChoice, Envelope, Failure, NetworkId, Question, Report, Request, Teaching, TrainState,
+    WeightSource,
 };
 
 /// What should come of a request.
@@ -148,6 +151,12 @@ fn requests() -> Vec<(&'static str, Request, Expected, Expected)> {
             |result| matches!(result, Ok(Answer::Weights(bytes)) if bytes.len() > 100_000),
             no_network,
         ),
+        (
+            "WriteCode",
+            Request::WriteCode { graph: lenet5(), language: CodeLanguage::PyTorch },
+            |result| matches!(result, Ok(Answer::Code(text)) if text.contains("class Lenet5(nn.Module)")),
+            |result| matches!(result, Ok(Answer::Code(_))),
+        ),
         ("ReadKept", Request::ReadKept { key: "nothing".to_owned() }, not_kept, not_kept),
         (
             "PutKept",
@@ -242,6 +251,44 @@ fn what_does_not_fit_is_refused_and_changes_nothing() {
     let Ok(Answer::Prediction(after)) = laboratory.ask(infer(NETWORK)) else { panic!("it does not answer") };
     let Answer::Prediction(before) = before else { panic!("it did not answer") };
     assert_eq!((after.probabilities, after.taps), (before.probabilities, before.taps));
+}
+
+/// Ten changes, and what then stands in the code: by hand, in the languages' own words for it.
+const CHANGES: [(&str, &str, &str, &str); 10] = [
+    ("lenet5_modern", "channels(conv1,12)", "nn.Conv2d(1, 12, ", "Conv2dConfig::new([1, 12], [5, 5])"),
+    ("lenet5_modern", "kernel(conv2,3)", "nn.Conv2d(6, 16, 3", "Conv2dConfig::new([6, 16], [3, 3])"),
+    ("lenet5_modern", "classes(7)", "nn.Linear(84, 7)", "LinearConfig::new(84, 7)"),
+    ("lenet5_modern", "activation(*,relu)", "F.relu(", "relu("),
+    ("lenet5_modern", "add-batch-norm(conv1)", "nn.BatchNorm2d(6", "BatchNormConfig::new(6)"),
+    ("lenet5_modern", "separable(conv2)", "groups=6", "with_groups(6)"),
+    ("nin_cifar10", "dropout(*,0.25)", "F.dropout(x, 0.25, self.training)", "DropoutConfig::new(0.25)"),
+    ("squeezenet1_1", "classes(12)", "nn.Conv2d(512, 12, ", "Conv2dConfig::new([512, 12], [1, 1])"),
+    ("resnet18", "width(0.5)", "nn.Conv2d(3, 32, ", "Conv2dConfig::new([3, 32], [7, 7])"),
+    ("vgg11", "channels(features.0,48);classes(3)", "nn.Linear(4096, 3)", "LinearConfig::new(4096, 3)"),
+];
+
+#[test]
+fn an_edited_network_is_written_as_code() {
+    let mut laboratory = Laboratory::new();
+    for (model, edits, in_python, in_rust) in CHANGES {
+        let start = (zoo::find(model).unwrap().full)().unwrap();
+        let graph = apply_all(&start, &text::parse(edits).unwrap()).unwrap();
+        let expected = [export::pytorch::module(&graph).unwrap(), export::burn::module(&graph).unwrap()];
+        let wanted = [(CodeLanguage::PyTorch, in_python), (CodeLanguage::Burn, in_rust)];
+        for ((language, words), expected) in wanted.into_iter().zip(expected) {
+            let Ok(Answer::Code(text)) = laboratory.ask(Request::WriteCode { graph: graph.clone(), language }) else {
+                panic!("{model} {edits}: no code")
+            };
+            assert!(text.contains(words), "{model} {edits}: {words} is not in\n{text}");
+            let before = laboratory.ask(Request::WriteCode { graph: start.clone(), language });
+            assert!(before != Ok(Answer::Code(text.clone())), "{model} {edits}: as it was");
+            assert_eq!(text, expected, "{model} {edits}");
+        }
+    }
+    let mut impossible = lenet5();
+    impossible.nodes.swap(1, 3);
+    let refused = laboratory.ask(Request::WriteCode { graph: impossible, language: CodeLanguage::Burn });
+    assert!(matches!(refused, Err(Failure::Graph { .. })), "{refused:?}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use arch::{Graph, zoo};
+use arch::{Graph, edit, zoo};
 use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, Tensor, TensorData};
 use runtime::{device, reference};
@@ -94,8 +94,13 @@ fn compare(graph: &Graph, exported: &[f32]) {
     }
 }
 
-/// The graph of this name, in the zoo.
+/// The graph of this name, in the zoo, or the one that was edited.
 fn graph(name: &str) -> Graph {
+    if name == "edited" {
+        let (model, edits) = exported::EDITED;
+        let edits = edit::text::parse(edits).unwrap();
+        return edit::apply_all(&(zoo::find(model).unwrap().full)().unwrap(), &edits).unwrap();
+    }
     let graphs = zoo::all().flat_map(|model| [Some(model.full), model.small.map(|small| small.graph)]);
     graphs.flatten().map(|graph| graph().unwrap()).find(|graph| graph.name == name).unwrap()
 }

@@ -70,6 +70,8 @@ pub enum Answer {
     Evaluated(Evaluation),
     /// A safetensors file.
     Weights(#[serde(with = "serde_bytes")] Vec<u8>),
+    /// A network as code.
+    Code(String),
     /// A training as it was kept.
     KeptTraining {
         /// Up to this step.

@@ -53,9 +53,9 @@ pub enum DeviceReason {
     NoAdapter,
     /// The graphics adapter of this name is a CPU in disguise.
     SoftwareAdapter(String),
-    /// WebGPU could not be opened; what it says.
+    /// WebGPU could not be opened; what it says, for the console.
     Unavailable(String),
-    /// The adapter of this name failed its self-check; what it says.
+    /// The adapter of this name failed its self-check; what it says, for the console.
     CheckFailed(String, String),
     /// The adapter of this name computes other numbers than the CPU.
     Disagrees(String),

@@ -1,5 +1,6 @@
 //! Why could a request not be met? Values only: whoever shows a failure finds the words.
 
+use arch::Words;
 use serde::{Deserialize, Serialize};
 
 /// Why a request was not met, or a training ended. Everything is as it was before.
@@ -85,7 +86,7 @@ pub enum Failure {
     DamagedData {
         /// Which file.
         address: String,
-        /// What is wrong with it.
+        /// What is wrong with it, for the console.
         detail: String,
     },
     /// A file holds no weights.
@@ -209,19 +210,19 @@ pub enum WrongFile {
     /// Not whole, or not what it says it is.
     Damaged {
         /// What is wrong with it.
-        detail: String,
+        why: Words,
     },
-    /// Something else altogether, such as a web page or a program.
+    /// Something else altogether, such as a web page or a program, or with something in it that is refused.
     Other {
-        /// What it is: a short English name such as `HTML`.
-        kind: String,
+        /// What it is, or what is refused.
+        why: Words,
     },
     /// A tensor's numbers are in a format that is not read.
     Format {
         /// The tensor.
         tensor: String,
-        /// The format.
-        found: String,
+        /// How they are kept.
+        found: Words,
     },
 }
 

@@ -29,7 +29,7 @@ pub use measures::{BINS, Histogram, LayerStep, StepMeasures};
 pub use message::{DecodeError, Envelope, FromEngine, decode, decode_request, encode};
 pub use picture::{Input, Picture};
 pub use report::{Report, StepRecord, Task, TrainState};
-pub use request::{NetworkId, OwnPictures, Remote, Request, WeightSource};
+pub use request::{CodeLanguage, NetworkId, OwnPictures, Remote, Request, WeightSource};
 
 #[cfg(test)]
 mod tests;

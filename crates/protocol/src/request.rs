@@ -48,6 +48,15 @@ pub struct Remote {
     pub keep: bool,
 }
 
+/// A language in which a network can be written down for others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CodeLanguage {
+    /// A Python file with a module of PyTorch.
+    PyTorch,
+    /// A Rust file with a module of Burn.
+    Burn,
+}
+
 /// Pictures of the visitor's own that are about to be sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnPictures {
@@ -245,6 +254,13 @@ pub enum Request {
         half: bool,
         /// What the file says of itself: keys and values.
         metadata: Vec<(String, String)>,
+    },
+    /// A network as code; it need not be loaded, and no device is needed. Answer: `Code`.
+    WriteCode {
+        /// Its architecture.
+        graph: Graph,
+        /// For whom.
+        language: CodeLanguage,
     },
     /// A training as it was kept under this name. Answer: `KeptTraining`.
     ReadKept {

@@ -7,7 +7,7 @@ use arch::Graph;
 use burn::tensor::Device;
 use checkpoint::fit::{Misshapen, Named};
 use checkpoint::write::{self, Written};
-use checkpoint::{CheckpointError, Dtype, Fit, Tensors};
+use checkpoint::{Dtype, Fit, Tensors};
 use half::f16;
 
 use crate::error::RuntimeError;
@@ -36,7 +36,7 @@ impl Network {
     /// When the file is damaged, refused or no file of weights, when its names and shapes are not those of the graph,
     /// and when its numbers are not finite.
     pub fn from_checkpoint(graph: Graph, bytes: &[u8], device: &Device) -> Result<Self, RuntimeError> {
-        Network::from_tensors(graph, &checkpoint::read(bytes).map_err(unreadable)?, device)
+        Network::from_tensors(graph, &checkpoint::read(bytes).map_err(RuntimeError::File)?, device)
     }
 
     /// A network with the weights of a file that has been read, perhaps
@@ -50,10 +50,10 @@ impl Network {
             return Err(mismatch(&graph, fit));
         }
         if let Some(tensor) = fit.unreadable.into_iter().next() {
-            return Err(RuntimeError::Format { name: tensor.name, found: tensor.found.to_string() });
+            return Err(RuntimeError::Format { name: tensor.name, found: tensor.found });
         }
         Network::build(graph, device, |spec| {
-            let values = file.get(&spec.name).map(|tensor| tensor.values().map_err(unreadable)).transpose()?;
+            let values = file.get(&spec.name).map(|tensor| tensor.values().map_err(RuntimeError::File)).transpose()?;
             let values = values.unwrap_or_default();
             if values.iter().any(|value| !value.is_finite()) {
                 return Err(RuntimeError::NotFinite { name: spec.name.clone() });
@@ -68,11 +68,11 @@ impl Network {
     /// # Errors
     /// When the graph is impossible, the file is damaged, refused or no file of weights, or its numbers are not finite.
     pub fn from_fitting(graph: Graph, bytes: &[u8], seed: u64, device: &Device) -> Result<Self, RuntimeError> {
-        let file = checkpoint::read(bytes).map_err(unreadable)?;
+        let file = checkpoint::read(bytes).map_err(RuntimeError::File)?;
         let shape = graph.clone();
         Network::build(graph, device, |spec| {
             let fitting = file.get(&spec.name).filter(|tensor| tensor.shape() == spec.shape);
-            let Some(values) = fitting.map(|tensor| tensor.values().map_err(unreadable)).transpose()? else {
+            let Some(values) = fitting.map(|tensor| tensor.values().map_err(RuntimeError::File)).transpose()? else {
                 return Ok(init::fresh(&shape, spec, seed));
             };
             if values.iter().any(|value| !value.is_finite()) {
@@ -132,13 +132,6 @@ fn encode(name: &str, values: &[f32], precision: Precision) -> Result<(Dtype, Ve
             }
             Ok((Dtype::F16, bytes))
         }
-    }
-}
-
-fn unreadable(error: CheckpointError) -> RuntimeError {
-    match error {
-        error if error.is_damage() => RuntimeError::Damaged(error.to_string()),
-        error => RuntimeError::NotWeights(error),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use arch::ArchError;
 use checkpoint::write::WriteError;
-use checkpoint::{CheckpointError, Fit};
+use checkpoint::{CheckpointError, Fit, NotRead};
 use thiserror::Error;
 
 /// Why a network could not be built, filled, run or saved.
@@ -21,19 +21,19 @@ pub enum RuntimeError {
         /// All of it, as values.
         fit: Box<Fit>,
     },
-    /// A file of weights is broken.
-    #[error("this is not a whole file of weights: {0}")]
+    /// What an optimiser remembered is broken, or cannot be written.
+    #[error("this is not what an optimiser remembers: {0}")]
     Damaged(String),
-    /// A file is sound as far as can be told, and holds no weights that are read.
-    #[error(transparent)]
-    NotWeights(CheckpointError),
+    /// A file is broken, or holds no weights that are read.
+    #[error("{}", of_file(.0))]
+    File(CheckpointError),
     /// A tensor has a number format that is not read.
     #[error("tensor `{name}`: expected numbers with a fraction, found {found}")]
     Format {
         /// Its name.
         name: String,
-        /// The format found.
-        found: String,
+        /// How they are kept.
+        found: NotRead,
     },
     /// A tensor holds infinity, or what is not a number: of such weights a network computes nothing.
     #[error("`{name}` holds values that are not numbers")]
@@ -75,4 +75,8 @@ pub enum RuntimeError {
         /// The name asked for.
         name: String,
     },
+}
+
+fn of_file(error: &CheckpointError) -> String {
+    if error.is_damage() { format!("this is not a whole file of weights: {error}") } else { error.to_string() }
 }

@@ -112,7 +112,7 @@ fn activation_of<const D: usize>(pass: &Pass, id: NodeId, x: Tensor<D>, kind: Ac
     match kind {
         Activation::Relu => kernels::relu(x),
         Activation::LeakyRelu { slope } => activation::leaky_relu(x, slope),
-        Activation::Elu { alpha } => activation::elu(x, alpha),
+        Activation::Elu { alpha } => elu(x, alpha),
         Activation::Tanh => kernels::scaled_tanh(x, 1.0, 1.0),
         Activation::ScaledTanh { amplitude, slope } => kernels::scaled_tanh(x, amplitude, slope),
         Activation::Sigmoid => activation::sigmoid(x),
@@ -121,6 +121,14 @@ fn activation_of<const D: usize>(pass: &Pass, id: NodeId, x: Tensor<D>, kind: Ac
             None => x,
         },
     }
+}
+
+/// `x` above zero, `alpha * (exp(x) - 1)` below. Burn's form takes the exponential of large numbers too, and leaves it
+/// out: infinity times nothing is no gradient.
+fn elu<const D: usize>(x: Tensor<D>, alpha: f64) -> Tensor<D> {
+    let below = x.clone().clamp_max(0.0).exp().sub_scalar(1.0).mul_scalar(alpha);
+    let is_below = x.clone().lower_equal_scalar(0.0);
+    x.mask_where(is_below, below)
 }
 
 /// `x` above zero, `slope * x` below; `slope` is `[1]` or `[channels]`. Two rectifications are passes without a mask,

@@ -50,7 +50,7 @@ fn a_file_for_another_network_is_refused_by_name_and_shape() {
 }
 
 fn is_damaged(error: &RuntimeError) -> bool {
-    matches!(error, RuntimeError::Damaged(_))
+    matches!(error, RuntimeError::File(error) if error.is_damage())
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn a_file_cut_short_anywhere_is_damaged_and_never_a_panic() {
     for cut in (0..whole.len()).step_by(509).chain([0, 1, 7, 8, 9, whole.len() - 1]) {
         let error = Network::from_checkpoint(lenet5().unwrap(), &whole[..cut], &device::cpu()).unwrap_err();
         // Of less than nine bytes nobody can tell what they began.
-        let told = if cut < 9 { matches!(error, RuntimeError::NotWeights(_)) } else { is_damaged(&error) };
+        let told = if cut < 9 { matches!(error, RuntimeError::File(_)) } else { is_damaged(&error) };
         assert!(told, "cut at {cut}: {error}");
     }
     let mut huge = whole.clone();
@@ -225,7 +225,7 @@ fn files_of_every_wrapper_and_precision_become_networks() {
 fn what_is_no_file_of_weights_is_not_called_damaged() {
     for (file, kind) in [("c17_torchscript.pt", Kind::TorchScript), ("c19_html.pth", Kind::Html)] {
         let error = Network::from_checkpoint(lenet5().unwrap(), &pytorch(file), &device::cpu()).unwrap_err();
-        let RuntimeError::NotWeights(error) = error else { panic!("{file}: {error}") };
+        let RuntimeError::File(error) = error else { panic!("{file}: {error}") };
         assert_eq!(error, CheckpointError::NotWeights(kind), "{file}");
     }
     let sparse = Network::from_checkpoint(convolution_norm_and_classes(4), &pytorch("every_kind.pth"), &device::cpu());

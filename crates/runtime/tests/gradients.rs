@@ -160,6 +160,24 @@ fn activations() {
     }
 }
 
+/// Far from zero an exponential unit is a rectified one, and so are its gradients, though the exponential is infinite.
+#[test]
+fn an_exponential_unit_of_large_numbers_has_the_gradients_of_a_rectified_one() {
+    let gradients = |kind| {
+        let network = Network::init(around(|net, x| net.activation_named("op", x, kind)), 3, &device::cpu()).unwrap();
+        let pictures = values("pictures", CLASSES.len() * network.graph().input.elements(), 1e6);
+        let trainer = Trainer::new(&network, Recipe::PLAIN, 1);
+        pollster::block_on(trainer.gradients(pictures, &CLASSES)).unwrap()
+    };
+    let rectified = gradients(Activation::Relu);
+    for ((name, found), (_, expected)) in gradients(Activation::Elu { alpha: 1.0 }).iter().zip(&rectified) {
+        let length = |values: &mut dyn Iterator<Item = f32>| values.map(|it| f64::from(it).powi(2)).sum::<f64>().sqrt();
+        let (whole, apart) =
+            (length(&mut expected.iter().copied()), length(&mut found.iter().zip(expected).map(|(a, b)| a - b)));
+        assert!(whole > 0.0 && apart <= 1e-2 * whole, "{name}: {apart} of {whole}");
+    }
+}
+
 #[test]
 fn joins() {
     check(

@@ -61,10 +61,16 @@ const VALUES: [&str; 5] = ["{0}", "{1}", "{2}", "{3}", "{4}"];
 /// The same in every language.
 pub const SAME: [&str; 6] = ["ReLU", "ELU", "PReLU", "tanh", "sigmoid", "k"];
 
-/// What graphs and edits say: every sentence, and every word that takes a place in one.
+/// What graphs, edits and files say: every sentence, and every word that takes a place in one.
 fn of_architecture() -> BTreeSet<String> {
     let mut phrases = BTreeSet::new();
-    collect(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../arch/src")), &["words!(", "word("], &mut phrases);
+    let source = |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name).join("src");
+    for name in ["arch", "checkpoint"] {
+        collect(&source(name), &["words!(", "word("], &mut phrases);
+    }
+    let mut unmarked = BTreeSet::new();
+    collect(&source("checkpoint"), &["unexpected(", "wrong("], &mut unmarked);
+    assert!(unmarked.is_empty(), "not marked by `word`: {unmarked:#?}");
     // One that is nothing but values is the same everywhere.
     phrases.retain(|phrase| {
         let words = VALUES.iter().fold(phrase.clone(), |words, value| words.replace(value, ""));

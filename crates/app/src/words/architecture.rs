@@ -26,7 +26,7 @@ pub fn property(property: Property) -> &'static str {
     t(property.name())
 }
 
-/// A sentence of `arch`.
+/// A sentence of `arch` or of `checkpoint`.
 pub fn words(words: &Words) -> String {
     let value = |value: &Value| {
         Value::Name(match value {
@@ -37,5 +37,5 @@ pub fn words(words: &Words) -> String {
             Value::Sentence(inner) => self::words(inner),
         })
     };
-    Words { template: t(words.template), values: words.values.iter().map(value).collect() }.to_string()
+    Words { template: word(&words.template).into(), values: words.values.iter().map(value).collect() }.to_string()
 }

@@ -14,8 +14,8 @@ pub fn device_reason(reason: &DeviceReason) -> String {
         DeviceReason::SoftwareAdapter(name) => {
             fill("The graphics adapter ({0}) is a CPU in disguise; the CPU itself is faster.", &[name])
         }
-        DeviceReason::Unavailable(said) => fill("WebGPU is not available here ({0}).", &[said]),
-        DeviceReason::CheckFailed(name, said) => fill("{0} failed its self-check ({1}).", &[name, said]),
+        DeviceReason::Unavailable(_) => t("WebGPU is not available here.").to_owned(),
+        DeviceReason::CheckFailed(name, _) => fill("{0} failed its self-check.", &[name]),
         DeviceReason::Disagrees(name) => fill("{0} computes other numbers than the CPU, so it is not used.", &[name]),
         DeviceReason::Slower(name) => fill("{0} is slower than the CPU on a small network.", &[name]),
         DeviceReason::AgreesAndChosen => t("You chose WebGPU; it agrees with the CPU.").to_owned(),

@@ -70,20 +70,7 @@ pub fn failure(failure: &Failure) -> String {
         Failure::WrongPictures { title } => {
             fill("The pictures of {0} do not fit this network. Nothing was changed.", &[title])
         }
-        Failure::Classes { found } => fill(
-            if *found == 1 {
-                phrase(
-                    "Pictures of 2 to 256 classes are needed, one folder per class, and there is {0}. Nothing was \
-                        changed.",
-                )
-            } else {
-                phrase(
-                    "Pictures of 2 to 256 classes are needed, one folder per class, and there are {0}. Nothing was \
-                        changed.",
-                )
-            },
-            &[&found.to_string()],
-        ),
+        Failure::Classes { found } => classes(*found),
         Failure::TooManyPictures { found } => {
             fill("These are more pictures than fit here; {0} were taken.", &[&count(u64::from(*found))])
         }
@@ -126,6 +113,15 @@ fn unreachable(address: &str) -> String {
     } else {
         fill("{0} could not be fetched. Check the connection, then try again; everything else goes on.", &[address])
     }
+}
+
+fn classes(found: u32) -> String {
+    let one =
+        phrase("Pictures of 2 to 256 classes are needed, one folder per class, and there is {0}. Nothing was changed.");
+    let more = phrase(
+        "Pictures of 2 to 256 classes are needed, one folder per class, and there are {0}. Nothing was changed.",
+    );
+    fill(if found == 1 { one } else { more }, &[&found.to_string()])
 }
 
 fn unsaveable(tensor: &str, value: f32) -> String {

@@ -2,24 +2,25 @@
 
 use protocol::{Misfit, WrongFile};
 
+use super::architecture::words;
 use crate::format::count;
-use crate::language::{fill, phrase, t, word};
+use crate::language::{fill, phrase, t};
 
 /// A file that holds no weights that can be read.
 pub fn wrong_file(what: &WrongFile) -> String {
     match what {
-        WrongFile::Damaged { detail } => fill(
+        WrongFile::Damaged { why } => fill(
             "This weights file is damaged: {0}. The network keeps the weights it had; choose another file.",
-            &[&word(detail)],
+            &[&words(why)],
         ),
-        WrongFile::Other { kind } => fill(
+        WrongFile::Other { why } => fill(
             "No weights can be read from this file: {0}. The network keeps the weights it had; choose another file.",
-            &[&word(kind)],
+            &[&words(why)],
         ),
         WrongFile::Format { tensor, found } => fill(
             "No weights can be read from this file: the numbers of `{0}` are {1}, which is not read here. The network \
              keeps the weights it had; choose another file.",
-            &[tensor, found],
+            &[tensor, &words(found)],
         ),
     }
 }

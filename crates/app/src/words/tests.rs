@@ -5,7 +5,8 @@ use std::fs;
 
 use arch::edit::random::Random;
 use arch::edit::{Place, Target, offered};
-use arch::{Edit, Graph, Value, Words, zoo};
+use arch::{Edit, Graph, Words, zoo};
+use checkpoint::{CheckpointError, NotRead};
 use client::{Ended, Notice, Origin};
 use experiment::{FIELDS, Kind, Problem, Weights};
 use protocol::{DeviceReason, Failure, Misfit, TrainState, WrongFile};
@@ -15,6 +16,11 @@ use crate::language;
 
 fn text() -> String {
     "c1.weight".to_owned()
+}
+
+/// What a file says that was cut in two.
+fn damage() -> Words {
+    CheckpointError::Short { what: "the pickle", at: 7, expected: 9, found: 2 }.words()
 }
 
 /// One of each kind. What comes after one is decided by a match without a way out, so that a new variant is a compile
@@ -44,13 +50,14 @@ fn failures() -> Vec<Failure> {
             Failure::WrongHash { .. } => Failure::TooLong { address: address(), most: 5_000_000 },
             Failure::TooLong { .. } => Failure::NoMemory { bytes: 5 },
             Failure::NoMemory { .. } => Failure::DamagedData { address: address(), detail: detail() },
-            Failure::DamagedData { .. } => Failure::WrongFile(WrongFile::Damaged { detail: detail() }),
-            Failure::WrongFile(WrongFile::Damaged { .. }) => {
-                Failure::WrongFile(WrongFile::Other { kind: "HTML".to_owned() })
-            }
-            Failure::WrongFile(WrongFile::Other { .. }) => {
-                Failure::WrongFile(WrongFile::Format { tensor: text(), found: "I4".to_owned() })
-            }
+            Failure::DamagedData { .. } => Failure::WrongFile(WrongFile::Damaged { why: damage() }),
+            Failure::WrongFile(WrongFile::Damaged { .. }) => Failure::WrongFile(WrongFile::Other {
+                why: CheckpointError::NotWeights(checkpoint::Kind::Html).words(),
+            }),
+            Failure::WrongFile(WrongFile::Other { .. }) => Failure::WrongFile(WrongFile::Format {
+                tensor: text(),
+                found: NotRead::Format("I4".to_owned()).words(),
+            }),
             Failure::WrongFile(WrongFile::Format { .. }) => Failure::Misfit(misfit()),
             Failure::Misfit(_) => Failure::Unsaveable { tensor: text(), value: 1e6 },
             Failure::Unsaveable { value, .. } if value.is_finite() => {
@@ -248,6 +255,8 @@ fn of_edits() -> Vec<Words> {
     said
 }
 
+mod files;
+
 /// Nothing but values: the same in every language.
 fn is_bare(template: &str) -> bool {
     let values = (0..5).map(|number| format!("{{{number}}}"));
@@ -255,17 +264,17 @@ fn is_bare(template: &str) -> bool {
 }
 
 /// Templates and words in a sentence that the catalogue does not have.
-fn unknown(words: &Words, missing: &mut BTreeSet<&'static str>) {
-    if !is_bare(words.template) && !language::knows(words.template) {
-        missing.insert(words.template);
+fn unknown<'w>(words: &'w Words, missing: &mut BTreeSet<&'w str>) {
+    if !is_bare(&words.template) && !language::knows(&words.template) {
+        missing.insert(&words.template);
     }
     for value in &words.values {
         match value {
-            Value::Word(word) if !language::knows(word) => {
+            arch::Value::Word(word) if !language::knows(word) => {
                 missing.insert(word);
             }
-            Value::Sentence(inner) => unknown(inner, missing),
-            Value::Word(_) | Value::Name(_) | Value::Count(_) | Value::Number(_) => {}
+            arch::Value::Sentence(inner) => unknown(inner, missing),
+            arch::Value::Word(_) | arch::Value::Name(_) | arch::Value::Count(_) | arch::Value::Number(_) => {}
         }
     }
 }
@@ -282,7 +291,7 @@ fn has_a_wrong_plural(sentence: &str) -> bool {
 fn whatever_edits_say_is_said_in_every_language() {
     let said = of_edits();
     assert!(said.len() > 5_000, "{}", said.len());
-    let templates: BTreeSet<&str> = said.iter().map(|words| words.template).collect();
+    let templates: BTreeSet<&str> = said.iter().map(|words| &*words.template).collect();
     assert!(templates.len() > 50, "{templates:#?}");
     let english: Vec<String> = said.iter().map(words).collect();
     let wrong: BTreeSet<&String> = english.iter().filter(|sentence| has_a_wrong_plural(sentence)).collect();
@@ -297,7 +306,7 @@ fn whatever_edits_say_is_said_in_every_language() {
         for (words, there) in said.iter().zip(&english) {
             let here = super::words(words);
             assert!(
-                here != *there || is_bare(words.template) || words.template == "dropout",
+                here != *there || is_bare(&words.template) || words.template == "dropout",
                 "{}: {here}",
                 language.code
             );

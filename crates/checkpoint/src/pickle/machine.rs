@@ -5,6 +5,8 @@
 //! note that it was asked for. Each instruction makes at most one value, or moves those there are, and the count of
 //! values is limited by the length of the file: memory stays in proportion to it, and time too.
 
+use arch::words::{word, words};
+
 use crate::allowed::Global;
 use crate::cursor::Cursor;
 use crate::error::{CheckpointError, unexpected};
@@ -41,7 +43,7 @@ pub(super) struct Machine<'a> {
 impl<'a> Machine<'a> {
     pub fn new(bytes: &'a [u8], at: usize) -> Self {
         Machine {
-            cursor: Cursor::new(bytes, at, "the pickle"),
+            cursor: Cursor::new(bytes, at, word("the pickle")),
             values: Vec::new(),
             stack: Vec::new(),
             marks: Vec::new(),
@@ -164,7 +166,7 @@ impl<'a> Machine<'a> {
                     self.pop_mark()?; // ADDITEMS
                     let set = self.top()?;
                     if *self.value(set) != Value::Other {
-                        return Err(self.wrong("a set to add to", self.kind(set)));
+                        return Err(self.wrong(word("a set to add to"), self.kind(set)));
                     }
                 }
                 b'h' => {
@@ -189,7 +191,7 @@ impl<'a> Machine<'a> {
                 }
                 b'p' => match text::key(self.cursor.line()?) {
                     Some(key) => self.memo.put(key, self.top()?),
-                    None => return Err(self.wrong("a number to remember by", "another text")),
+                    None => return Err(self.wrong(word("a number to remember by"), word("another text"))),
                 },
                 0x94 => self.memo.add(self.top()?), // MEMOIZE
                 b'c' => {
@@ -222,7 +224,7 @@ impl<'a> Machine<'a> {
         self.count = self.count.saturating_add(values);
         if self.count > self.most {
             return Err(CheckpointError::TooMuch {
-                what: "values of the pickle".to_owned(),
+                what: word("values of the pickle").into(),
                 most: self.most as u64,
                 found: self.count as u64,
             });
@@ -267,7 +269,7 @@ impl<'a> Machine<'a> {
         let floor = self.marks.last().copied().unwrap_or(0);
         match self.stack.last() {
             Some(id) if self.stack.len() > floor as usize => Ok(*id),
-            _ => Err(self.wrong("a value on the stack", "none")),
+            _ => Err(self.wrong(word("a value on the stack"), word("none"))),
         }
     }
 
@@ -278,7 +280,7 @@ impl<'a> Machine<'a> {
     }
 
     fn pop_mark(&mut self) -> Result<Vec<Id>, CheckpointError> {
-        let Some(mark) = self.marks.pop() else { return Err(self.wrong("a mark on the stack", "none")) };
+        let Some(mark) = self.marks.pop() else { return Err(self.wrong(word("a mark on the stack"), word("none"))) };
         Ok(self.stack.split_off((mark as usize).min(self.stack.len())))
     }
 
@@ -301,7 +303,7 @@ impl<'a> Machine<'a> {
     fn line(&mut self, read: impl Fn(&'a [u8]) -> Option<Value<'a>>) -> Result<(), CheckpointError> {
         match read(self.cursor.line()?) {
             Some(value) => self.push(value),
-            None => Err(self.wrong("a number or a text in quotes", "another text")),
+            None => Err(self.wrong(word("a number or a text in quotes"), word("another text"))),
         }
     }
 
@@ -323,7 +325,7 @@ impl<'a> Machine<'a> {
         let list = self.top()?;
         match self.values.get_mut(list as usize) {
             Some(Value::List(list)) => list.extend(items),
-            _ => return Err(self.wrong("a list to append to", self.kind(list))),
+            _ => return Err(self.wrong(word("a list to append to"), self.kind(list))),
         }
         Ok(())
     }
@@ -332,14 +334,14 @@ impl<'a> Machine<'a> {
         let dict = self.top()?;
         match self.values.get_mut(dict as usize) {
             Some(Value::Dict(pairs)) => pairs.extend(items.as_chunks().0.iter().map(|[key, value]| (*key, *value))),
-            _ => return Err(self.wrong("a dictionary to put into", self.kind(dict))),
+            _ => return Err(self.wrong(word("a dictionary to put into"), self.kind(dict))),
         }
         Ok(())
     }
 
     fn recall(&mut self, key: Option<u32>) -> Result<(), CheckpointError> {
         let Some(id) = key.and_then(|key| self.memo.get(key)) else {
-            return Err(self.wrong("a value remembered before", "none"));
+            return Err(self.wrong(word("a value remembered before"), word("none")));
         };
         self.stack.push(id);
         Ok(())
@@ -349,7 +351,7 @@ impl<'a> Machine<'a> {
         self.value(id).kind()
     }
 
-    pub fn wrong(&self, expected: &str, found: &str) -> CheckpointError {
-        unexpected(format!("the pickle at byte {}", self.cursor.at()), expected, found)
+    pub fn wrong(&self, expected: &'static str, found: &'static str) -> CheckpointError {
+        unexpected(words!("the pickle at byte {0}", self.cursor.at()), expected, found)
     }
 }

@@ -1,5 +1,7 @@
 //! What is made where a pickle names something, calls it and tells it what to remember? Notes, and nothing more.
 
+use arch::words::word;
+
 use crate::allowed::Global;
 use crate::error::CheckpointError;
 use crate::pickle::machine::Machine;
@@ -10,7 +12,7 @@ impl<'a> Machine<'a> {
         let (name, module) = (self.pop()?, self.pop()?);
         let global = match (self.value(module), self.value(name)) {
             (Value::Text(module), Value::Text(name)) => Global::find(module, name)?,
-            _ => return Err(self.wrong("the name of a global", self.kind(name))),
+            _ => return Err(self.wrong(word("the name of a global"), self.kind(name))),
         };
         self.push(Value::Global(global))
     }
@@ -19,7 +21,7 @@ impl<'a> Machine<'a> {
     pub fn make(&mut self, arguments: Id) -> Result<(), CheckpointError> {
         let callee = self.pop()?;
         let Value::Tuple(items) = self.value(arguments) else {
-            return Err(self.wrong("a tuple of arguments", self.kind(arguments)));
+            return Err(self.wrong(word("a tuple of arguments"), self.kind(arguments)));
         };
         let made = match self.value(callee) {
             Value::Global(Global::Dict) => match items.first() {
@@ -27,8 +29,8 @@ impl<'a> Machine<'a> {
                 None => Value::Dict(Vec::new()),
             },
             Value::Global(global) if global.is_callable() => Value::Made { global: *global, arguments, state: None },
-            Value::Global(_) => return Err(self.wrong("a name that can be called", "a mere name")),
-            _ => return Err(self.wrong("one of the allowed names to call", self.kind(callee))),
+            Value::Global(_) => return Err(self.wrong(word("a name that can be called"), word("a mere name"))),
+            _ => return Err(self.wrong(word("one of the allowed names to call"), self.kind(callee))),
         };
         self.push(made)
     }
@@ -39,12 +41,12 @@ impl<'a> Machine<'a> {
         let count = match self.value(content) {
             Value::List(items) => items.len(),
             Value::Dict(pairs) => pairs.len(),
-            _ => return Err(self.wrong("a list of pairs", self.kind(content))),
+            _ => return Err(self.wrong(word("a list of pairs"), self.kind(content))),
         };
         self.count(count)?;
         let pair = |item: &Id| match self.value(*item) {
             Value::List(pair) | Value::Tuple(pair) if pair.len() == 2 => Ok((pair[0], pair[1])),
-            _ => Err(self.wrong("a pair", self.kind(*item))),
+            _ => Err(self.wrong(word("a pair"), self.kind(*item))),
         };
         Ok(Value::Dict(match self.value(content) {
             Value::List(items) => items.iter().map(pair).collect::<Result<_, _>>()?,
@@ -60,7 +62,7 @@ impl<'a> Machine<'a> {
         match self.values.get_mut(object as usize) {
             Some(Value::Dict(_)) => {}
             Some(Value::Made { state, .. }) => *state = Some(remembered),
-            _ => return Err(self.wrong("an object that has a state", self.kind(object))),
+            _ => return Err(self.wrong(word("an object that has a state"), self.kind(object))),
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use std::rc::{Rc, Weak};
 
 use experiment::{Experiment, Weights};
-use protocol::{Answer, DeviceChoice, Failure, Request, TrainState, WeightSource};
+use protocol::{Answer, DeviceChoice, DeviceReason, Failure, Request, TrainState, WeightSource};
 
 use super::Session;
 use crate::platform::{Platform, Variant};
@@ -138,6 +138,9 @@ impl<P: Platform> Session<P> {
         let resumed = self.resumes(&worker);
         let loaded = if resumed.is_none() { Some(self.load_what_runs(&worker)) } else { None };
         if let Ok(Answer::Opened(info)) = device.await {
+            if let DeviceReason::Unavailable(said) | DeviceReason::CheckFailed(_, said) = &info.reason {
+                self.0.platform.log(said);
+            }
             self.emit(Signal::Device(info));
         }
         if !self.is_of(generation) {

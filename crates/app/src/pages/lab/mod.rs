@@ -7,6 +7,7 @@
 mod address;
 mod bench;
 mod checks;
+mod code;
 mod history;
 mod names;
 mod number;

@@ -7,6 +7,7 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::bench::Bench;
+use super::code::Code;
 use crate::language::{fill, t};
 
 /// Properties of [`Toolbar`].
@@ -20,7 +21,7 @@ pub struct Props {
     pub on_bench: Callback<Bench>,
 }
 
-/// Network, size, undo, redo, reset.
+/// Network, size, undo, redo, reset, and the network as code.
 #[component]
 pub fn Toolbar(props: &Props) -> Html {
     let Bench { experiment, original, .. } = &props.bench;
@@ -77,6 +78,7 @@ pub fn Toolbar(props: &Props) -> Html {
                     { t("Redo") }</button>
                 <button data-testid="lab-reset" disabled={props.busy || !can_undo} onclick={go(|bench| bench.at(0))}>
                     { t("Back to the original") }</button>
+                <Code bench={props.bench.clone()} />
             </div>
         </div>
     }

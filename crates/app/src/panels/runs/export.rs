@@ -1,7 +1,7 @@
 //! How does a run leave the browser as a file?
 
 use bundle::{Bundle, ENDING, Run, file_name};
-use protocol::{Answer, Failure, Request, WeightSource};
+use protocol::{Answer, CodeLanguage, Failure, Request, WeightSource};
 use wasm_bindgen::JsValue;
 
 use super::{drawing, name, store};
@@ -27,6 +27,8 @@ pub enum What {
     Svg,
     /// The curve as a picture.
     Png,
+    /// The network as code.
+    Code(CodeLanguage),
 }
 
 /// Offers a file to the visitor.
@@ -43,6 +45,12 @@ pub async fn save(session: &Session, run: &Run, what: What) -> Result<(), String
             web_sys::console::error_1(&error);
             t("This browser could not draw the picture. Save the curve as SVG instead.").to_owned()
         })?,
+        What::Code(language) => {
+            let graph = run.experiment.graph();
+            let graph = graph.map_err(|error| words::failure(&Failure::Graph { detail: error.to_string() }))?;
+            let text = session.code(graph, language).await.map_err(|failure| words::failure(&failure))?;
+            web::files::save(&named(code_ending(language)), text.as_bytes());
+        }
         What::Bundle | What::Weights => {
             let (step, training, weights) = kept(session, run).await.map_err(|failure| words::failure(&failure))?;
             if what == What::Weights {
@@ -55,6 +63,14 @@ pub async fn save(session: &Session, run: &Run, what: What) -> Result<(), String
         }
     }
     Ok(())
+}
+
+/// How the file of a network as code ends.
+pub const fn code_ending(language: CodeLanguage) -> &'static str {
+    match language {
+        CodeLanguage::PyTorch => ".py",
+        CodeLanguage::Burn => ".burn.rs",
+    }
 }
 
 async fn png(run: &Run, name: &str) -> Result<(), JsValue> {

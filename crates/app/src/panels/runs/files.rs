@@ -1,6 +1,7 @@
 //! Which files can be made of a run?
 
 use bundle::Run;
+use protocol::CodeLanguage;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -51,6 +52,8 @@ pub fn parts(props: &Props) -> Html {
         (What::Json, "run-json", t("Curve (JSON)")),
         (What::Svg, "run-svg", t("Drawing (SVG)")),
         (What::Png, "run-png", t("Picture (PNG)")),
+        (What::Code(CodeLanguage::PyTorch), "run-code-pytorch", t("PyTorch code")),
+        (What::Code(CodeLanguage::Burn), "run-code-burn", t("Burn code")),
     ];
     html! {
         <details class="run-files"><summary>{ t("Other files") }</summary>

@@ -17,6 +17,7 @@ mod space;
 pub mod store;
 
 pub use compare::chosen;
+pub use export::code_ending;
 pub use list::RunList;
 pub use name::{proposed as proposed_name, shown as shown_name};
 pub use recording::use_recording;
