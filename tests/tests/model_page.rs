@@ -158,13 +158,14 @@ fn a_paragraph_that_is_read_brings_its_layer_up_unless_a_hand_is_on_the_network(
             &[],
         )
     };
+    page.script::<()>("window.before = document.activeElement;", &[])?;
     for (beginning, name) in [("After C1 comes S2", "s2"), ("C3 has sixteen maps", "c3")] {
         read(beginning)?;
         page.wait_until(&format!("{name} is looked into"), seconds(5), || Ok(layer()? == name))?;
         wait_for_tab(&page, "inside")?;
     }
-    let focus: bool = page.script("return document.activeElement === document.body;", &[])?;
-    ensure!(focus, "the focus went elsewhere");
+    let stayed: bool = page.script("return document.activeElement === window.before;", &[])?;
+    ensure!(stayed, "the focus went elsewhere");
     // A layer that is named can be chosen, and is not taken away by the next paragraph.
     page.script::<()>("document.querySelector('.layer[data-layer=s4]').click();", &[])?;
     page.wait_until("s4 is looked into", seconds(5), || Ok(layer()? == "s4"))?;

@@ -123,7 +123,7 @@ fn Body(props: &BodyProps) -> Html {
     };
     let (on_pointer, on_key) = (touch.clone(), touch);
     html! {
-        <div class="model" onpointerdown={move |event: PointerEvent| on_pointer(&event)}
+        <div class="model beside" onpointerdown={move |event: PointerEvent| on_pointer(&event)}
             onkeydown={move |event: KeyboardEvent| on_key(&event)}>
             <Head network={full.clone()} change={lab::opening(&base)} />
             { live }

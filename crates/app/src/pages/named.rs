@@ -109,8 +109,9 @@ mod tests {
     #[test]
     fn layers_are_marked_where_the_story_speaks_of_them() {
         let names = names(&lenet5()).collect();
-        let button =
-            |words: &str| format!("<button type=\"button\" class=\"layer\" data-layer=\"c3\">{words}</button>");
+        let button = |first: &str, words: &str| {
+            format!("<button type=\"button\" class=\"layer\" data-layer=\"c3\"{first}>{words}</button>")
+        };
         let said = mark("<p>C3 has maps. Choose <code>c3</code>, not C35.</p>", &names);
         let (plain, code) = (button(" data-first", "C3"), button("", "<code>c3</code>"));
         assert_eq!(said, format!("<p>{plain} has maps. Choose {code}, not C35.</p>"));
