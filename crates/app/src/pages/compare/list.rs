@@ -27,7 +27,7 @@ pub fn KeptRuns(props: &Props) -> Html {
     match &*engine {
         Some(engine) if !runs.is_empty() => html! {
             <List learning={props.learning.clone()} is_racing={props.is_racing} engine={engine.clone()}
-                count={runs.len()} />
+                count={runs.len()} has_held={runs.iter().any(|run| store::is_held(&run.id()))} />
         },
         _ => Html::default(),
     }
@@ -41,6 +41,8 @@ struct ListProps {
     /// What runs in the engine that reads what was kept.
     engine: Instance,
     count: usize,
+    /// Is there a run that only this page has?
+    has_held: bool,
 }
 
 #[component]
@@ -49,8 +51,12 @@ fn List(props: &ListProps) -> Html {
     let (told, tell) = use_told(&state);
     // Open for whoever has to choose; then as the visitor leaves it.
     let is_open = use_memo((), |()| chosen().len() < 2 && !props.is_racing);
+    // What has to be saved is not hidden, and does not vanish once it is.
+    let had_held = use_mut_ref(|| false);
+    *had_held.borrow_mut() |= props.has_held;
+    let is_open = *is_open || *had_held.borrow();
     html! {
-        <details class="kept-runs" open={*is_open}>
+        <details class="kept-runs" open={is_open}>
             <summary>{ fill("All runs of this browser ({0})", &[&props.count.to_string()]) }</summary>
             <RunList session={session} busy={!props.learning.is_empty()} learning={props.learning.clone()}
                 tell={tell.clone()} />

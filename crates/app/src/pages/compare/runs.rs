@@ -54,7 +54,7 @@ fn ComparedRuns() -> Html {
     });
     html! {
         <section class="compared" aria-labelledby="compared-title">
-            <h2 id="compared-title">{ t("Your runs") }</h2>
+            <h2 id="compared-title">{ t("Your runs over each other") }</h2>
             <Overlay groups={runs.iter().map(group).collect::<Vec<_>>()} prefix="compare"
                 table={t("Your runs as a table")} />
             if !is_fair {
