@@ -77,7 +77,8 @@ pub fn LayerTable(props: &Props) -> Html {
                     </tr></thead>
                     <tbody>
                         if shown.start > 0 {
-                            { further(shown.start, "layers-before", more(shown.start.saturating_sub(STRETCH)..shown.end)) }
+                            { further(shown.start, "layers-before",
+                                more(shown.start.saturating_sub(STRETCH)..shown.end)) }
                         }
                         { for rows }
                         if shown.end < all {

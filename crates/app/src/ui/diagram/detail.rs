@@ -39,9 +39,10 @@ pub fn Detail(props: &Props) -> Html {
     let node = graph.node(*output);
     // A folded part wears the hue of what makes its value.
     let made_by = scope::substance(graph, nodes.clone()).next_back().unwrap_or(output.0);
-    let (what, formulas) = match folded {
-        None => (explain::describe(&node.op), explain::formulas(graph, analysis, *output)),
-        Some(folded) => {
+    let (what, formulas) = match (props.part.layer(graph), folded) {
+        (Some(layer), _) => (explain::describe(&graph.node(layer).op), explain::formulas(graph, analysis, layer)),
+        (None, None) => (String::new(), Vec::new()),
+        (None, Some(folded)) => {
             let kind = folded.block.and_then(|block| graph.blocks.get(block));
             let kind = kind.map_or("stage".to_owned(), |block| format!("{:?}", block.kind).to_lowercase());
             (fill("{0} block of {1} operations", &[&word(&kind), &nodes.len().to_string()]), Vec::new())

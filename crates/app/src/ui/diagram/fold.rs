@@ -43,6 +43,23 @@ impl Part {
         Part { name: graph.node(id).name.clone(), nodes: id.0..id.0 + 1, output: id, folded: None }
     }
 
+    /// The operation of a layer that is folded with its followers, or of a node by itself.
+    pub fn layer(&self, graph: &Graph) -> Option<NodeId> {
+        let mut within = scope::substance(graph, self.nodes.clone());
+        match (&self.folded, within.next(), within.next()) {
+            (None, ..) => Some(self.output),
+            (Some(_), Some(only), None) => Some(NodeId(only)),
+            _ => None,
+        }
+    }
+
+    /// The node that is meant by choosing it: of a block what leaves it, of layers the last that is more than a
+    /// follower.
+    pub fn meant(&self, graph: &Graph) -> NodeId {
+        let last = scope::substance(graph, self.nodes.clone()).next_back().map(NodeId);
+        last.filter(|_| self.folded.is_some() && self.block().is_none()).unwrap_or(self.output)
+    }
+
     /// The block of the graph that it is, folded.
     pub fn block(&self) -> Option<usize> {
         self.folded.as_ref().and_then(|folded| folded.block)

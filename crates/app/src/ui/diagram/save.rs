@@ -46,7 +46,7 @@ pub fn svg(plan: &Layout, title: &str, scale: f64) -> String {
     );
     for edge in &plan.edges {
         svg += &path(&draw::edge(plan, edge), "none", &mixed(MUTED, 70, PAPER), 1.5);
-        svg += &edge.label.iter().map(|text| words(text)).collect::<String>();
+        svg += &edge.label.iter().map(words).collect::<String>();
     }
     for placed in &plan.placed {
         let hue = hue(placed.family);

@@ -11,6 +11,8 @@ use super::label::Flow;
 use super::layout::Layout;
 use web::events::{listen, listen_to};
 
+/// Below this scale labels cannot be read, and are left out.
+pub const READABLE: f64 = 0.5;
 /// Between these scales a drawing is at first, and as far as it goes.
 const AT_FIRST: [f64; 2] = [0.8, 1.5];
 /// From top to bottom a window is short.
@@ -53,10 +55,11 @@ pub struct Sight {
 }
 
 impl Sight {
-    /// The stretch that is built: what is in sight, and half as much on both sides.
+    /// The stretch that is built: what is in sight, and half as much on both sides; less where it is small and much.
     pub fn built(&self) -> (f64, f64) {
         let [from, length] = self.seen;
-        (from - length / 2.0, from + length * 1.5)
+        let beyond = if self.scale < READABLE { length * 0.1 } else { length * 0.5 };
+        (from - beyond, from + length + beyond)
     }
 
     /// Larger or smaller.

@@ -10,12 +10,9 @@ use super::draw::{self, Mark};
 use super::label::{self, Flow, Text};
 use super::layout::{Layout, Placed};
 use super::overview::Overview;
-use super::sight::{Sight, use_sight};
+use super::sight::{READABLE, Sight, use_sight};
 use super::tools::Tools;
 use crate::language::{fill, t};
-
-/// Below this scale labels cannot be read, and are left out.
-const READABLE: f64 = 0.5;
 
 /// A layout that is compared by where it is kept.
 #[derive(Clone, Debug)]

@@ -74,11 +74,11 @@ pub fn Diagram(props: &Props) -> Html {
         })
     };
     let on_choose = {
-        let plan = Rc::clone(&plan);
+        let (plan, graph) = (Rc::clone(&plan), Rc::clone(&props.network.graph));
         let on_select = props.on_select.clone();
         Callback::from(move |index: usize| {
             if let Some(placed) = plan.placed.get(index) {
-                on_select.emit(placed.part.output);
+                on_select.emit(placed.part.meant(&graph));
             }
         })
     };
