@@ -10,6 +10,7 @@ mod map_canvas;
 mod model_table;
 mod notice;
 pub mod palette;
+pub mod part;
 mod picker;
 pub mod pixels;
 

@@ -7,18 +7,16 @@ use client::{Origin, State};
 use experiment::Weights;
 use yew::prelude::*;
 
-use super::inside::Inside;
 use super::run::Run;
 use super::streets::Streets;
-use super::{DeviceBar, EngineProgress, about};
+use super::{DeviceBar, EngineProgress, about, panels};
 use crate::instance::Instance;
 use crate::language::{fill, t};
 use crate::network::Network;
-use crate::panels::checkpoints::{Checkpoints, Published, use_manifest};
-use crate::panels::insight::{Ablation, Attribution, Dense, Drive, Place, Profile, Unit};
-use crate::panels::runs::{RunList, use_recording};
-use crate::panels::train::Train;
+use crate::panels::checkpoints::{Published, use_manifest};
+use crate::panels::runs::{ListProps, use_recording};
 use crate::session::{Session, use_session};
+use crate::ui::part::use_part;
 use crate::ui::{NoticeBar, Told, use_told};
 use crate::words;
 
@@ -41,9 +39,9 @@ pub struct Props {
     /// What is to be said when the page opens.
     #[prop_or_default]
     pub told: Option<String>,
-    /// Does it lie in the laboratory, where runs are kept in a list?
+    /// In the laboratory: the list of runs.
     #[prop_or_default]
-    pub is_lab: bool,
+    pub list: Option<Callback<ListProps, Html>>,
     /// A training began or ended.
     #[prop_or_default]
     pub on_busy: Callback<bool>,
@@ -56,6 +54,7 @@ pub struct Props {
 #[component]
 pub fn Live(props: &Props) -> Html {
     let column = use_node_ref();
+    let draw = use_part(panels::fetch);
     let (session, state) = use_session(props.begin.runs());
     let (told, tell) = use_told(&state);
     use_recording(&session, &state);
@@ -75,7 +74,7 @@ pub fn Live(props: &Props) -> Html {
         let on_runs = props.on_runs.clone();
         use_effect_with(instance.clone(), move |instance| on_runs.emit(instance.clone()));
     }
-    let Instance { network, task, .. } = &instance;
+    let network = &instance.network;
     // In the moment of an exchange the chosen node is still one of the network before.
     let is_there = props.selected.0 < network.graph.nodes.len();
     let selected = if is_there { props.selected } else { network.first_layer() };
@@ -112,47 +111,60 @@ pub fn Live(props: &Props) -> Html {
         let on_busy = props.on_busy.clone();
         use_effect_with(is_training, move |busy| on_busy.emit(*busy));
     }
-    let run = if task.has_scenes() {
-        html! {
-            <Streets key={network.graph.name.clone()} session={session.clone()} task={Rc::clone(task)}
-                network={network.clone()} ready={state.params.is_some()} prediction={state.prediction.clone()} />
-        }
-    } else {
-        let key = format!("{} {} {}", network.graph.name, task.dataset.key(), task.own.key());
-        html! {
-            <Run key={key} session={session.clone()} task={Rc::clone(task)} prediction={state.prediction.clone()}
-                column={column.clone()} tell={tell.clone()} />
-        }
-    };
     let is_published = *network == props.full;
+    let panels = draw.map_or_else(
+        |said| said,
+        |draw| {
+            draw(&panels::Props {
+                session: session.clone(),
+                instance: instance.clone(),
+                full: props.full.clone(),
+                own: props.own.clone(),
+                manifest: Rc::clone(&manifest),
+                state: (**state).clone(),
+                selected,
+                on_select: props.on_select.clone(),
+                on_instance,
+                on_resume,
+                on_open,
+                filled: *filled,
+                list: props.list.clone(),
+                tell: tell.clone(),
+            })
+        },
+    );
     html! {
         <aside class="live" aria-label={t("The network, running")} ref={column.clone()}>
             <DeviceBar session={session.clone()} device={state.device.clone()} comparison={state.comparison} />
             <EngineProgress phase={state.phase} task={state.task} />
             <about::About instance={instance.clone()} is_published={is_published} />
             <p class="origin" data-testid="weights-origin">{ origin(&state, &instance, told.as_ref(), &manifest) }</p>
-            { run }
-            <Insight session={session.clone()} instance={instance.clone()} selected={selected}
-                on_select={props.on_select.clone()} state={(**state).clone()} tell={tell.clone()} />
-            if task.is_learnable() {
-                <Train key={format!("{} {} {}", network.graph.name, task.dataset.key(), *filled)}
-                    session={session.clone()}
-                    instance={instance.clone()} ready={state.params.is_some()} data={state.data.clone()}
-                    train={state.train.clone()} evaluation={state.evaluation.clone()}
-                    on_instance={on_instance.clone()} on_resume={on_resume.clone()} tell={tell.clone()}
-                    is_lab={props.is_lab} />
-            }
-            if props.is_lab {
-                <RunList session={session.clone()} busy={is_training}
-                    on_resume={opened(&on_open, &on_resume, |run| &run.0)}
-                    on_open={opened(&on_open, &on_instance, |run| run)} tell={tell.clone()} />
-            } else {
-            <Checkpoints full={props.full.clone()} own={props.own.clone()} runs={Some(instance.clone())}
-                manifest={manifest} device={state.device.clone()} busy={state.task.filter(|_| !is_training)}
-                misfit={state.misfit.clone()} on_instance={on_instance} tell={tell.clone()} />
-            }
+            { picture(&session, &instance, &state, &column, &tell) }
+            { panels }
             <NoticeBar notice={told} on_close={tell.reform(|()| None)} />
         </aside>
+    }
+}
+
+/// The picture, and what the network says of it.
+fn picture(
+    session: &Session,
+    instance: &Instance,
+    state: &State,
+    column: &NodeRef,
+    tell: &Callback<Option<Told>>,
+) -> Html {
+    let Instance { network, task, .. } = instance;
+    if task.has_scenes() {
+        return html! {
+            <Streets key={network.graph.name.clone()} session={session.clone()} task={Rc::clone(task)}
+                network={network.clone()} ready={state.params.is_some()} prediction={state.prediction.clone()} />
+        };
+    }
+    let key = format!("{} {} {}", network.graph.name, task.dataset.key(), task.own.key());
+    html! {
+        <Run key={key} session={session.clone()} task={Rc::clone(task)} prediction={state.prediction.clone()}
+            column={column.clone()} tell={tell.clone()} />
     }
 }
 
@@ -163,15 +175,6 @@ fn now_runs(runs: &mut Instance, state: &State, asked: Option<&Instance>) {
         Some(asked) if asked.experiment == *experiment => *runs = asked.clone(),
         _ => runs.experiment = Rc::clone(experiment),
     }
-}
-
-/// A run of the list takes the place of what lies on the bench, too.
-fn opened<T: 'static>(on_open: &Callback<Instance>, then: &Callback<T>, instance: fn(&T) -> &Instance) -> Callback<T> {
-    let (on_open, then) = (on_open.clone(), then.clone());
-    Callback::from(move |run: T| {
-        on_open.emit(instance(&run).clone());
-        then.emit(run);
-    })
 }
 
 /// What is asked for from outside takes the place of what runs.
@@ -208,55 +211,5 @@ fn origin(state: &State, instance: &Instance, told: Option<&Told>, manifest: &[P
         Some(origin) => fill("Weights: {0}.", &[&words::origin(origin, published)]),
         None if told.is_some_and(|told| told.is_error) => t("Weights: none yet. Choose others below.").to_owned(),
         None => t("Weights: on their way.").to_owned(),
-    }
-}
-
-/// Properties of [`Insight`].
-#[derive(PartialEq, Properties)]
-struct InsightProps {
-    session: Session,
-    instance: Instance,
-    selected: NodeId,
-    on_select: Callback<NodeId>,
-    state: State,
-    tell: Callback<Option<Told>>,
-}
-
-/// The panels that look into the network.
-#[component]
-fn Insight(props: &InsightProps) -> Html {
-    let InsightProps { session, instance, selected, on_select, state, tell } = props;
-    let Instance { network, task, .. } = instance;
-    let place = use_state(Place::default);
-    let on_place = use_callback((), {
-        let place = place.setter();
-        move |next: Place, ()| place.set(next)
-    });
-    let (is_learning, ready) = (state.train.is_active(), state.params.is_some());
-    html! {
-        <>
-            if task.has_scenes() {
-                <Drive session={session.clone()} network={network.clone()} ready={ready} tell={tell.clone()} />
-            }
-            <Inside network={network.clone()} selected={*selected} on_select={on_select.clone()}
-                maps={state.maps.clone()} kernels={state.kernels.clone()} on_place={on_place.clone()} />
-            <Unit session={session.clone()} network={network.clone()} task={Rc::clone(task)} selected={*selected}
-                maps={state.maps.clone()} place={*place} on_place={on_place} prediction={state.prediction.clone()}
-                is_learning={is_learning} />
-            if !task.has_scenes() {
-                <Attribution session={session.clone()} network={network.clone()} task={Rc::clone(task)}
-                    prediction={state.prediction.clone()} is_learning={is_learning} />
-            }
-            if network.model.system == "overfeat" {
-                <Dense session={session.clone()} network={network.clone()} task={Rc::clone(task)}
-                    ready={ready && !is_learning} />
-            }
-            <Profile session={session.clone()} network={network.clone()}
-                ready={state.prediction.is_some() && !is_learning} />
-            if task.is_learnable() && !task.has_scenes() {
-                <Ablation session={session.clone()} network={network.clone()} ready={ready && !is_learning}
-                    tell={tell.clone()} />
-            }
-        </>
     }
 }

@@ -7,6 +7,7 @@ mod file;
 mod given;
 mod inside;
 mod pad;
+mod panels;
 mod prediction;
 mod progress;
 mod run;

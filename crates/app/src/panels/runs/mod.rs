@@ -17,7 +17,7 @@ mod space;
 pub mod store;
 
 pub use compare::chosen;
-pub use list::RunList;
+pub use list::{Props as ListProps, RunList};
 pub use name::shown as shown_name;
 pub use recording::use_recording;
 pub use resume::left;
