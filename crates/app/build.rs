@@ -13,6 +13,7 @@ fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed={CONTENT}");
     let mut shipped: Vec<String> = files(Path::new(WEIGHTS))?.iter().filter_map(|file| network(file)).collect();
     shipped.sort();
+    keep_what_cuts();
     put("shipped.rs", &format!("&{shipped:?}"))?;
     let mut languages: Vec<PathBuf> = files(Path::new(CONTENT))?;
     languages.retain(|folder| folder.join("interface.po").is_file());
@@ -20,6 +21,13 @@ fn main() -> io::Result<()> {
     languages.sort_by_key(|folder| (!folder.ends_with("en"), folder.clone()));
     let languages: io::Result<Vec<String>> = languages.iter().map(|folder| language(folder)).collect();
     put("languages.rs", &format!("&[{}]", languages?.concat()))
+}
+
+/// Has the linker keep where each function and each constant is used, by which `cargo xtask` cuts the page into parts.
+fn keep_what_cuts() {
+    if env::var("CARGO_CFG_TARGET_FAMILY").is_ok_and(|family| family == "wasm") {
+        println!("cargo::rustc-link-arg-bins=--emit-relocs");
+    }
 }
 
 /// One language as a Rust expression.

@@ -70,3 +70,23 @@ fn every_link_inside_the_site_leads_to_a_page() -> Result<()> {
     ensure!(seen.len() > 60, "only {} pages were found", seen.len());
     page.assert_no_console_errors()
 }
+
+/// Pages that few open are files of their own (`crates/app/src/parts.rs`).
+#[test]
+fn a_page_that_cannot_be_fetched_says_so_and_comes_when_asked_again() -> Result<()> {
+    let page = Page::open(Gpu::Off)?;
+    page.wait_until_there("model-table", seconds(20))?;
+    page.script::<bool>(
+        "window.whole = window.fetch; window.fetch = () => Promise.reject(new TypeError('cut off')); return true;",
+        &[],
+    )?;
+    page.script::<bool>("location.hash = '#/lab'; return true;", &[])?;
+    page.wait_until_there("part-missing", seconds(10))?;
+    page.click("part-again")?;
+    page.wait_until_there("part-missing", seconds(10))?;
+    page.script::<bool>("window.fetch = window.whole; return true;", &[])?;
+    page.click("part-again")?;
+    page.wait_until_there("lab-train", seconds(30))?;
+    ensure!(!page.exists("part-missing")?, "what was missing has come");
+    Ok(())
+}

@@ -6,10 +6,8 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::language::{self, t};
-use crate::pages::{
-    CheckpointsPage, ComparePage, ConceptList, ConceptPage, Glossary, Home, LabPage, ModelPage, NotFound, OfflinePage,
-    Present, Sheet, TeachPage, UpdateNotice, WebcamPage, concepts,
-};
+use crate::pages::{Home, ModelPage, NotFound, UpdateNotice};
+use crate::parts::{Later, Part};
 use crate::route::Route;
 use crate::settings;
 use crate::ui::{Arrivals, Footer, Header};
@@ -43,29 +41,15 @@ pub fn App() -> Html {
 }
 
 fn page(route: Route) -> Html {
+    if let Some(part) = Part::of(&route) {
+        return html! { <Later key={part as usize} part={part} route={route} /> };
+    }
     match route {
         Route::Home => html! { <Home /> },
         Route::Model { id } => match arch::zoo::find(&id) {
             Some(model) => html! { <ModelPage key={model.id} id={model.id} /> },
             None => html! { <NotFound /> },
         },
-        Route::Concepts => html! { <ConceptList /> },
-        Route::Concept { id } => match concepts::find(&id) {
-            Some(concept) => html! { <ConceptPage key={concept.id} id={concept.id} /> },
-            None => html! { <NotFound /> },
-        },
-        Route::Webcam => html! { <WebcamPage /> },
-        Route::Compare => html! { <ComparePage /> },
-        Route::Teach => html! { <TeachPage /> },
-        Route::Lab => html! { <LabPage /> },
-        Route::Checkpoints => html! { <CheckpointsPage /> },
-        Route::Class => html! { <Sheet id="index" /> },
-        Route::Sheet { id } => html! { <Sheet id={id} /> },
-        Route::Present { id } => html! { <Present id={id} number=1 /> },
-        Route::Slide { id, number } => html! { <Present id={id} number={number} /> },
-        Route::Glossary => html! { <Glossary /> },
-        Route::Term { entry } => html! { <Glossary entry={entry} /> },
-        Route::Offline => html! { <OfflinePage /> },
-        Route::NotFound => html! { <NotFound /> },
+        _ => html! { <NotFound /> },
     }
 }

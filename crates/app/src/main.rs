@@ -12,6 +12,7 @@ mod network;
 mod order;
 mod pages;
 mod panels;
+mod parts;
 mod route;
 mod session;
 mod settings;

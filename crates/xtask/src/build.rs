@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use crate::{
     code,
     command::{command, run as run_command},
-    names, offline, paths, plain, sizes, texts,
+    names, offline, parts, paths, plain, sizes, texts,
     tools::{self, Tools, wasm_opt},
 };
 
@@ -48,6 +48,7 @@ pub fn dist(tools: &Tools) -> Result<()> {
 /// What is done to each page that Trunk has built, before it takes the place of the last.
 pub fn staged(folder: &Path) -> Result<()> {
     texts::render(&folder.join("content"))?;
+    parts::cut_staged(&tools::for_the_page()?, folder)?;
     if env::var_os("TRUNK_PROFILE").is_some_and(|profile| profile == "release") {
         names::remove(folder)?;
     }

@@ -10,6 +10,7 @@ mod icons;
 mod names;
 mod offline;
 mod package;
+mod parts;
 mod paths;
 mod plain;
 mod serve;
@@ -18,6 +19,8 @@ mod test;
 mod texts;
 mod tools;
 mod weights;
+
+use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
@@ -51,8 +54,16 @@ enum Task {
     /// Complete a `dist/` that `trunk build --release` made by itself: plain pages, code, and the list for use without
     /// a connection.
     Finish,
-    /// What Trunk calls at the end of each of its builds: texts become HTML, and names of functions go for publication.
+    /// What Trunk calls at the end of each of its builds: texts become HTML, the page is cut into parts, and names of
+    /// functions go for publication.
     Staged,
+    /// Cut a page as cargo made it into the parts that are fetched one by one, in the folder of a built page.
+    Cut {
+        /// The module, `app.wasm`.
+        module: PathBuf,
+        /// Where a page lies whose place it takes.
+        folder: PathBuf,
+    },
     /// Make the static `dist/` and pack it into one zip.
     Package(package::Arguments),
     /// Draw the site's icons into `www/icons`.
@@ -80,6 +91,7 @@ fn main() -> anyhow::Result<()> {
         Task::Build => build::run(),
         Task::Finish => build::complete(&paths::dist()),
         Task::Staged => build::staged(&paths::staging()),
+        Task::Cut { module, folder } => parts::cut(&tools::for_the_page()?, &module, &folder),
         Task::Package(arguments) => package::run(&arguments),
         Task::Icons => icons::run(),
         Task::Test(arguments) => test::run(&arguments),

@@ -12,6 +12,7 @@ mod map_canvas;
 mod model_table;
 mod notice;
 pub mod palette;
+pub mod part;
 mod picker;
 pub mod pixels;
 pub mod stretch;

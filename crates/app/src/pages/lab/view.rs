@@ -14,6 +14,7 @@ use crate::language::t;
 use crate::network::Network;
 use crate::panels::live::Live;
 use crate::panels::replay::Replay;
+use crate::panels::runs::{ListProps, RunList};
 use crate::ui::diagram::Diagram;
 use crate::ui::diagram::fold::Part;
 
@@ -71,6 +72,7 @@ pub fn Laboratory(props: &Props) -> Html {
             }
         })
     };
+    let list = use_callback((), |props: ListProps, ()| html! { <RunList ..props /> });
     let at = bench.node(&selected);
     let editor = {
         let (bench, busy, on_bench, on_select) = ((*bench).clone(), *busy, on_bench.clone(), on_select.clone());
@@ -107,7 +109,7 @@ pub fn Laboratory(props: &Props) -> Html {
                 { match checks::instance(&bench) {
                     Ok(begin) => html! {
                         <Live begin={begin} full={(*published).clone()} selected={at}
-                            on_select={on_select} on_runs={on_runs} told={props.told.clone()} is_lab=true
+                            on_select={on_select} on_runs={on_runs} told={props.told.clone()} list={Some(list)}
                             on_busy={on_busy} on_open={on_open} />
                     },
                     Err(why) => html! {

@@ -6,14 +6,16 @@ use arch::NodeId;
 use client::State;
 use yew::prelude::*;
 
-use super::parts::Parts;
+use super::at_once::AtOnce;
+use super::panels;
 use super::tab::{self, Tab};
 use crate::instance::Instance;
 use crate::language::t;
 use crate::network::Network;
 use crate::panels::checkpoints::use_manifest;
-use crate::panels::runs::{RunList, use_recording};
+use crate::panels::runs::{ListProps, use_recording};
 use crate::session::{Session, use_session};
+use crate::ui::part::use_part;
 use crate::ui::{NoticeBar, Told, use_told};
 
 /// Properties of [`Live`].
@@ -35,9 +37,9 @@ pub struct Props {
     /// What is to be said when the page opens.
     #[prop_or_default]
     pub told: Option<String>,
-    /// Does it lie in the laboratory, where runs are kept in a list?
+    /// In the laboratory: the list of runs.
     #[prop_or_default]
-    pub is_lab: bool,
+    pub list: Option<Callback<ListProps, Html>>,
     /// A training began or ended.
     #[prop_or_default]
     pub on_busy: Callback<bool>,
@@ -56,6 +58,7 @@ pub struct Props {
 #[component]
 pub fn Live(props: &Props) -> Html {
     let column = use_node_ref();
+    let draw = use_part(panels::fetch);
     let (session, state) = use_session(props.begin.runs());
     let (told, tell) = use_told(&state);
     use_recording(&session, &state);
@@ -112,19 +115,31 @@ pub fn Live(props: &Props) -> Html {
         let on_busy = props.on_busy.clone();
         use_effect_with(is_training, move |busy| on_busy.emit(*busy));
     }
-    let parts = Parts { session, state, instance, tell };
-    let train = parts.train(*filled, &on_instance, &on_resume, props.is_lab);
-    let weights = if props.is_lab {
-        html! {
-            <RunList session={parts.session.clone()} busy={is_training} is_lab=true
-                on_resume={opened(&on_open, &on_resume, |run| &run.0)}
-                on_open={opened(&on_open, &on_instance, |run| run)} tell={parts.tell.clone()} />
-        }
-    } else {
-        parts.weights(&props.full, &props.own, &manifest, on_instance)
+    let chosen = props.tab.map(|tab| tab.or_run(&instance.task));
+    let panels = match draw {
+        Ok(draw) => draw(&panels::Props {
+            session: session.clone(),
+            instance: instance.clone(),
+            full: props.full.clone(),
+            own: props.own.clone(),
+            manifest: Rc::clone(&manifest),
+            state: (**state).clone(),
+            selected,
+            chosen,
+            on_select: props.on_select.clone(),
+            on_instance,
+            on_resume,
+            on_open,
+            filled: *filled,
+            list: props.list.clone(),
+            tell: tell.clone(),
+        }),
+        // What runs needs none of it.
+        Err(_) if chosen == Some(Tab::Run) => Html::default(),
+        Err(said) => said,
     };
+    let parts = AtOnce { session, state, instance, tell };
     let about = parts.about(&props.full, told.as_ref(), &manifest);
-    let chosen = props.tab.map(|tab| tab.or_run(&parts.instance.task));
     let (device, progress, run) = (parts.device(), parts.progress(), parts.run(&column));
     let (head, run, foot) = match chosen {
         None => (html! { <>{ device }{ progress }{ about }</> }, run, Html::default()),
@@ -138,9 +153,7 @@ pub fn Live(props: &Props) -> Html {
             ref={column.clone()}>
             { head }
             { tab::panel(Tab::Run, chosen, run) }
-            { parts.insight(selected, chosen, &props.on_select) }
-            { tab::panel(Tab::Train, chosen, train) }
-            { tab::panel(Tab::Weights, chosen, weights) }
+            { panels }
             { foot }
             <NoticeBar notice={told} on_close={parts.tell.reform(|()| None)} />
         </aside>
@@ -154,15 +167,6 @@ fn now_runs(runs: &mut Instance, state: &State, asked: Option<&Instance>) {
         Some(asked) if asked.experiment == *experiment => *runs = asked.clone(),
         _ => runs.experiment = Rc::clone(experiment),
     }
-}
-
-/// A run of the list takes the place of what lies on the bench, too.
-fn opened<T: 'static>(on_open: &Callback<Instance>, then: &Callback<T>, instance: fn(&T) -> &Instance) -> Callback<T> {
-    let (on_open, then) = (on_open.clone(), then.clone());
-    Callback::from(move |run: T| {
-        on_open.emit(instance(&run).clone());
-        then.emit(run);
-    })
 }
 
 /// What is asked for from outside takes the place of what runs.

@@ -1,6 +1,7 @@
 //! The running network beside the story: run it, look inside it, train it.
 
 mod about;
+mod at_once;
 mod column;
 mod device;
 mod file;
@@ -8,7 +9,7 @@ mod given;
 mod histograms;
 mod inside;
 mod pad;
-mod parts;
+mod panels;
 mod prediction;
 mod progress;
 mod run;

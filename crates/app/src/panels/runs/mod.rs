@@ -18,7 +18,7 @@ pub mod store;
 
 pub use compare::chosen;
 pub use export::code_ending;
-pub use list::RunList;
+pub use list::{Props as ListProps, RunList};
 pub use name::{proposed as proposed_name, shown as shown_name};
 pub use recording::use_recording;
 pub use resume::left;
