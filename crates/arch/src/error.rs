@@ -71,7 +71,7 @@ pub enum ArchError {
         /// Which number.
         what: &'static str,
         /// What it should be.
-        expected: Words,
+        expected: Box<Words>,
         /// What it is.
         found: Value,
     },
@@ -129,7 +129,7 @@ impl ArchError {
                 words!("`{0}`: {1} takes {2}, and was given {3}", node, operation, expected, input)
             }
             ArchError::Value { node, what, expected, found } => {
-                words!("`{0}`: {1} is {2}, expected {3}", node, what, found, expected)
+                words!("`{0}`: {1} is {2}, expected {3}", node, what, found, **expected)
             }
             ArchError::TooLarge { node, what, most } => {
                 words!("`{0}`: {1} would be more than {2}", node, what, most)

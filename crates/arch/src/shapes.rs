@@ -313,7 +313,7 @@ fn in_range(node: &Node, what: &'static str, found: f64, is_possible: bool, expe
 }
 
 fn value(node: &Node, what: &'static str, expected: Words, found: impl Into<Value>) -> ArchError {
-    ArchError::Value { node: node.name.clone(), what, expected, found: found.into() }
+    ArchError::Value { node: node.name.clone(), what, expected: expected.into(), found: found.into() }
 }
 
 fn rank(node: &Node, expected: &'static str, input: Shape) -> ArchError {

@@ -59,7 +59,7 @@ fn outputs(graph: &Graph) -> Result<(), ArchError> {
             return Err(ArchError::Value {
                 node: output.name.clone(),
                 what: word("the weight of the loss"),
-                expected: words!("a number from 0 on"),
+                expected: words!("a number from 0 on").into(),
                 found: output.loss_weight.into(),
             });
         }

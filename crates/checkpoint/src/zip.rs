@@ -103,7 +103,7 @@ impl<'a> Archive<'a> {
             STORED if entry.packed == entry.length => Ok(Some(Bytes::Of(packed))),
             STORED => Err(wrong(entry.packed)),
             DEFLATED => {
-                allowance.take(&format!("`{}`", shortened(name)), entry.length)?;
+                allowance.take(format!("`{}`", shortened(name)), entry.length)?;
                 let most = usize::try_from(entry.length).unwrap_or(usize::MAX);
                 let unpacked = miniz_oxide::inflate::decompress_to_vec_with_limit(packed, most)
                     .map_err(|error| wrong(error.output.len() as u64))?;
