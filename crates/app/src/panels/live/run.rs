@@ -109,13 +109,9 @@ pub fn Run(props: &Props) -> Html {
     });
     use_given_pictures(props.column.clone(), on_file.clone());
     let on_chosen_file = Callback::from(move |event: Event| {
-        let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else {
-            return;
-        };
-        let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
-        // So that the same file can be chosen again.
-        input.set_value("");
-        on_file.emit(file);
+        if let Some(file) = chosen_file(&event) {
+            on_file.emit(file);
+        }
     });
     let seen = html! { <Seen task={task.clone()} prediction={props.prediction.clone()} /> };
     let words = if task.is_drawn() { t("Or a picture of one digit: ") } else { t("Or a picture of your own: ") };
@@ -137,4 +133,12 @@ pub fn Run(props: &Props) -> Html {
             </label>
         </section>
     }
+}
+
+/// The file that was chosen; the same one can be chosen again.
+fn chosen_file(event: &Event) -> Option<File> {
+    let input = event.target()?.dyn_into::<HtmlInputElement>().ok()?;
+    let file = input.files()?.get(0)?;
+    input.set_value("");
+    Some(file)
 }
