@@ -42,7 +42,8 @@ fn press_button(page: &Page, words: &str) -> Result<()> {
         .find(button => button.textContent === arguments[0]);
         found?.click();
         return !!found;";
-    ensure!(page.script(script, &[words.into()])?, "there is no button {words:?}");
+    let is_there: bool = page.script(script, &[words.into()])?;
+    ensure!(is_there, "there is no button {words:?}");
     Ok(())
 }
 

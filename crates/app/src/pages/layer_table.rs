@@ -31,7 +31,9 @@ pub fn LayerTable(props: &Props) -> Html {
     if followed.replace(props.selected) != props.selected {
         // What was chosen elsewhere comes into the table; what is shown further on does not drive it out.
         let next = stretch::around((*asked).clone(), props.selected.0, all);
-        asked.set(next);
+        if next != *asked {
+            asked.set(next);
+        }
     }
     let shown = asked.start.min(all)..asked.end.min(all);
     let more = |next: Range<usize>| {

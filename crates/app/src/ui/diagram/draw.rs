@@ -5,6 +5,11 @@
 use super::label::{self, Flow, Text, at};
 use super::layout::{ARROW, Edge, Form, Layout, Placed};
 
+/// Below this scale labels cannot be read.
+pub const READABLE: f64 = 0.5;
+/// Below this one a part is one area.
+const ROUGH: f64 = 0.25;
+
 /// A line or an area, or words.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Mark {
@@ -18,11 +23,15 @@ fn rectangle(x: f64, y: f64, w: f64, h: f64) -> String {
     format!("M{x:.1} {y:.1}h{w:.1}v{h:.1}h{:.1}z", -w)
 }
 
-/// A part with its labels, or without them.
-pub fn part(placed: &Placed, flow: Flow, with_labels: bool) -> Vec<Mark> {
+/// A part as it is drawn at this scale: what could not be told apart is left out.
+pub fn part(placed: &Placed, flow: Flow, scale: f64) -> Vec<Mark> {
     let half = placed.side / 2.0;
     let (x, y) = at(placed.tensor, placed.cross - half, flow);
     let (w, h) = at(placed.thickness, placed.side, flow);
+    if scale < ROUGH {
+        let class = if placed.form == Form::Slim { "bar" } else { "face" };
+        return vec![Mark::Path(class, rectangle(x, y, w, h))];
+    }
     if placed.form == Form::Slim {
         let touch = rectangle(x - 4.0, y - 5.0, w + 8.0, h + 10.0);
         return vec![Mark::Path("touch", touch), Mark::Path("bar", rectangle(x, y, w, h))];
@@ -41,7 +50,7 @@ pub fn part(placed: &Placed, flow: Flow, with_labels: bool) -> Vec<Mark> {
     if placed.form == Form::Folded {
         marks.push(Mark::Path("fold", rectangle(x - 4.0, y - lean - 4.0, w + lean + 8.0, h + lean + 8.0)));
     }
-    if with_labels {
+    if scale >= READABLE {
         marks.extend(label::texts(placed, flow).into_iter().map(Mark::Words));
     }
     marks

@@ -50,7 +50,7 @@ pub fn svg(plan: &Layout, title: &str, scale: f64) -> String {
     }
     for placed in &plan.placed {
         let hue = hue(placed.family);
-        for mark in draw::part(placed, plan.flow, true) {
+        for mark in draw::part(placed, plan.flow, 1.0) {
             svg += &match mark {
                 Mark::Words(text) => words(&text),
                 Mark::Path("face", d) => path(&d, &mixed(hue, 34, PAPER), &mixed(INK, 100, PAPER), 1.0),

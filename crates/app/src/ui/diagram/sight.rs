@@ -7,17 +7,16 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, WheelEvent};
 use yew::prelude::*;
 
+use super::draw::READABLE;
 use super::label::Flow;
 use super::layout::Layout;
 use web::events::{listen, listen_to};
 
-/// Below this scale labels cannot be read, and are left out.
-pub const READABLE: f64 = 0.5;
 /// Between these scales a drawing is at first, and as far as it goes.
 const AT_FIRST: [f64; 2] = [0.8, 1.5];
 /// From top to bottom a window is short.
 const AT_FIRST_DOWN: f64 = 1.15;
-const SMALLEST: f64 = 0.1;
+const SMALLEST: f64 = 0.06;
 const LARGEST: f64 = 4.0;
 /// Share of the screen's height that a drawing from top to bottom takes, as the style sheet has it.
 const SHARE_OF_SCREEN: f64 = 0.7;

@@ -6,11 +6,11 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;
 
-use super::draw::{self, Mark};
+use super::draw::{self, Mark, READABLE};
 use super::label::{self, Flow, Text};
 use super::layout::{Layout, Placed};
 use super::overview::Overview;
-use super::sight::{READABLE, Sight, use_sight};
+use super::sight::{Sight, use_sight};
 use super::tools::Tools;
 use crate::language::{fill, t};
 
@@ -113,7 +113,7 @@ fn part(props: &Props, index: usize, placed: &Placed, scale: f64) -> Html {
     html! {
         <g key={index} class={class} onclick={select} ondblclick={unfold} onpointerenter={enter} onpointerleave={leave}>
             <title>{ &placed.part.name }</title>
-            { for draw::part(placed, props.plan.0.flow, scale >= READABLE).into_iter().map(mark) }
+            { for draw::part(placed, props.plan.0.flow, scale).into_iter().map(mark) }
         </g>
     }
 }
