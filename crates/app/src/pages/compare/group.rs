@@ -114,7 +114,7 @@ mod tests {
         let tested = Group { title: String::new(), runs: vec![run(1, [0.5, 0.8765], 1.0)] };
         let fresh = Run { tests: Vec::new(), ..run(1, [0.0; 2], 0.0) };
         let untested = Group { title: String::new(), runs: vec![fresh] };
-        assert_eq!(common(&[tested.clone()]), Some(0.876));
+        assert_eq!(common(std::slice::from_ref(&tested)), Some(0.876));
         assert_eq!(common(&[tested, untested]), None);
         assert_eq!(common(&[]), None);
     }
