@@ -5,6 +5,7 @@ mod classroom;
 mod code;
 mod compare;
 pub mod concepts;
+mod drawn;
 mod family;
 mod head;
 mod home;

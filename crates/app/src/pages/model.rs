@@ -11,9 +11,9 @@ use web::time::now;
 use yew::prelude::*;
 
 use super::code::Code;
+use super::drawn::{Drawn, What};
 use super::head::Head;
 use super::lab;
-use super::layer_table::LayerTable;
 use super::size::Size;
 use super::still::Still;
 use super::story::{Named, Story};
@@ -22,7 +22,6 @@ use crate::instance::Instance;
 use crate::language::{fill, t};
 use crate::network::Network;
 use crate::panels::live::{Live, Tab};
-use crate::ui::diagram::Diagram;
 use crate::ui::{Fold, use_page};
 use crate::{settings, words};
 
@@ -111,8 +110,7 @@ fn Body(props: &BodyProps) -> Html {
     let figure = html! {
         <Fold title={t("The network, drawn from its graph")}>
             { for switch }
-            <Diagram key={shown.graph.name.clone()} network={shown.clone()} selected={selected}
-                on_select={on_select.clone()} />
+            <Drawn what={What::Diagram} network={shown.clone()} selected={selected} on_select={on_select.clone()} />
         </Fold>
     };
     let base = instance.as_ref().map_or_else(|| Base::full(full.model.id), |it| it.experiment.base.clone());
@@ -129,7 +127,7 @@ fn Body(props: &BodyProps) -> Html {
             { live }
             <Story system={full.model.system} layers={layers} on_layer={on_layer} figure={figure} />
             <Fold title={t("Layer by layer")}>
-                <LayerTable network={shown.clone()} selected={selected} on_select={on_select} />
+                <Drawn what={What::Layers} network={shown.clone()} selected={selected} on_select={on_select} />
             </Fold>
             <Fold title={t("Its family")}>{ family::family(&family::Props { system: full.model.system }) }</Fold>
             <Fold title={t("The network as code")}><Code model={full.model.id} system={full.model.system} /></Fold>

@@ -1,6 +1,7 @@
 //! `#/`, the beginning: networks that run at once, what they cost, the time line, and every network of the zoo.
 
 mod asking;
+mod below;
 mod digit;
 mod first_screen;
 mod miniature;
@@ -12,10 +13,9 @@ mod time_line;
 use yew::prelude::*;
 
 use crate::language::t;
-use crate::panels::cost_chart::CostChart;
-use crate::ui::{ModelTable, use_page};
+use crate::ui::part::use_part;
+use crate::ui::use_page;
 use first_screen::FirstScreen;
-use time_line::TimeLine;
 
 /// `#/`.
 #[component]
@@ -39,16 +39,13 @@ fn Below() -> Html {
     if !*is_painted {
         return html! { <div class="below"></div> };
     }
-    html! {
-        <>
-        <CostChart />
-        <TimeLine />
-        <section class="zoo" aria-labelledby="zoo-title">
-            <h2 id="zoo-title">{ t("Every network here") }</h2>
-            <p>{ t("Each is written once, as a graph. Its diagram, its table of layers and the numbers below are \
-                    computed from that.") }</p>
-            <ModelTable />
-        </section>
-        </>
+    html! { <Rest /> }
+}
+
+#[component]
+fn Rest() -> Html {
+    match use_part(below::fetch) {
+        Ok(draw) => draw(),
+        Err(said) => html! { <div class="below">{ said }</div> },
     }
 }
