@@ -18,7 +18,7 @@ fn lab() -> Fetched<Draw> {
     Ok(|_| html! { <LabPage /> })
 }
 
-#[wasm_split(compare, fallible)]
+#[wasm_split(lab, fallible)]
 fn compare() -> Fetched<Draw> {
     Ok(|_| html! { <ComparePage /> })
 }
@@ -31,7 +31,7 @@ fn camera() -> Fetched<Draw> {
     })
 }
 
-#[wasm_split(files, fallible)]
+#[wasm_split(camera, fallible)]
 fn files() -> Fetched<Draw> {
     Ok(|route| match route {
         Route::Offline => html! { <OfflinePage /> },

@@ -31,7 +31,7 @@ pub struct Props {
     pub on_select: Callback<NodeId>,
 }
 
-#[wasm_split(drawn, fallible)]
+#[wasm_split(panels, fallible)]
 fn fetch() -> Fetched<fn(&Props) -> Html> {
     Ok(draw)
 }
