@@ -10,9 +10,9 @@ use e2e::{Gpu, Page, seconds, thorough};
 /// What single precision may differ by, relative to the largest output.
 const TOLERANCE: f64 = 1e-3;
 
-/// One of each kind: with response normalisation, residual, unpooled, separable, joined. `cargo xtask test --thorough`
+/// One of each kind: with response normalisation, unpooled, separable and residual, joined. `cargo xtask test --thorough`
 /// takes all networks.
-const SOME: [&str; 5] = ["googlenet_2014", "resnet18", "enet", "legacy_xception", "fractalnet20"];
+const SOME: [&str; 4] = ["googlenet_2014", "enet", "legacy_xception", "fractalnet20"];
 
 #[test]
 fn webgpu_and_cpu_agree_on_small_networks() -> Result<()> {

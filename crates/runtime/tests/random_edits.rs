@@ -15,7 +15,7 @@ use runtime::{Network, Trainer, device};
 mod common;
 
 /// Chains of every run: as many as take about a minute on two cores.
-const CHAINS: u64 = 600;
+const CHAINS: u64 = 300;
 /// What an edit may make of a network, so that it is soon run: multiply-accumulates of a picture, weights,
 /// and nodes. What is larger is left out and another edit drawn.
 const MOST_MACS: u64 = 60_000_000;
