@@ -4,11 +4,15 @@ use std::fs;
 
 use anyhow::{Result, ensure};
 use e2e::{Gpu, Page, seconds};
+use serde_json::json;
 
 /// What the laboratory writes of an edited network, and what the list of runs writes of the training of the same.
 #[test]
 fn an_edited_network_and_its_run_are_saved_as_code() -> Result<()> {
     let page = Page::open(Gpu::Off)?;
+    // A browser asks before it keeps a program, which is for a person to answer.
+    let allowed = json!({ "behavior": "allow", "downloadPath": page.profile().join("downloads") });
+    page.cdp("Browser.setDownloadBehavior", allowed)?;
     page.goto("#/lab?model=lenet5_modern&edits=channels(conv1,12)&size=640&batch=64&epochs=2&seed=7")?;
     page.wait_until_there("lab-params", seconds(30))?;
     // 12 maps of 5×5 kernels of a grey picture, as each language writes it.

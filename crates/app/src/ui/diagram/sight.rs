@@ -16,7 +16,7 @@ use web::events::{listen, listen_to};
 const AT_FIRST: [f64; 2] = [0.8, 1.5];
 /// From top to bottom a window is short.
 const AT_FIRST_DOWN: f64 = 1.15;
-const SMALLEST: f64 = 0.06;
+const SMALLEST: f64 = 0.02;
 const LARGEST: f64 = 4.0;
 /// Share of the screen's height that a drawing from top to bottom takes, as the style sheet has it.
 const SHARE_OF_SCREEN: f64 = 0.7;
