@@ -34,8 +34,8 @@ pub const SYSTEM: System = System {
     stop: Some(Stop {
         when: "2014",
         name: "GoogLeNet",
-        sentence: "Parallel kernels of several sizes, each behind a 1×1 bottleneck that thins the channels first: nearly \
-            the accuracy of VGG for a tenth of the work.",
+        sentence: "Parallel kernels of several sizes, each behind a 1×1 bottleneck that thins the channels first: \
+            nearly the accuracy of VGG for a tenth of the work.",
     }),
     forebears: &[
         Tie { system: "nin", what: "1×1 convolutions, and the average at the end" },

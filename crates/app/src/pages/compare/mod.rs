@@ -159,7 +159,8 @@ fn numbers(a: &Network, b: &Network) -> Html {
                 <th scope="col" class="number">{ b.model.name }</th></tr></thead>
             <tbody>
                 { line(t("Year"), both(&|it| f64::from(it.model.year)), &|year| format!("{year:.0}")) }
-                { line(&fill("Top-1 accuracy, {0}", &[&how]), figures.map(|it| it.map_or(0.0, |it| it.value)), &published) }
+                { line(&fill("Top-1 accuracy, {0}", &[&how]), figures.map(|it| it.map_or(0.0, |it| it.value)),
+                    &published) }
                 { line(t("Parameters"), both(&|it| it.cost().params as f64), &whole) }
                 { line(t("MACs"), both(&|it| it.cost().macs as f64), &whole) }
                 { line(t("Layers with weights"), both(&layers), &whole) }

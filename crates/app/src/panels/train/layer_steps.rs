@@ -90,8 +90,8 @@ fn shown(first: &StepMeasures, now: &StepMeasures) -> Html {
     html! {
         <div data-testid="train-layer-steps" data-step={now.step.to_string()}>
             <p class="hint">{ t("Each point is a layer, from the picture on the left to the answer on the right. \
-                Gradients that shrink from layer to layer hardly move the first ones; an update of about a thousandth of \
-                the weights is a usual pace.") }</p>
+                Gradients that shrink from layer to layer hardly move the first ones; an update of about a thousandth \
+                of the weights is a usual pace.") }</p>
             <figure class="curves">
                 { plot(t("Length of the gradient, before any clipping"), first, now, |layer| layer.gradient) }
                 { plot(t("Length of the update, as a share of the weights'"), first, now, ratio) }

@@ -8,7 +8,8 @@ use crate::paper::{Figure, Published};
 use crate::shape::Shape;
 use crate::zoo::{Model, Small, Task, recipes};
 
-const RESIDUAL: &str = "Each block only learns what to add to its input, so that more than a hundred layers can be trained.";
+const RESIDUAL: &str =
+    "Each block only learns what to add to its input, so that more than a hundred layers can be trained.";
 const BOTTLENECK: &str = "1×1 convolutions shrink the maps before the 3×3 and restore them after: depth becomes cheap.";
 const PLAIN: &str = "The same layers without shortcuts: deeper is worse, even on the training set.";
 
