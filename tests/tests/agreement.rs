@@ -10,8 +10,8 @@ use e2e::{Gpu, Page, seconds, thorough};
 /// What single precision may differ by, relative to the largest output.
 const TOLERANCE: f64 = 1e-3;
 
-/// One of each kind: with response normalisation, unpooled, separable and residual, joined. `cargo xtask test --thorough`
-/// takes all networks.
+/// One of each kind: with response normalisation, unpooled, separable and residual, joined. `cargo xtask test
+/// --thorough` takes all networks.
 const SOME: [&str; 4] = ["googlenet_2014", "enet", "legacy_xception", "fractalnet20"];
 
 #[test]

@@ -40,7 +40,8 @@ fn draw(props: &Props) -> Html {
     let Props { what, network, selected, on_select } = props.clone();
     match what {
         What::Diagram => html! {
-            <Diagram key={network.graph.name.clone()} network={network.clone()} selected={selected} on_select={on_select} />
+            <Diagram key={network.graph.name.clone()} network={network.clone()} selected={selected}
+                on_select={on_select} />
         },
         What::Layers => html! { <LayerTable network={network} selected={selected} on_select={on_select} /> },
     }
