@@ -259,7 +259,10 @@ fn webgpu_proves_right_names_digits_and_learns() -> Result<()> {
     page.wait_for("train-status", seconds(180), |text| text == "finished")?;
     page.wait_for_number("train-loss", seconds(5), |loss| loss > 0.0 && loss < 3.0)?;
     page.wait_for_number("train-test-accuracy", seconds(60), |percent| percent > 15.0)?;
-    Ok(())
+    // Where it stands is kept at its end: the engine outlives that, without a panic in the console.
+    page.click("sample-1")?;
+    page.wait_for("prediction-top1", seconds(60), |text| !text.contains('8'))?;
+    page.assert_no_console_errors()
 }
 
 #[test]

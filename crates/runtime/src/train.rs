@@ -10,7 +10,7 @@ use crate::forward::Pass;
 use crate::network::Network;
 use crate::step_figures::{Before, StepFigures};
 use crate::value::read;
-use crate::{chance, optimizer};
+use crate::{chance, device, optimizer};
 
 /// Share of the newest batch in running means and variances, as in PyTorch.
 const STATISTICS_MOMENTUM: f64 = 0.1;
@@ -73,24 +73,31 @@ impl Trainer {
         self.step
     }
 
-    /// What the optimiser remembers besides the weights, for [`Trainer::resume`].
+    /// What the optimiser remembers besides the weights, for [`Trainer::resume`]. On WebGPU in a browser nothing: Burn
+    /// reads it synchronously (`ModuleOptimizer::to_record` of 0.22), which panics there.
     ///
     /// # Errors
     /// When memory is exhausted.
     pub fn optimizer_state(&self) -> Result<Vec<u8>, RuntimeError> {
+        if cfg!(target_family = "wasm") && self.network.device.clone().inner() != device::cpu() {
+            return Ok(Vec::new());
+        }
         let bytes = self.optimizer.into_bytes();
         bytes.map(|bytes| bytes.to_vec()).map_err(|error| RuntimeError::Damaged(error.to_string()))
     }
 
     /// Goes on after `step` steps with what [`Trainer::optimizer_state`] gave then; the weights are those given to
-    /// [`Trainer::new`].
+    /// [`Trainer::new`]. Of nothing, the optimiser begins anew: its momentum comes back after some steps.
     ///
     /// # Errors
     /// When the bytes are not whole.
     pub fn resume(mut self, step: usize, optimizer_state: Vec<u8>) -> Result<Self, RuntimeError> {
+        self.step = step;
+        if optimizer_state.is_empty() {
+            return Ok(self);
+        }
         let state = burn::tensor::Bytes::from_bytes_vec(optimizer_state);
         self.optimizer = self.optimizer.from_bytes(state).map_err(|error| RuntimeError::Damaged(error.to_string()))?;
-        self.step = step;
         Ok(self)
     }
 

@@ -28,7 +28,7 @@ pub struct SavedTraining {
     /// The weights, as 32-bit safetensors.
     #[serde(with = "serde_bytes")]
     pub weights: Vec<u8>,
-    /// What the optimiser remembers.
+    /// What the optimiser remembers; nothing, where that could not be read.
     #[serde(with = "serde_bytes")]
     pub optimizer_state: Vec<u8>,
 }
