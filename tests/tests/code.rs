@@ -28,8 +28,8 @@ fn an_edited_network_and_its_run_are_saved_as_code() -> Result<()> {
         texts.push(text);
     }
     page.wait_until_there("prediction-top1", seconds(60))?;
-    page.click("train-step")?;
-    page.wait_for("train-steps", seconds(60), |text| text.contains("step 1 of"))?;
+    page.click("lab-train")?;
+    page.wait_for("train-status", seconds(60), |text| text == "finished")?;
     page.wait_until_there("run-code-burn", seconds(20))?;
     page.script::<Option<bool>>("document.querySelector('.run-files').open = true; return true", &[])?;
     for ((language, ending, _), text) in written.into_iter().zip(&texts) {

@@ -14,7 +14,7 @@ use crate::port::Port;
 const REPORT_EVERY: f64 = 150.0;
 /// Time between two states that are kept, ms: what a lost worker or a closed tab can cost at most, and the time of one
 /// step.
-const KEEP_EVERY: f64 = 7_000.0;
+const KEEP_EVERY: f64 = 8_000.0;
 /// Steps over which the pace is measured.
 const PACE_STEPS: usize = 30;
 
