@@ -7,6 +7,7 @@ use protocol::{Answer, LayerStep, Request, StepMeasures};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use crate::format::three;
 use crate::language::{fill, t};
 use crate::session::{Session, TrainProgress};
 use crate::ui::chart::Plot;
@@ -151,7 +152,7 @@ fn plot(title: &str, first: &StepMeasures, now: &StepMeasures, of: impl Fn(&Laye
     }
 }
 
-/// `1.2e-3`.
+/// `0.32`, and what is far from one as `1.2e-3`.
 fn scientific(value: f32) -> String {
-    format!("{value:.1e}")
+    if (0.1..1e3).contains(&value) { three(f64::from(value)) } else { format!("{value:.1e}") }
 }
