@@ -17,6 +17,7 @@ mod picker;
 pub mod pixels;
 pub mod stretch;
 mod tabs;
+mod toggle;
 
 pub use browser::{Arrivals, use_media, use_page};
 pub use fold::Fold;
@@ -28,3 +29,4 @@ pub use notice::{NoticeBar, Told, use_told};
 pub use palette::{diverging, paint};
 pub use picker::picker;
 pub use tabs::{TabList, tab_panel};
+pub use toggle::use_toggle;

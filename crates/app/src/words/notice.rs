@@ -13,7 +13,7 @@ pub fn notice(notice: &Notice) -> String {
         Notice::ShippedMissing(what) => both(
             &failure(what),
             t("The trained weights could not be loaded, so the network starts with fresh ones and knows nothing yet. \
-               Train it below, or load a weights file."),
+               Train it, or load a weights file."),
         ),
         Notice::TrainingFailed(what) => both(t("The training ended."), &failure(what)),
         Notice::NotKept(what) => both(

@@ -84,7 +84,7 @@ fn origin(state: &State, instance: &Instance, told: Option<&Told>, manifest: &[P
             &[&seed.to_string()],
         ),
         Some(origin) => fill("Weights: {0}.", &[&words::origin(origin, published)]),
-        None if told.is_some_and(|told| told.is_error) => t("Weights: none yet. Choose others below.").to_owned(),
+        None if told.is_some_and(|told| told.is_error) => t("Weights: none yet. Choose others.").to_owned(),
         None => t("Weights: on their way.").to_owned(),
     }
 }

@@ -12,6 +12,7 @@ use yew::prelude::*;
 use crate::format::{percent, three};
 use crate::language::{fill, t};
 use crate::session::Session;
+use crate::ui::use_toggle;
 
 /// Between two countings while a network learns, ms.
 const PAUSE: u32 = 600;
@@ -36,13 +37,13 @@ pub struct Props {
 /// Folded until it is opened; what is not seen is not counted.
 #[component]
 pub fn Histograms(props: &Props) -> Html {
-    let is_open = use_state(|| false);
+    let (is_open, on_toggle) = use_toggle();
     let weights = use_state(|| None::<(AttrValue, Histogram)>);
     {
         let (session, weights) = (props.session.clone(), weights.setter());
         let is_learning = props.is_learning;
         let origin = props.origin.clone().filter(|_| !is_learning);
-        let wanted = (*is_open && props.has_weights, props.node.clone(), is_learning, origin);
+        let wanted = (is_open && props.has_weights, props.node.clone(), is_learning, origin);
         use_effect_with(wanted, move |(is_wanted, node, is_learning, _)| {
             let is_over = Rc::new(Cell::new(!is_wanted));
             let (ended, node, is_learning) = (Rc::clone(&is_over), node.clone(), *is_learning);
@@ -61,17 +62,10 @@ pub fn Histograms(props: &Props) -> Html {
             move || ended.set(true)
         });
     }
-    let on_toggle = {
-        let is_open = is_open.clone();
-        Callback::from(move |event: MouseEvent| {
-            event.prevent_default();
-            is_open.set(!*is_open);
-        })
-    };
-    let of_maps = props.maps.as_ref().filter(|maps| *is_open && maps.node == *props.node);
+    let of_maps = props.maps.as_ref().filter(|maps| is_open && maps.node == *props.node);
     let of_weights = weights.as_ref().filter(|(node, _)| props.has_weights && *node == props.node);
     html! {
-        <details class="histograms" data-testid="histograms" open={*is_open}>
+        <details class="histograms" data-testid="histograms" open={is_open}>
             <summary onclick={on_toggle}>{ t("How its numbers are distributed") }</summary>
             if let Some((_, weights)) = of_weights {
                 { bars(t("Its weights"), weights, "histogram-weights") }

@@ -11,6 +11,7 @@ use crate::format::three;
 use crate::language::{fill, t};
 use crate::session::{Session, TrainProgress};
 use crate::ui::chart::Plot;
+use crate::ui::use_toggle;
 
 /// Between two measured steps, ms: often enough to see it move, and hardly any work.
 const PAUSE: u32 = 600;
@@ -30,12 +31,12 @@ type Measured = Option<(Rc<StepMeasures>, Rc<StepMeasures>)>;
 /// Folded until it is opened: while it is folded, or nothing trains, nothing is measured.
 #[component]
 pub fn LayerSteps(props: &Props) -> Html {
-    let is_open = use_state(|| false);
+    let (is_open, on_toggle) = use_toggle();
     let measured = use_state(|| Measured::None);
     let latest = use_mut_ref(|| Measured::None);
     {
         let (session, setter) = (props.session.clone(), measured.setter());
-        use_effect_with(*is_open && props.train.is_active(), move |&is_wanted| {
+        use_effect_with(is_open && props.train.is_active(), move |&is_wanted| {
             let is_over = Rc::new(Cell::new(!is_wanted));
             let ended = Rc::clone(&is_over);
             spawn_local(async move {
@@ -55,15 +56,8 @@ pub fn LayerSteps(props: &Props) -> Html {
             move || ended.set(true)
         });
     }
-    let on_toggle = {
-        let is_open = is_open.clone();
-        Callback::from(move |event: MouseEvent| {
-            event.prevent_default();
-            is_open.set(!*is_open);
-        })
-    };
     html! {
-        <details class="layer-steps" data-testid="train-layers" open={*is_open}>
+        <details class="layer-steps" data-testid="train-layers" open={is_open}>
             <summary onclick={on_toggle}>{ t("Gradients and updates, layer by layer") }</summary>
             { match &*measured {
                 Some((first, now)) => shown(first, now),
