@@ -23,6 +23,9 @@ use std::{
 use request::Request;
 pub use response::Response;
 
+/// What a folder says of the headers of its files, as some static hosts read it.
+const HEADERS: &str = "_headers";
+
 type Answer = dyn Fn(&str) -> Option<Response> + Send + Sync;
 
 /// A server that has not started.
@@ -138,7 +141,9 @@ impl Site {
                 file.push("index.html");
             }
             if let Ok(bytes) = std::fs::read(&file) {
-                return Response::new(200, mime::of(&file), bytes);
+                let response = Response::new(200, mime::of(&file), bytes);
+                let headers = std::fs::read_to_string(folder.join(HEADERS));
+                return response.with_headers(&headers.unwrap_or_default());
             }
         }
         Response::text(404, "there is no such file")

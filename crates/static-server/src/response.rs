@@ -7,13 +7,22 @@ use std::io::{self, Write};
 pub struct Response {
     status: u16,
     content_type: String,
+    headers: String,
     body: Vec<u8>,
 }
 
 impl Response {
     /// A response of these parts.
     pub fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
-        Self { status, content_type: content_type.to_owned(), body: body.into() }
+        Self { status, content_type: content_type.to_owned(), headers: String::new(), body: body.into() }
+    }
+
+    /// The same with further headers: lines as a host's `_headers` has them below its pattern for every file.
+    pub(crate) fn with_headers(mut self, list: &str) -> Self {
+        let lines = list.lines().skip_while(|line| line.trim() != "/*").skip(1);
+        let own = lines.take_while(|line| line.starts_with(' ')).map(str::trim).filter(|line| line.contains(": "));
+        self.headers = own.flat_map(|line| [line, "\r\n"]).collect();
+        self
     }
 
     /// A sentence.
@@ -30,14 +39,15 @@ impl Response {
             405 => "Method Not Allowed",
             _ => "Other",
         };
-        let (status, content_type, length) = (self.status, &self.content_type, self.body.len());
+        let Response { status, content_type, headers, body } = self;
+        let length = body.len();
         let head = format!(
             "HTTP/1.1 {status} {reason}\r\nContent-Type: {content_type}\r\nContent-Length: {length}\r\n\
-             Cache-Control: no-cache\r\nAccess-Control-Allow-Origin: *\r\nX-Content-Type-Options: nosniff\r\n\r\n"
+             Cache-Control: no-cache\r\nAccess-Control-Allow-Origin: *\r\n{headers}\r\n"
         );
         stream.write_all(head.as_bytes())?;
         if !head_only {
-            stream.write_all(&self.body)?;
+            stream.write_all(body)?;
         }
         stream.flush()
     }

@@ -39,6 +39,17 @@ fn files_come_with_their_type() {
 }
 
 #[test]
+fn a_folder_names_headers_for_its_files() {
+    let (folder, server) = site();
+    fs::write(folder.path().join("_headers"), "/*\n  Referrer-Policy: no-referrer\n  X-A: b\n/other\n  X-C: d\n")
+        .unwrap();
+    let server = server.start(0).unwrap();
+    let home = get(&server, "/");
+    assert!(home.contains("\r\nReferrer-Policy: no-referrer\r\nX-A: b\r\n\r\n<p>home"), "{home}");
+    assert!(!home.contains("X-C"), "{home}");
+}
+
+#[test]
 fn nothing_outside_the_folder_is_served() {
     let (_folder, server) = site();
     let server = server.start(0).unwrap();

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use crate::{
     code,
     command::{command, run as run_command},
-    names, offline, parts, paths, plain, sizes, texts,
+    names, offline, parts, paths, plain, policy, sizes, texts,
     tools::{self, Tools, wasm_opt},
 };
 
@@ -52,7 +52,7 @@ pub fn staged(folder: &Path) -> Result<()> {
     if env::var_os("TRUNK_PROFILE").is_some_and(|profile| profile == "release") {
         names::remove(folder)?;
     }
-    Ok(())
+    policy::write(folder)
 }
 
 /// What comes when no file of the page will change any more.

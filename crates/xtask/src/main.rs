@@ -13,6 +13,7 @@ mod package;
 mod parts;
 mod paths;
 mod plain;
+mod policy;
 mod serve;
 mod sizes;
 mod test;

@@ -10,6 +10,8 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::policy;
+
 /// The list beside the page.
 pub const LIST: &str = "offline.json";
 const WORKER: &str = "sw.js";
@@ -25,7 +27,7 @@ pub fn write(dist: &Path) -> Result<String> {
     replace(&dist.join(PAGE), IN_PAGE, &IN_PAGE.replace("dev", &build))?;
     replace(&dist.join(WORKER), IN_WORKER, &IN_WORKER.replace("dev", &build))?;
     let mut groups: BTreeMap<String, (u64, Vec<Value>)> = BTreeMap::new();
-    for file in files(dist)?.into_iter().filter(|file| file != WORKER && file != LIST) {
+    for file in files(dist)?.into_iter().filter(|file| ![WORKER, LIST, policy::HEADERS].contains(&file.as_str())) {
         let bytes = read(&dist.join(&file))?;
         let (size, members) = groups.entry(group(&file)).or_default();
         *size += bytes.len() as u64;

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use crate::{offline, texts};
+use crate::{offline, policy, texts};
 use anyhow::{Context, Result};
 
 /// Texts that are no pages to be read from top to bottom.
@@ -52,8 +52,10 @@ fn to_html(markdown: &str) -> String {
 
 fn put(dist: &Path, code: &str, name: &str, title: &str, style: &str, body: &str) -> Result<()> {
     let up = "../".repeat(2 + name.matches('/').count());
+    let policy = policy::PLAIN;
     let page = format!(
         "<!DOCTYPE html>\n<html lang=\"{code}\"><head><meta charset=\"utf-8\">\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <meta name=\"color-scheme\" content=\"light dark\">\
          <title>{title} · CNN Time Machine</title>{style}</head>\
