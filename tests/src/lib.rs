@@ -31,6 +31,7 @@ mod page;
 mod paths;
 mod published;
 mod screenshot;
+mod strangers;
 mod wait;
 
 pub use browser::{Gpu, Options};
@@ -40,6 +41,7 @@ pub use paths::{dist, target};
 pub use published::{SQUEEZENET, site_with_squeezenet_at, squeezenet};
 pub use screenshot::{Theme, WIDTHS};
 pub use static_server::{Response, Server};
+pub use strangers::Strangers;
 
 use std::time::Duration;
 

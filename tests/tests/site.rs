@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Result, ensure};
-use e2e::{Gpu, Page, seconds};
+use e2e::{Gpu, Options, Page, Strangers, seconds};
 
 /// Addresses of this site that the page links to.
 fn links(page: &Page) -> Result<BTreeSet<String>> {
@@ -50,8 +50,9 @@ fn the_lead_figure_answers_to_the_pointer_and_to_its_controls() -> Result<()> {
 }
 
 #[test]
-fn every_link_inside_the_site_leads_to_a_page() -> Result<()> {
-    let page = Page::open(Gpu::Off)?;
+fn every_link_inside_the_site_leads_to_a_page_and_no_other_host_is_asked() -> Result<()> {
+    let strangers = Strangers::listen()?;
+    let page = Page::open(Options { switches: vec![strangers.switch()], ..Options::default() })?;
     page.wait_until_there("model-table", seconds(10))?;
     let mut waiting: Vec<String> = links(&page)?.into_iter().collect();
     let mut seen: BTreeSet<String> = waiting.iter().cloned().collect();
@@ -68,6 +69,7 @@ fn every_link_inside_the_site_leads_to_a_page() -> Result<()> {
         }
     }
     ensure!(seen.len() > 60, "only {} pages were found", seen.len());
+    ensure!(strangers.asked().is_empty(), "other hosts were asked: {:?}", strangers.asked());
     page.assert_no_console_errors()
 }
 

@@ -37,18 +37,25 @@ pub struct Server {
 struct Site {
     folders: Vec<(String, PathBuf)>,
     answers: Vec<Box<Answer>>,
+    sends_headers: bool,
 }
 
 impl Server {
     /// Serves the files in `folder` under `/`.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self { site: Site { folders: vec![(String::new(), folder.into())], answers: vec![] } }
+        Self { site: Site { folders: vec![(String::new(), folder.into())], answers: vec![], sends_headers: true } }
     }
 
     /// Serves another folder under `/prefix/`; the one added last is looked at first.
     pub fn mount(mut self, prefix: &str, folder: impl Into<PathBuf>) -> Self {
         let prefix = prefix.trim_matches('/');
         self.site.folders.push((format!("{prefix}/"), folder.into()));
+        self
+    }
+
+    /// Leaves out what the folders say of headers, as hosts do that do not know such lists.
+    pub fn without_headers(mut self) -> Self {
+        self.site.sends_headers = false;
         self
     }
 
@@ -142,8 +149,8 @@ impl Site {
             }
             if let Ok(bytes) = std::fs::read(&file) {
                 let response = Response::new(200, mime::of(&file), bytes);
-                let headers = std::fs::read_to_string(folder.join(HEADERS));
-                return response.with_headers(&headers.unwrap_or_default());
+                let list = self.sends_headers.then(|| std::fs::read_to_string(folder.join(HEADERS)));
+                return response.with_headers(&list.and_then(Result::ok).unwrap_or_default());
             }
         }
         Response::text(404, "there is no such file")

@@ -21,7 +21,7 @@ const OWN: &str = "'self' blob:";
 const ANY: &str = "'self' blob: https: http:";
 
 /// What no page needs, and what one needs only for itself.
-const PERMISSIONS: &str = "accelerometer=(), bluetooth=(), camera=(self), display-capture=(), \
+const PERMISSIONS: &str = "accelerometer=(), camera=(self), display-capture=(), \
     encrypted-media=(), geolocation=(), gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), payment=(), \
     serial=(), usb=()";
 
