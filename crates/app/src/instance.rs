@@ -41,7 +41,8 @@ impl Instance {
         Self::with(experiment, |network, experiment| {
             let fresh = (Weights::Fresh, WeightSource::Seed(experiment.seed));
             if experiment.edits.is_empty() {
-                return shipped_weights(network, experiment).map_or(fresh, |file| (Weights::Shipped, remote(file)));
+                return shipped_weights(network, experiment)
+                    .map_or(fresh, |file| (Weights::Shipped, WeightSource::Remote(file)));
             }
             fitting(network, experiment).map_or(fresh, |source| (Weights::Shipped, source))
         })
@@ -115,18 +116,18 @@ fn weights_name(network: &Network, experiment: &Experiment) -> Option<String> {
         .then(|| if own.as_ref() == Some(set) { name.clone() } else { format!("{name}_{}", set.key()) })
 }
 
-/// Address of the weights that ship for an experiment.
-fn shipped_weights(network: &Network, experiment: &Experiment) -> Option<String> {
-    shipped::weights(&weights_name(network, experiment)?)
+/// The weights that ship for an experiment.
+fn shipped_weights(network: &Network, experiment: &Experiment) -> Option<Remote> {
+    shipped::file(&weights_name(network, experiment)?)
 }
 
 /// Of the weights that ship for the original those that fit the changed network; `None` where none ship, or none fit.
 fn fitting(network: &Network, experiment: &Experiment) -> Option<WeightSource> {
     let original = experiment.base.graph().ok()?;
     let plain = Experiment { edits: Vec::new(), ..experiment.clone() };
-    let address = shipped_weights(&Network::new(network.model, original.clone()).ok()?, &plain)?;
+    let file = shipped_weights(&Network::new(network.model, original.clone()).ok()?, &plain)?;
     let is_any_kept = !compare(&original, &network.graph).ok()?.kept.is_empty();
-    is_any_kept.then(|| WeightSource::Fitting(to_fetch(address), experiment.seed))
+    is_any_kept.then(|| WeightSource::Fitting(file, experiment.seed))
 }
 
 /// Can a page begin with these, as an address names them?
@@ -137,13 +138,9 @@ pub fn runnable_weights(weights: &Weights) -> bool {
     }
 }
 
-/// A file of this site, or one at a public address.
+/// A file at an address, of which nothing is known.
 fn remote(address: String) -> WeightSource {
-    WeightSource::Remote(to_fetch(address))
-}
-
-fn to_fetch(address: String) -> Remote {
-    Remote { address, bytes: None, sha256: None, keep: false }
+    WeightSource::Remote(Remote { address, bytes: None, sha256: None, keep: false })
 }
 
 /// Every classifier whose trained weights came with the page, in the order of history.

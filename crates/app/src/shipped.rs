@@ -1,16 +1,25 @@
 //! Which trained weights came with the page, and what did the project measure of them?
 
+use protocol::Remote;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web::fetch;
 use yew::prelude::*;
 
-/// Names of the networks, as the build found them in `www/weights`.
-const SHIPPED: &[&str] = include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
+/// Names of the networks with the bytes of their files and the beginning of their SHA-256, as the build found them in
+/// `www/weights`.
+const SHIPPED: &[(&str, u64, &str)] = include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
 
 /// Address of the trained weights of the network of this name, where there are some.
 pub fn weights(network: &str) -> Option<String> {
-    SHIPPED.contains(&network).then(|| format!("weights/{network}.safetensors"))
+    file(network).map(|file| file.address)
+}
+
+/// The file of these weights, by which the engine knows it from an altered one.
+pub fn file(network: &str) -> Option<Remote> {
+    let &(name, bytes, hash) = SHIPPED.iter().find(|(name, ..)| *name == network)?;
+    let address = ["weights/", name, ".safetensors"].concat();
+    Some(Remote { address, bytes: Some(bytes), sha256: Some(hash.to_owned()), keep: false })
 }
 
 /// What the project measured of the weights that it ships.
@@ -78,5 +87,17 @@ mod tests {
     fn lenet5_ships_with_its_weights_and_a_network_that_nobody_trained_does_not() {
         assert_eq!(weights("lenet5").as_deref(), Some("weights/lenet5.safetensors"));
         assert_eq!(weights("resnet152"), None);
+    }
+
+    #[test]
+    fn every_file_is_known_by_its_length_and_its_hash() -> Result<(), Box<dyn std::error::Error>> {
+        for (name, ..) in SHIPPED {
+            let Remote { address, bytes, sha256, .. } = file(name).ok_or("it ships")?;
+            let found = std::fs::read(["../../www/", &address].concat())?;
+            assert_eq!(bytes, Some(found.len() as u64), "{name}");
+            let known = sha256.ok_or("a hash")?;
+            assert!(known.len() == 32 && data::sha256_hex(&found).starts_with(&known), "{name}: {known}");
+        }
+        Ok(())
     }
 }

@@ -56,12 +56,13 @@ pub async fn weights(port: &impl Port, remote: &Remote, mut progress: impl FnMut
         // What went bad there is fetched again.
         port.forget(Shelf::Checkpoints, address).await;
     }
-    let freshness = if remote.sha256.is_some() { Freshness::AnyWillDo } else { Freshness::Revalidated };
-    match fetched(port, remote, freshness, &mut progress).await {
-        Ok(bytes) => {
-            check(remote, &bytes)?;
-            Ok(Fetched { bytes, to_keep: remote.keep.then(|| address.clone()), kept_on: None })
-        }
+    let mut fetched = checked(port, remote, freshness(remote), &mut progress).await;
+    if freshness(remote) == Freshness::AnyWillDo && fetched.as_ref().is_err_and(is_other_file) {
+        // What the browser has may be of an earlier build: the host is asked before anybody is told.
+        fetched = checked(port, remote, Freshness::Revalidated, &mut progress).await;
+    }
+    match fetched {
+        Ok(bytes) => Ok(Fetched { bytes, to_keep: remote.keep.then(|| address.clone()), kept_on: None }),
         Err(failure @ Failure::Unreachable { .. }) if remote.keep => {
             match port.recall(Shelf::Checkpoints, address).await {
                 Some(kept) => Ok(Fetched { bytes: kept.bytes, to_keep: None, kept_on: kept.on }),
@@ -70,6 +71,26 @@ pub async fn weights(port: &impl Port, remote: &Remote, mut progress: impl FnMut
         }
         Err(failure) => Err(failure),
     }
+}
+
+/// What can be told from its hash may come from anywhere.
+fn freshness(remote: &Remote) -> Freshness {
+    if remote.sha256.is_some() { Freshness::AnyWillDo } else { Freshness::Revalidated }
+}
+
+fn is_other_file(failure: &Failure) -> bool {
+    matches!(failure, Failure::WrongHash { .. } | Failure::WrongLength { .. } | Failure::TooLong { .. })
+}
+
+async fn checked(
+    port: &impl Port,
+    remote: &Remote,
+    freshness: Freshness,
+    progress: &mut impl FnMut(f32),
+) -> Result<Vec<u8>, Failure> {
+    let bytes = fetched(port, remote, freshness, progress).await?;
+    check(remote, &bytes)?;
+    Ok(bytes)
 }
 
 async fn fetched(

@@ -79,6 +79,20 @@ fn every_way_in_which_a_file_does_not_come_is_told_apart_and_keeps_the_network()
     }
 }
 
+/// The browser may have a file of an earlier build under the same name.
+#[test]
+fn a_file_that_is_not_the_promised_one_is_asked_of_its_host_before_it_is_refused() {
+    let mut laboratory = Laboratory::new();
+    let promised = Remote { sha256: Some(data::sha256_hex(&weights_file(4))), ..remote(false) };
+    laboratory.place.serve(ADDRESS, weights_file(4));
+    laboratory.place.have_earlier(ADDRESS, weights_file(3));
+    assert!(laboratory.ask(load_remote(promised.clone())).is_ok());
+    // Where the host has it no more either, it is refused.
+    laboratory.place.serve(ADDRESS, weights_file(3));
+    let refused = laboratory.ask(load_remote(promised));
+    assert!(matches!(refused, Err(Failure::WrongHash { .. })), "{refused:?}");
+}
+
 #[test]
 fn what_follows_from_a_failure_is_told_apart_from_it() {
     let mut laboratory = Laboratory::new();
