@@ -16,6 +16,7 @@ pub mod events;
 pub mod fetch;
 pub mod files;
 pub mod folders;
+pub mod locks;
 pub mod machine;
 pub mod media;
 pub mod number;

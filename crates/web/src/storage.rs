@@ -31,3 +31,14 @@ pub async fn estimate() -> Option<(f64, f64)> {
     let number = |key| property(&found, key)?.as_f64();
     Some((number("usage")?, number("quota")?))
 }
+
+/// Asks the browser not to throw away what this site keeps when room gets short. It may refuse; then what is kept may go.
+pub async fn persist() -> bool {
+    let asked = async {
+        let storage = property(&web_sys::window()?.navigator(), "storage")?;
+        let persist: Function = property(&storage, "persist")?.dyn_into().ok()?;
+        let promise: Promise = persist.call0(&storage).ok()?.dyn_into().ok()?;
+        JsFuture::from(promise).await.ok()?.as_bool()
+    };
+    asked.await.unwrap_or(false)
+}

@@ -1,0 +1,196 @@
+//! What can break, and how a test breaks it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::Result;
+use e2e::{Page, Response, Server, dist};
+use serde_json::{Value, json};
+
+/// A switch that a server and a test share.
+#[derive(Clone, Default)]
+pub struct Switch(Arc<AtomicBool>);
+
+impl Switch {
+    pub fn set(&self, on: bool) {
+        self.0.store(on, Ordering::SeqCst);
+    }
+
+    fn is_on(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// The site, parts of which break when they are told to.
+#[derive(Clone, Default)]
+pub struct Site {
+    /// Weights are not there, end too early, or have other bits.
+    missing: Switch,
+    cut: Switch,
+    altered: Switch,
+    /// Nobody answers.
+    gone: Switch,
+}
+
+/// The engine's own loader, with an ear for faults.
+const LOADER: &str = "
+    import init from './engine-cpu.js';
+    // (module (func unreachable) (start 0))
+    const TRAP = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 8, 1, 0, 10, 5, 1, 3, 0, 0, 11];
+    new BroadcastChannel('faults').onmessage = ({ data }) => {
+        if (data === 'loop') for (;;);
+        if (data === 'end') close();
+        if (data === 'throw') setTimeout(() => { throw new Error('a fault of the test'); });
+        if (data === 'trap') new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(TRAP)));
+    };
+    await init();";
+
+impl Site {
+    /// The built page with its faults.
+    pub fn server(&self) -> Result<Server> {
+        let (site, folder) = (self.clone(), dist()?);
+        Ok(Server::new(&folder).intercept(move |path| {
+            if site.gone.is_on() {
+                return Some(Response::text(503, "gone"));
+            }
+            if path == "engine-cpu_loader.js" {
+                return Some(Response::new(200, "text/javascript", LOADER));
+            }
+            if !path.starts_with("weights/") || !path.ends_with(".safetensors") {
+                return None;
+            }
+            let mut bytes = std::fs::read(folder.join(path)).ok()?;
+            let middle = bytes.len() / 2;
+            if site.missing.is_on() {
+                return Some(Response::text(404, "there is no such file"));
+            }
+            if site.cut.is_on() {
+                bytes.truncate(middle);
+            }
+            if site.altered.is_on() {
+                bytes[middle..].iter_mut().step_by(7).take(2_500).for_each(|byte| *byte ^= 0xff);
+            }
+            Some(Response::new(200, "application/octet-stream", bytes))
+        }))
+    }
+}
+
+/// Something that breaks.
+pub struct Fault {
+    pub name: &'static str,
+    /// In which states it can happen.
+    pub meets: fn(state: &str) -> bool,
+    /// While the visitor is at it, or before they come?
+    pub comes_late: bool,
+    pub inflict: fn(&Page, &Site) -> Result<()>,
+    /// What the visitor has to read of it; nothing where nothing is lost and all goes on.
+    pub says: fn(state: &str) -> Option<&'static str>,
+    /// What makes it good again, where it does not pass by itself.
+    pub mend: fn(&Page, &Site) -> Result<()>,
+}
+
+const AGAIN: &str = "is being started again";
+
+/// Everything that is tried.
+pub const FAULTS: &[Fault] = &[
+    Fault { name: "panic", inflict: |page, _| dispatch(page, "engine-panic"), ..LATE },
+    Fault { name: "uncaught error in the worker", inflict: |page, _| tell(page, "throw"), ..LATE },
+    Fault { name: "trap", inflict: |page, _| tell(page, "trap"), ..LATE },
+    Fault { name: "worker ended", inflict: |page, _| tell(page, "end"), ..LATE },
+    Fault { name: "worker in a loop", inflict: |page, _| tell(page, "loop"), ..LATE },
+    Fault { name: "weights missing (404)", inflict: |_, site| Ok(site.missing.set(true)), ..WEIGHTS },
+    Fault { name: "weights cut", inflict: |_, site| Ok(site.cut.set(true)), ..WEIGHTS },
+    Fault { name: "weights altered", inflict: |_, site| Ok(site.altered.set(true)), ..WEIGHTS },
+    Fault {
+        name: "storage full",
+        inflict: fill,
+        says: |state| is_training(state).then_some("held in this page only"),
+        mend: |page, _| quota(page, json!({})),
+        ..LATE
+    },
+    Fault {
+        name: "storage blocked",
+        comes_late: false,
+        inflict: |page, _| block(page),
+        says: |state| is_training(state).then_some("keeps nothing"),
+        ..LATE
+    },
+    Fault {
+        name: "storage emptied",
+        inflict: |page, _| {
+            let origin = json!({ "origin": origin(page)?, "storageTypes": "all" });
+            page.cdp("Storage.clearDataForOrigin", origin).map(drop)
+        },
+        says: |_| None,
+        ..LATE
+    },
+    Fault { name: "host gone", inflict: |_, site| Ok(site.gone.set(true)), says: |_| None, ..LATE },
+    Fault { name: "page frozen", inflict: |page, _| freeze(page), says: |_| None, ..LATE },
+];
+
+/// Most faults: they come while the visitor is at something, and pass.
+const LATE: Fault = Fault {
+    name: "",
+    meets: |_| true,
+    comes_late: true,
+    inflict: |_, _| Ok(()),
+    says: |_| Some(AGAIN),
+    mend: |_, _| Ok(()),
+};
+
+/// Trained weights that do not come; the visitor goes on with fresh ones.
+const WEIGHTS: Fault = Fault {
+    meets: |state| state == "at rest" || state == "camera",
+    comes_late: false,
+    says: |_| Some("starts with fresh ones"),
+    ..LATE
+};
+
+fn is_training(state: &str) -> bool {
+    state == "training" || state == "laboratory"
+}
+
+fn dispatch(page: &Page, event: &str) -> Result<()> {
+    page.script::<bool>("return window.dispatchEvent(new Event(arguments[0]))", &[event.into()]).map(drop)
+}
+
+/// Tells the engines' loaders.
+fn tell(page: &Page, fault: &str) -> Result<()> {
+    page.script::<bool>("new BroadcastChannel('faults').postMessage(arguments[0]); return true", &[fault.into()])
+        .map(drop)
+}
+
+fn origin(page: &Page) -> Result<String> {
+    page.script("return location.origin", &[])
+}
+
+fn quota(page: &Page, mut size: Value) -> Result<()> {
+    size["origin"] = origin(page)?.into();
+    page.cdp("Storage.overrideQuotaForOrigin", size).map(drop)
+}
+
+/// No room, neither for large things nor for small ones.
+fn fill(page: &Page, _: &Site) -> Result<()> {
+    quota(page, json!({ "quotaSize": 1 }))?;
+    let fill = "for (let size = 1 << 22; size > 0; size >>= 1)
+            for (;;) try { localStorage.setItem('filled' + localStorage.length, 'x'.repeat(size)); } catch { break; }
+        return true";
+    page.script::<bool>(fill, &[]).map(drop)
+}
+
+/// A browser that lets the page keep nothing, as some do in private windows.
+fn block(page: &Page) -> Result<()> {
+    let source =
+        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('', 'SecurityError') } });
+        Object.defineProperty(window, 'caches', { get() { throw new DOMException('', 'SecurityError') } });";
+    page.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source }))?;
+    page.reload()
+}
+
+fn freeze(page: &Page) -> Result<()> {
+    for state in ["frozen", "active"] {
+        page.cdp("Page.setWebLifecycleState", json!({ "state": state }))?;
+        std::thread::sleep(e2e::seconds(2));
+    }
+    Ok(())
+}
