@@ -35,7 +35,7 @@ fn german_is_chosen_once_and_remembered() -> Result<()> {
 #[test]
 fn a_text_without_translation_is_english_and_says_so() -> Result<()> {
     let page = Page::open(Gpu::Off)?;
-    page.goto("#/models/vgg16?lang=de")?;
+    page.goto("#/concepts/future?lang=de")?;
     page.reload()?;
     page.wait_for("foreign", seconds(20), |text| text.contains("Englisch"))?;
     let lang: String = page.script("return document.querySelector('.story').lang;", &[])?;
