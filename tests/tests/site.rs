@@ -92,3 +92,41 @@ fn a_page_that_cannot_be_fetched_says_so_and_comes_when_asked_again() -> Result<
     ensure!(!page.exists("part-missing")?, "what was missing has come");
     Ok(())
 }
+
+/// An address may be edited by hand while its page is open.
+#[test]
+fn the_comparison_follows_its_address() -> Result<()> {
+    let page = Page::open(Gpu::Off)?;
+    page.goto("#/compare?a=lenet5&b=vgg16")?;
+    page.wait_for("compare-table", seconds(20), |text| text.contains("LeNet-5") && text.contains("VGG-16"))?;
+    page.script::<bool>("location.hash = '#/compare?a=enet&b=densenet121'; return true;", &[])?;
+    page.wait_for("compare-table", seconds(10), |text| text.contains("ENet") && text.contains("DenseNet-121"))?;
+    let chosen: Vec<String> = page.script(
+        "return ['compare-a', 'compare-b'].map(side => document.querySelector(`[data-testid=${side}]`).value);",
+        &[],
+    )?;
+    ensure!(chosen == ["enet", "densenet121"], "{chosen:?} are chosen");
+    page.assert_no_console_errors()
+}
+
+/// On a phone the name of the site has a row with one word, from which all pages unfold.
+#[test]
+fn a_phone_unfolds_the_ways_to_all_pages() -> Result<()> {
+    let page = Page::open(Gpu::Off)?;
+    page.wait_until_there("model-table", seconds(20))?;
+    let ways = "return [...document.querySelectorAll('.site-header nav a, .site-header select, .site-header button')]
+        .filter(way => way.checkVisibility()).length;";
+    let wide: usize = page.script(ways, &[])?;
+    ensure!(wide > 9, "{wide} ways on a wide screen");
+    page.set_size(390, 844)?;
+    page.wait_until_there("menu", seconds(5))?;
+    let height: f64 = page.script("return document.querySelector('.site-header').offsetHeight;", &[])?;
+    ensure!(height <= 100.0, "the header is {height} pixels high");
+    ensure!(page.script::<usize>(ways, &[])? == 0, "they are folded");
+    page.click("menu")?;
+    ensure!(page.script::<usize>(ways, &[])? == wide, "all are there");
+    page.script::<bool>("document.querySelector('.site-header a[href$=compare]').click(); return true;", &[])?;
+    page.wait_until_there("compare-table", seconds(20))?;
+    ensure!(page.script::<usize>(ways, &[])? == 0, "they are folded again");
+    page.assert_no_console_errors()
+}

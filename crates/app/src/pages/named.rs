@@ -101,6 +101,7 @@ impl Marked {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::language::ALL;
 
     fn lenet5() -> Network {
         Network::of(arch::zoo::find("lenet5").unwrap()).unwrap()
@@ -132,5 +133,51 @@ mod tests {
         assert!(googlenet.graph.node(node).name.starts_with("inception3a"));
         assert_eq!(find(&lenet5(), "c5").map(|id| lenet5().graph.node(id).name.clone()).as_deref(), Some("c5"));
         assert_eq!(find(&lenet5(), "c7"), None);
+    }
+
+    /// Enough HTML of a story's Markdown to see which layers it names: headings, links and code.
+    fn rendered(markdown: &str) -> String {
+        let mut html = String::new();
+        for line in markdown.lines() {
+            let heading = line.strip_prefix("## ");
+            let mut text = heading.unwrap_or(line).replace('<', "&lt;");
+            while let Some(begin) = text.find("](") {
+                let open = text[..begin].rfind('[').unwrap();
+                let end = begin + text[begin..].find(')').unwrap();
+                text = [&text[..open], "<a>", &text[open + 1..begin], "</a>", &text[end + 1..]].concat();
+            }
+            let pieces = text.split('`').enumerate();
+            let code = |(place, piece): (usize, &str)| match place % 2 {
+                0 => piece.to_owned(),
+                _ => format!("<code>{piece}</code>"),
+            };
+            let text: String = pieces.map(code).collect();
+            html.push_str(&if heading.is_some() { format!("<h2>{text}</h2>") } else { text });
+        }
+        html
+    }
+
+    #[test]
+    fn every_story_names_layers_of_each_of_its_networks() {
+        let content = concat!(env!("CARGO_MANIFEST_DIR"), "/../../www/content");
+        let systems: BTreeSet<_> = arch::zoo::all().map(|model| model.system).collect();
+        for (language, system) in ALL.iter().flat_map(|it| systems.iter().map(move |system| (it.code, system))) {
+            let Ok(story) = std::fs::read_to_string(format!("{content}/{language}/{system}.md")) else { continue };
+            let html = rendered(&story);
+            let (mut all, mut most) = (BTreeSet::new(), 0);
+            for model in arch::zoo::all().filter(|model| model.system == *system) {
+                let full = Network::of(model).unwrap();
+                let small = model.small.map(|small| Network::new(model, (small.graph)().unwrap()).unwrap());
+                let own = names(&full).chain(small.iter().flat_map(names)).collect::<BTreeSet<_>>();
+                let named = mark(&html, &own).matches(FIRST).count();
+                assert!(named >= 1, "{language}/{system}.md names no layer of {}", model.id);
+                most = most.max(named);
+                all.extend(own);
+            }
+            assert!(most >= 3, "{language}/{system}.md names {most} layers");
+            for name in html.split("<code>").skip(1).map(|rest| rest.split("</code>").next().unwrap()) {
+                assert!(all.contains(&name.to_lowercase()), "{language}/{system}.md: no network has {name}");
+            }
+        }
     }
 }

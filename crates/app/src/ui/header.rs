@@ -5,6 +5,7 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+use super::use_media;
 use crate::language::{self, Language, t};
 use crate::route::{self, Route};
 use crate::settings::{self, Theme};
@@ -16,10 +17,11 @@ pub struct Props {
     pub on_language: Callback<&'static Language>,
 }
 
-/// Name of the site, navigation, language, theme.
+/// Name of the site, navigation, language, theme. On a phone all but the name unfold from one word.
 #[component]
 pub fn Header(props: &Props) -> Html {
     let here = use_route::<Route>();
+    let is_phone = use_media("(max-width: 700px)");
     let theme = use_state(settings::theme);
     let turn = {
         let theme = theme.clone();
@@ -38,9 +40,8 @@ pub fn Header(props: &Props) -> Html {
         Theme::Light => t("Theme: light"),
         Theme::Dark => t("Theme: dark"),
     };
-    html! {
-        <header class="site-header">
-            <Link<Route> to={Route::Home} classes="brand">{ "CNN Time Machine" }</Link<Route>>
+    let ways = html! {
+        <>
             <nav aria-label={t("Pages")}>
                 <ul>
                     { link(Route::Home, t("Time line")) }
@@ -56,6 +57,20 @@ pub fn Header(props: &Props) -> Html {
             </nav>
             { languages(props) }
             <button class="theme" onclick={turn} data-testid="theme-toggle">{ words }</button>
+        </>
+    };
+    html! {
+        <header class="site-header">
+            <Link<Route> to={Route::Home} classes="brand">{ "CNN Time Machine" }</Link<Route>>
+            if is_phone {
+                // Another page has a menu of its own, which is folded.
+                <details key={here.map(|here| here.to_path()).unwrap_or_default()} class="menu">
+                    <summary data-testid="menu">{ t("Menu") }</summary>
+                    { ways }
+                </details>
+            } else {
+                { ways }
+            }
         </header>
     }
 }

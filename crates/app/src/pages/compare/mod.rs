@@ -14,6 +14,7 @@ use std::rc::Rc;
 
 use arch::zoo::{self, Model};
 use arch::{NodeId, Op, Procedure};
+use web::events;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -36,6 +37,24 @@ fn asked(side: usize) -> &'static str {
     id.and_then(|id| zoo::find(&id)).map_or(FIRST[side], |model| model.id)
 }
 
+/// Who is on either side: as the address says, also when it is edited while the page is open.
+#[hook]
+fn use_sides() -> [UseStateHandle<&'static str>; 2] {
+    let ids = [use_state(|| asked(0)), use_state(|| asked(1))];
+    let [a, b] = [ids[0].setter(), ids[1].setter()];
+    use_effect_with((), move |()| {
+        let listening = events::listen("hashchange", move |_| {
+            // Not where the address leads to another page.
+            if web::page::hash().is_some_and(|address| address.starts_with("#/compare")) {
+                a.set(asked(0));
+                b.set(asked(1));
+            }
+        });
+        move || drop(listening)
+    });
+    ids
+}
+
 /// The page.
 #[component]
 pub fn ComparePage() -> Html {
@@ -43,7 +62,7 @@ pub fn ComparePage() -> Html {
         t("Side by side").to_owned(),
         t("Two networks beside each other: their numbers, and what both say of one picture."),
     );
-    let ids = [use_state(|| asked(0)), use_state(|| asked(1))];
+    let ids = use_sides();
     let subject = use_state(|| None::<Subject>);
     let told = use_state(|| None::<Told>);
     let tell = {

@@ -53,7 +53,7 @@ pub fn Item(props: &Props) -> Html {
     let run = &props.run;
     let name = name::shown(run);
     html! {
-        <li class="run" data-testid="run" data-run={run.id()}>
+        <li class="kept-run" data-testid="run" data-run={run.id()}>
             <div class="run-head">
                 { star(props, &name) }
                 <input type="text" data-testid="run-name" aria-label={t("Name of the run")} maxlength="120"
