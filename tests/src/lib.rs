@@ -32,6 +32,7 @@ mod paths;
 mod published;
 mod screenshot;
 mod wait;
+mod windows;
 
 pub use browser::{Gpu, Options};
 pub use film::Film;
