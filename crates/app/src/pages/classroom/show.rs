@@ -85,9 +85,7 @@ fn network_part(network: Network, is_live: bool, is_still: bool) -> Html {
     let instance = if is_live { Instance::of(model) } else { None };
     match instance.filter(|instance| !instance.task.has_scenes()) {
         Some(_) if is_still => html! {
-            <section class="on-slide still" aria-label={model.name}>
-                <p>{ fill("On the screen {0} runs here.", &[model.name]) }</p>
-            </section>
+            <div class="on-slide still"><p>{ fill("On the screen {0} runs here.", &[model.name]) }</p></div>
         },
         Some(instance) => html! { <LiveOnSlide key={model.id} instance={instance} /> },
         None => html! { <Poster key={model.id} network={network} is_still={is_still} /> },

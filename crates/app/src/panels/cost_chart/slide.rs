@@ -10,13 +10,13 @@ use super::frame::SLIDE;
 use super::points::{self, Point};
 use super::readout::sentence;
 use crate::language::t;
+use crate::ui::use_media;
 
 /// One network or two of each idea: as many as have room for their names.
-const SHOWN: [&str; 15] = [
-    "alexnet",
+const SHOWN: [&str; 14] = [
+    "bvlc_alexnet",
     "nin_imagenet",
     "vgg16",
-    "vgg19",
     "googlenet_2014",
     "bninception",
     "inception_v3",
@@ -45,6 +45,9 @@ pub fn ChartOnSlide(props: &Props) -> Html {
     let view = use_state(|| (Quantity::Macs, Quantity::Top1));
     let pointed = use_state(|| None::<&'static str>);
     let (across, up) = *view;
+    // Where slides scroll, the drawing is as on other pages.
+    let scrolls = use_media("(max-width: 900px), (max-height: 500px)") && !props.is_still;
+    let frame = (!scrolls).then_some(SLIDE);
     let button = |words: &'static str, next: (Quantity, Quantity)| {
         let choose = {
             let view = view.clone();
@@ -68,7 +71,7 @@ pub fn ChartOnSlide(props: &Props) -> Html {
                     </div>
                 }
             </header>
-            <Discs points={(*points).clone()} across={across} up={up} pointed={pointed} frame={SLIDE} />
+            <Discs points={(*points).clone()} {across} {up} {pointed} {frame} />
             <p aria-live="polite">{ read_out.unwrap_or_default() }</p>
             { hues(&points) }
         </section>
