@@ -33,6 +33,7 @@ mod published;
 mod screenshot;
 mod strangers;
 mod wait;
+mod windows;
 
 pub use browser::{Gpu, Options};
 pub use film::Film;

@@ -11,7 +11,7 @@ use serde_json::Value;
 const AXE: &str = "4.11.0";
 
 /// Pages of every kind.
-const PAGES: [(&str, &str); 22] = [
+const PAGES: [(&str, &str); 25] = [
     ("#/", "model-table"),
     ("#/models/lenet5", "prediction-top1"),
     ("#/models/googlenet_2014", "layer-table"),
@@ -32,6 +32,9 @@ const PAGES: [(&str, &str); 22] = [
     ("#/concepts/batch-normalisation", "play"),
     ("#/present/history/3", "comparison"),
     ("#/present/history/4", "diagram"),
+    ("#/present/history/12", "lead-figure"),
+    ("#/present/history/paper", "on-paper"),
+    ("#/present/digits/speaker", "speaker-notes"),
     ("#/glossary", "glossary"),
     ("#/offline", "offline"),
 ];

@@ -4,8 +4,8 @@ use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 
 use crate::pages::{
-    CheckpointsPage, ComparePage, ConceptList, ConceptPage, Glossary, LabPage, NotFound, OfflinePage, Present, Sheet,
-    TeachPage, WebcamPage, concepts,
+    CheckpointsPage, ComparePage, ConceptList, ConceptPage, Glossary, LabPage, NotFound, OfflinePage, Paper, Present,
+    Sheet, Speaker, TeachPage, WebcamPage, concepts,
 };
 use crate::route::Route;
 use crate::ui::part::{Fetched, use_part};
@@ -50,6 +50,8 @@ fn lessons() -> Fetched<Draw> {
         Route::Class => html! { <Sheet id="index" /> },
         Route::Sheet { id } => html! { <Sheet id={id} /> },
         Route::Present { id } => html! { <Present id={id} number=1 /> },
+        Route::Speaker { id } => html! { <Speaker id={id} /> },
+        Route::Paper { id } => html! { <Paper id={id} /> },
         Route::Slide { id, number } => html! { <Present id={id} number={number} /> },
         Route::Term { entry } => html! { <Glossary entry={entry} /> },
         _ => html! { <Glossary /> },
@@ -80,6 +82,8 @@ impl Part {
             | Route::Sheet { .. }
             | Route::Present { .. }
             | Route::Slide { .. }
+            | Route::Speaker { .. }
+            | Route::Paper { .. }
             | Route::Glossary
             | Route::Term { .. } => Self::Lessons,
             Route::Home | Route::Model { .. } | Route::NotFound => return None,

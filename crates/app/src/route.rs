@@ -45,6 +45,16 @@ pub enum Route {
         /// Their file below `present/`.
         id: String,
     },
+    /// What the speaker sees of them.
+    Speaker {
+        /// Their file below `present/`.
+        id: String,
+    },
+    /// All of them on paper.
+    Paper {
+        /// Their file below `present/`.
+        id: String,
+    },
     /// One slide.
     Slide {
         /// Their file below `present/`.
@@ -85,6 +95,8 @@ impl Routable for Route {
             ["class"] => Self::Class,
             ["class", id] => Self::Sheet { id: id.to_owned() },
             ["present", id] => Self::Present { id: id.to_owned() },
+            ["present", id, "speaker"] => Self::Speaker { id: id.to_owned() },
+            ["present", id, "paper"] => Self::Paper { id: id.to_owned() },
             ["present", id, number] => match number.parse() {
                 Ok(number) => Self::Slide { id: id.to_owned(), number },
                 Err(_) => Self::NotFound,
@@ -112,6 +124,8 @@ impl Routable for Route {
             Self::Class => "/class".to_owned(),
             Self::Sheet { id } => below("/class/", id),
             Self::Present { id } => below("/present/", id),
+            Self::Speaker { id } => [&below("/present/", id), "/speaker"].concat(),
+            Self::Paper { id } => [&below("/present/", id), "/paper"].concat(),
             Self::Slide { id, number } => [&below("/present/", id), "/", &number.to_string()].concat(),
             Self::Glossary => "/glossary".to_owned(),
             Self::Term { entry } => below("/glossary/", entry),
@@ -169,6 +183,8 @@ mod tests {
             "/class/lesson-45",
             "/present/digits",
             "/present/digits/3",
+            "/present/digits/speaker",
+            "/present/digits/paper",
             "/glossary",
             "/glossary/aktivierung",
             "/offline",

@@ -23,10 +23,12 @@ pub mod number;
 pub mod page;
 pub mod parallel;
 pub mod place;
+pub mod screen;
 pub mod service_worker;
 pub mod storage;
 pub mod streams;
 pub mod time;
+pub mod windows;
 
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;

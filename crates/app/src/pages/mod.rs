@@ -23,7 +23,7 @@ mod timeline;
 mod webcam;
 
 pub use checkpoints::CheckpointsPage;
-pub use classroom::{Glossary, Present, Sheet};
+pub use classroom::{Glossary, Paper, Present, Sheet, Speaker};
 pub use compare::ComparePage;
 pub use concepts::{ConceptList, ConceptPage};
 pub use home::Home;

@@ -1,25 +1,22 @@
-//! The presenter's mode: large type, one idea a screen, turned by keys, with notes for the speaker.
+//! What a hall sees: large type, one idea a screen, turned by keys.
 
-use arch::NodeId;
-use wasm_bindgen::JsCast;
-use web::events::listen;
 use web::page::focus;
-use web_sys::Element;
+use web::{screen, time, windows};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::slides::{self, Part, Slide};
-use crate::instance::Instance;
+use super::keys::{Asked, use_keys};
+use super::paper::{Sheets, use_printing};
+use super::show::{notes, show, use_slides, use_turn};
+use super::slides;
+use super::step::{Said, use_step};
 use crate::language::{self, Language, fill, t};
-use crate::network::Network;
-use crate::pages::NotFound;
-use crate::pages::concepts::{self, Comparison};
-use crate::panels::cost_chart::CostChart;
-use crate::panels::live::Live;
 use crate::route::Route;
-use crate::text::{self, Fetched, use_text};
-use crate::ui::diagram::Diagram;
+use crate::text;
 use crate::ui::use_page;
+
+/// Width and height of the speaker's window, in pixels.
+const SPEAKER: [u32; 2] = [1280, 800];
 
 /// Properties of [`Present`].
 #[derive(PartialEq, Properties)]
@@ -33,18 +30,12 @@ pub struct Props {
 /// `#/present/<id>/<slide>`.
 #[component]
 pub fn Present(props: &Props) -> Html {
-    let path: AttrValue = format!("present/{}", props.id).into();
-    let (text, language) = use_text(&path);
+    let slides = use_slides(&props.id);
     use_page(t("Slides").to_owned(), t("Plans, handouts and slides for teaching convolutional networks."));
-    let Some(language) = language else { return html! { <NotFound /> } };
-    match text {
-        Fetched::Coming => html! { <h1>{ t("The text is on its way.") }</h1> },
-        Fetched::Lost => {
-            let lost = t("The text could not be fetched. Everything else on the page works; reload it to try again.");
-            html! { <h1>{ lost }</h1> }
-        }
-        Fetched::Here(text) => {
-            html! { <Deck id={props.id.clone()} number={props.number} text={text} language={language} /> }
+    match slides {
+        Err(said) => said,
+        Ok((text, language)) => {
+            html! { <Deck key={&*props.id} id={props.id.clone()} number={props.number} {text} {language} /> }
         }
     }
 }
@@ -62,151 +53,103 @@ fn Deck(props: &DeckProps) -> Html {
     let slides = slides::read(&props.text);
     let last = slides.len();
     let number = props.number.clamp(1, last);
-    let notes = use_state(|| false);
-    let navigator = use_navigator();
-    let turn = {
-        let id = props.id.to_string();
-        Callback::from(move |number: usize| {
-            if let Some(navigator) = &navigator {
-                navigator.replace(&Route::Slide { id: id.clone(), number });
+    let shows_notes = use_state(|| false);
+    let is_blocked = use_state(|| false);
+    let is_printing = use_printing();
+    let turn = use_turn(&props.id);
+    use_speaking(&props.id, number, &turn);
+    let run = {
+        let (id, turn, shows_notes, is_blocked) =
+            (props.id.clone(), turn.clone(), shows_notes.clone(), is_blocked.setter());
+        let navigator = use_navigator();
+        Callback::from(move |asked| match asked {
+            Asked::Slide(number) => turn.emit(number),
+            Asked::Notes => shows_notes.set(!*shows_notes),
+            Asked::Speaker => {
+                let address = Route::Speaker { id: id.to_string() }.to_path();
+                is_blocked.set(!windows::open(&["#", &address].concat(), &format!("speaker-{id}"), SPEAKER));
             }
+            Asked::FullScreen if !screen::is_full() => screen::fill(),
+            Asked::Out if !screen::is_full() => navigator.iter().for_each(|navigator| navigator.push(&Route::Class)),
+            Asked::FullScreen | Asked::Out => screen::leave(),
         })
     };
-    {
-        let (turn, notes) = (turn.clone(), notes.clone());
-        use_effect_with((number, last, *notes), move |&(number, last, shown)| {
-            let listening = listen("keydown", move |event| {
-                let Ok(event) = event.dyn_into::<KeyboardEvent>() else { return };
-                if event.ctrl_key() || event.alt_key() || event.meta_key() || needs_keys(&event) {
-                    return;
-                }
-                match event.key().as_str() {
-                    "ArrowRight" | "PageDown" | " " if number < last => turn.emit(number + 1),
-                    "ArrowLeft" | "PageUp" if number > 1 => turn.emit(number - 1),
-                    "Home" => turn.emit(1),
-                    "End" => turn.emit(last),
-                    "n" | "N" => notes.set(!shown),
-                    _ => return,
-                }
-                event.prevent_default();
-            });
-            move || drop(listening)
-        });
-    }
+    use_keys(number, last, run.clone());
     use_effect_with(number, |_| focus("slide"));
     let slide = &slides[number - 1];
-    let title = text::heading(&props.text);
-    let button = |words: &'static str, testid: &'static str, to: usize, possible: bool| {
-        let on_click = turn.reform(move |_: MouseEvent| to);
-        html! { <button data-testid={testid} disabled={!possible} onclick={on_click}>{ words }</button> }
-    };
-    let toggle_notes = {
-        let notes = notes.clone();
-        move |_: MouseEvent| notes.set(!*notes)
-    };
     html! {
-        <div class="present" lang={props.language.code}>
+        <>
+        <div class={classes!("present", shows_notes.then_some("noted"))} lang={props.language.code}>
             <div role="group" key={number} class="slide" id="slide" tabindex="-1" data-testid="slide"
                 aria-label={fill("Slide {0} of {1}", &[&number.to_string(), &last.to_string()])}>
-                if !has_heading(slide) {
-                    <h1 class="sr-only">{ title }</h1>
+                if !slides::has_heading(slide) {
+                    <h1 class="sr-only">{ text::heading(&props.text) }</h1>
                 }
-                { for slide.parts.iter().map(|part| show(part)) }
+                { show(slide, false) }
             </div>
-            { notes_of(slide, *notes) }
-            <nav class="slide-tools" aria-label={t("Slides")} lang={language::spoken().code}>
-                { button(t("Back"), "slide-back", number.saturating_sub(1), number > 1) }
-                <span data-testid="slide-number">{ format!("{number} / {last}") }</span>
-                { button(t("Next"), "slide-next", number + 1, number < last) }
-                <button data-testid="slide-notes" aria-pressed={notes.to_string()} onclick={toggle_notes}>
-                    { t("Notes (N)") }</button>
-                <Link<Route> to={Route::Class}>{ t("End the slides") }</Link<Route>>
-            </nav>
+            if *shows_notes {
+                <aside class="notes" aria-label={t("Notes")} data-testid="notes">{ notes(slide) }</aside>
+            }
+            if *is_blocked {
+                <p class="slide-told" role="alert" data-testid="slide-told" lang={language::spoken().code}>{ t("The browser did not open a \
+                    window. Allow this site to open windows, and try again; N shows the notes here.") }</p>
+            }
+            <Tools {number} {last} id={props.id.clone()} shows_notes={*shows_notes} {run} />
         </div>
+        if is_printing {
+            <Sheets text={props.text.clone()} language={props.language} />
+        }
+        </>
     }
 }
 
-/// Has the slide a heading of the first rank?
-fn has_heading(slide: &Slide<'_>) -> bool {
-    slide.parts.iter().any(|part| matches!(part, Part::Text(text) if text.trim_start().starts_with("<h1>")))
-}
-
-/// Does what has the focus use these keys itself?
-fn needs_keys(event: &KeyboardEvent) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let takes = match event.key().as_str() {
-        " " => "input, select, textarea, button, a, summary, [role=application]",
-        _ => "input, select, textarea, [role=application]",
-    };
-    target.is_some_and(|target| target.closest(takes).ok().flatten().is_some())
-}
-
-fn notes_of(slide: &Slide<'_>, shown: bool) -> Html {
-    if !shown {
-        return Html::default();
-    }
-    html! {
-        <aside class="notes" aria-label={t("Notes")} data-testid="notes">
-            if slide.notes.is_empty() {
-                <p class="muted">{ t("No notes for this slide.") }</p>
-            } else {
-                { text::show(&slide.notes) }
-            }
-        </aside>
-    }
-}
-
-fn show(part: &Part<'_>) -> Html {
-    match *part {
-        Part::Text(text) => html! { <div class="slide-text">{ text::show(text) }</div> },
-        Part::Working("figure", _) => html! { <CostChart /> },
-        Part::Working("concept", id) => match concepts::find(id) {
-            Some(concept) => html! {
-                <>
-                    <div class="slide-text"><h2>{ t(concept.title) }</h2></div>
-                    <Comparison key={concept.id} id={concept.id} />
-                </>
-            },
-            None => missing(id),
-        },
-        Part::Working(kind, id) => match arch::zoo::find(id).and_then(|model| Network::of(model).ok()) {
-            Some(network) => {
-                html! { <OnSlide key={format!("{kind} {id}")} network={network} is_live={kind == "live"} /> }
-            }
-            None => missing(id),
-        },
-    }
-}
-
-/// The author of the slides should see it.
-fn missing(name: &str) -> Html {
-    html! { <p class="muted">{ fill("There is nothing called “{0}” to show here.", &[name]) }</p> }
+/// Tells the speaker's window which slide is shown, and turns when it asks.
+#[hook]
+fn use_speaking(id: &AttrValue, number: usize, turn: &Callback<usize>) {
+    let since = *use_memo((), |()| time::clock());
+    let turn = turn.clone();
+    let hear = Callback::from(move |said| match said {
+        Said::Where => Some(Said::At(number, since)),
+        Said::Turn(number) => {
+            turn.emit(number);
+            None
+        }
+        Said::At(..) => None,
+    });
+    let say = use_step(id, hear);
+    use_effect_with(number, move |number| say.emit(Said::At(*number, since)));
 }
 
 #[derive(PartialEq, Properties)]
-struct OnSlideProps {
-    network: Network,
-    is_live: bool,
+struct ToolsProps {
+    id: AttrValue,
+    number: usize,
+    last: usize,
+    shows_notes: bool,
+    run: Callback<Asked>,
 }
 
-/// A network on a slide: drawn, or running.
+/// Everything that keys do, to be pressed.
 #[component]
-fn OnSlide(props: &OnSlideProps) -> Html {
-    let instance = use_memo(props.network.clone(), |network| Instance::of(network.model));
-    let network = &props.network;
-    let selected = use_state(|| match &*instance {
-        Some(instance) if props.is_live => instance.network.first_layer(),
-        _ => network.first_layer(),
-    });
-    let on_select = {
-        let selected = selected.clone();
-        Callback::from(move |id: NodeId| selected.set(id))
+fn Tools(props: &ToolsProps) -> Html {
+    let &ToolsProps { number, last, shows_notes, .. } = props;
+    let button = |words: &'static str, testid: &'static str, asked: Asked, possible: bool| {
+        let on_click = props.run.reform(move |_: MouseEvent| asked);
+        let pressed = (asked == Asked::Notes).then(|| shows_notes.to_string());
+        html! {
+            <button data-testid={testid} disabled={!possible} aria-pressed={pressed} onclick={on_click}>{ words }</button>
+        }
     };
-    match &*instance {
-        Some(instance) if props.is_live => html! {
-            <Live begin={instance.clone()} full={network.clone()} own={Some(instance.clone())} selected={*selected}
-                on_select={on_select} on_runs={Callback::noop()} />
-        },
-        _ => html! { <Diagram network={network.clone()} selected={*selected} on_select={on_select} /> },
+    html! {
+        <nav class="slide-tools" aria-label={t("Slides")} lang={language::spoken().code}>
+            { button(t("Back"), "slide-back", Asked::Slide(number.saturating_sub(1)), number > 1) }
+            <span data-testid="slide-number">{ format!("{number} / {last}") }</span>
+            { button(t("Next"), "slide-next", Asked::Slide(number + 1), number < last) }
+            { button(t("Notes (N)"), "slide-notes", Asked::Notes, true) }
+            { button(t("Speaker (S)"), "slide-speaker", Asked::Speaker, true) }
+            { button(t("Full screen (F)"), "slide-full", Asked::FullScreen, true) }
+            <Link<Route> to={Route::Paper { id: props.id.to_string() }}>{ t("On paper") }</Link<Route>>
+            <Link<Route> to={Route::Class}>{ t("End the slides") }</Link<Route>>
+        </nav>
     }
 }

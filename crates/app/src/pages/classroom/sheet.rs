@@ -4,6 +4,7 @@ use web::page::print;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+use super::handout::{self, Handout};
 use crate::language::{self, t};
 use crate::pages::NotFound;
 use crate::route::Route;
@@ -36,6 +37,9 @@ struct BodyProps {
 #[component]
 fn Body(props: &BodyProps) -> Html {
     let (text, language) = use_text(&props.path);
+    // Pupils have the address too, and the sheet that is handed out is without.
+    let with_answers = use_state(|| false);
+    let is_handout = props.path.starts_with("class/handout");
     let title = match &text {
         Fetched::Here(text) => heading(text),
         _ => None,
@@ -50,15 +54,33 @@ fn Body(props: &BodyProps) -> Html {
             let lost = t("The text could not be fetched. Everything else on the page works; reload it to try again.");
             html! { <><h1>{ t("In class") }</h1><p>{ lost }</p></> }
         }
+        Fetched::Here(text) if is_handout => {
+            let Handout { questions, answers } = handout::read(&text, t("gap"));
+            html! {
+                <>
+                    { show(&questions) }
+                    if *with_answers && !answers.is_empty() {
+                        <section class="answers" data-testid="answers">{ show(&answers) }</section>
+                    }
+                </>
+            }
+        }
         Fetched::Here(text) => show(&text),
     };
-    // What is for the teacher is printed on a sheet of its own.
-    let class = if props.path.contains("handout") { "story sheet handout" } else { "story sheet" };
+    let toggle_answers = {
+        let with_answers = with_answers.clone();
+        Callback::from(move |_: Event| with_answers.set(!*with_answers))
+    };
     html! {
-        <article {class} data-testid="sheet" lang={language.map(|language| language.code)}>
+        <article class={classes!("story", "sheet", is_handout.then_some("handout"))} data-testid="sheet"
+            lang={language.map(|language| language.code)}>
             if !props.is_index {
-                <p class="sheet-tools"><Link<Route> to={Route::Class}>{ t("In class") }</Link<Route>>
-                    <button class="small" onclick={|_: MouseEvent| print()}>{ t("Print this page") }</button></p>
+                <div class="sheet-tools"><Link<Route> to={Route::Class}>{ t("In class") }</Link<Route>>
+                    if is_handout {
+                        <label><input type="checkbox" data-testid="with-answers" checked={*with_answers}
+                            onchange={toggle_answers} />{ " " }{ t("With the answers, on a page of their own") }</label>
+                    }
+                    <button class="small" onclick={|_: MouseEvent| print()}>{ t("Print this page") }</button></div>
             }
             { foreign(language) }
             { body }

@@ -46,9 +46,26 @@ fn slide(text: &str) -> Slide<'_> {
     Slide { parts, notes: if notes.is_empty() { String::new() } else { format!("<p>{notes}") } }
 }
 
+/// Has the slide a heading of the first rank?
+pub fn has_heading(slide: &Slide<'_>) -> bool {
+    slide.parts.iter().any(|part| matches!(part, Part::Text(text) if text.trim_start().starts_with("<h1>")))
+}
+
+/// What stands in the first heading of some HTML, of the first rank or the second.
+pub fn heading(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once("<h1>").or_else(|| text.split_once("<h2>"))?;
+    Some(rest.split_once("</h")?.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_slide_is_called_by_its_first_heading() {
+        assert_eq!(heading("<h2>By <em>heart</em>?</h2>\n<p>…</p>"), Some("By <em>heart</em>?"));
+        assert_eq!(heading("<p>none</p>"), None);
+    }
 
     #[test]
     fn slides_have_text_working_parts_and_notes() {

@@ -32,6 +32,9 @@ pub struct Props {
     /// The drawing itself.
     #[prop_or_default]
     pub node: NodeRef,
+    /// Its size, where it does not follow from the window's.
+    #[prop_or_default]
+    pub frame: Option<Frame>,
 }
 
 /// Discs of networks, without controls and table.
@@ -39,7 +42,7 @@ pub struct Props {
 pub fn Discs(props: &Props) -> Html {
     let is_wide = use_media("(min-width: 1000px)");
     let is_middling = use_media("(min-width: 600px)");
-    let frame = FRAMES[if is_wide { 0 } else { 2 - usize::from(is_middling) }];
+    let frame = props.frame.unwrap_or(FRAMES[if is_wide { 0 } else { 2 - usize::from(is_middling) }]);
     let navigator = use_navigator();
     let all: Vec<&Point> = props.points.iter().collect();
     let axes = (props.zoom.across(Axis::fit(props.across, &all)), props.zoom.up(Axis::fit(props.up, &all)));

@@ -22,6 +22,9 @@ pub const FRAMES: [Frame; 3] = [
     Frame { width: 356.0, height: 460.0, radius: 13.0 },
 ];
 
+/// For a slide, on which a unit is more than two pixels of a projector.
+pub const SLIDE: Frame = Frame { width: 730.0, height: 314.0, radius: 17.0 };
+
 /// Margins of the plot.
 const LEFT: f64 = 44.0;
 const RIGHT: f64 = 14.0;

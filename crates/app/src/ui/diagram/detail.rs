@@ -1,5 +1,6 @@
 //! What are the numbers of one part?
 
+use arch::Graph;
 use yew::prelude::*;
 
 use super::explain;
@@ -39,15 +40,8 @@ pub fn Detail(props: &Props) -> Html {
     let node = graph.node(*output);
     // A folded part wears the hue of what makes its value.
     let made_by = scope::substance(graph, nodes.clone()).next_back().unwrap_or(output.0);
-    let (what, formulas) = match (props.part.layer(graph), folded) {
-        (Some(layer), _) => (explain::describe(&graph.node(layer).op), explain::formulas(graph, analysis, layer)),
-        (None, None) => (String::new(), Vec::new()),
-        (None, Some(folded)) => {
-            let kind = folded.block.and_then(|block| graph.blocks.get(block));
-            let kind = kind.map_or("stage".to_owned(), |block| format!("{:?}", block.kind).to_lowercase());
-            (fill("{0} block of {1} operations", &[&word(&kind), &nodes.len().to_string()]), Vec::new())
-        }
-    };
+    let what = what(graph, &props.part);
+    let formulas = props.part.layer(graph).map(|layer| explain::formulas(graph, analysis, layer)).unwrap_or_default();
     // Under which name files of weights keep it.
     let own_name = folded.is_none().then_some(&node.name).filter(|own| *own != name);
     let toggle = match (folded, &props.around) {
@@ -78,5 +72,18 @@ pub fn Detail(props: &Props) -> Html {
                 { for formulas.iter().map(|f| html! { <li><span>{ f.what }</span> <code>{ &f.line }</code></li> }) }
             </ul>
         </div>
+    }
+}
+
+/// What a part does, in a few words.
+pub fn what(graph: &Graph, part: &Part) -> String {
+    match (part.layer(graph), &part.folded) {
+        (Some(layer), _) => explain::describe(&graph.node(layer).op),
+        (None, None) => String::new(),
+        (None, Some(folded)) => {
+            let kind = folded.block.and_then(|block| graph.blocks.get(block));
+            let kind = kind.map_or("stage".to_owned(), |block| format!("{:?}", block.kind).to_lowercase());
+            fill("{0} block of {1} operations", &[&word(&kind), &part.nodes.len().to_string()])
+        }
     }
 }

@@ -26,19 +26,23 @@ pub struct Props {
 
 /// The hues that occur, and the two logarithmic scales.
 pub fn legend(props: &Props) -> Html {
-    let occurs = |family: OpFamily| props.network.graph.nodes.iter().any(|node| node.op.family() == family);
-    let hues = FAMILIES.iter().filter(|(family, _)| occurs(*family)).map(|(family, name)| {
-        html! { <li class={classes!("hue", family.name())}><i aria-hidden="true"></i>{ t(name) }</li> }
-    });
     html! {
         <div class="legend">
-            <ul class="hues" aria-label={t("Colours of the operations")}>{ for hues }</ul>
+            { hues(|family| props.network.graph.nodes.iter().any(|node| node.op.family() == family)) }
             <div class="scales" aria-label={t("Scales of the tensors")}>
                 { scale("space", &[1, 8, 32, 224], side, true) }
                 { scale("channels", &[1, 16, 256, 2048], thickness, false) }
             </div>
         </div>
     }
+}
+
+/// The hues that occur.
+pub fn hues(occurs: impl Fn(OpFamily) -> bool) -> Html {
+    let hues = FAMILIES.iter().filter(|(family, _)| occurs(*family)).map(|(family, name)| {
+        html! { <li class={classes!("hue", family.name())}><i aria-hidden="true"></i>{ t(name) }</li> }
+    });
+    html! { <ul class="hues" aria-label={t("Colours of the operations")}>{ for hues }</ul> }
 }
 
 fn scale(name: &'static str, sizes: &[usize], pixels: fn(usize) -> f64, upright: bool) -> Html {

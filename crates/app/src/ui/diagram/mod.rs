@@ -3,7 +3,7 @@
 //! [`outline`] chooses the boxes that tell a network's idea, of the runs of nodes that [`scope`] finds and [`names`]
 //! names; [`fold`] says what is drawn as one, [`layout`] and [`label`] where, [`draw`] with which lines. [`view`] and
 //! [`stage`] show it, [`sight`] builds only what is in sight, and [`save`] makes files of it; [`explain`] puts a
-//! layer's numbers into words.
+//! layer's numbers into words, and [`poster`] is what a hall sees.
 
 mod detail;
 mod draw;
@@ -15,6 +15,7 @@ mod legend;
 mod names;
 mod outline;
 mod overview;
+mod poster;
 mod save;
 mod scope;
 mod sight;
@@ -22,4 +23,5 @@ mod stage;
 mod tools;
 mod view;
 
+pub use poster::Poster;
 pub use view::Diagram;
