@@ -5,11 +5,15 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::play::volumes;
 use super::{Alternative, Concept};
 use crate::format::{count, three};
 use crate::language::{fill, t};
 use crate::ui::diagram::explain;
 use crate::words;
+
+/// What costs so much fills its bar where there is nothing to compare with, on a logarithmic scale.
+const MOST: f64 = 1e12;
 
 /// Properties of [`Comparison`].
 #[derive(PartialEq, Properties)]
@@ -34,8 +38,12 @@ pub fn Comparison(props: &Props) -> Html {
     let most = (most(|way| way.params), most(|way| way.macs));
     html! {
         <div class="comparison" data-testid="comparison">
-            <div class="sliders">{ for (0..concept.sliders.len()).map(|index| slider(concept, index, &places)) }</div>
-            <div class="ways">{ for ways.iter().map(|(name, way)| show(name, way, most)) }</div>
+            <div class="sliders" data-testid={(concept.id == "counting").then_some("concept-control")}>{
+                for (0..concept.sliders.len()).map(|index| slider(concept, index, &places)) }</div>
+            if concept.id == "counting" {
+                { volumes(&values) }
+            }
+            <div class="ways">{ for ways.iter().map(|(name, way)| show(name, way, most, ways.len() == 1)) }</div>
             { verdict(&ways) }
         </div>
     }
@@ -80,7 +88,7 @@ fn slider(concept: &'static Concept, index: usize, places: &UseStateHandle<Vec<u
     }
 }
 
-fn show(name: &str, way: &Result<Way, String>, (most_params, most_macs): (u64, u64)) -> Html {
+fn show(name: &str, way: &Result<Way, String>, (most_params, most_macs): (u64, u64), is_alone: bool) -> Html {
     let way = match way {
         Ok(way) => way,
         Err(reason) => {
@@ -89,7 +97,8 @@ fn show(name: &str, way: &Result<Way, String>, (most_params, most_macs): (u64, u
         }
     };
     let bar = |label: &str, value: u64, most: u64| {
-        let width = format!("width:{:.2}%", value as f64 / most as f64 * 100.0);
+        let share = if is_alone { (value.max(1) as f64).ln() / MOST.ln() } else { value as f64 / most as f64 };
+        let width = format!("width:{:.2}%", share.min(1.0) * 100.0);
         html! {
             <div class="cost">
                 <dt>{ label }</dt>

@@ -35,10 +35,10 @@ pub fn ConceptPage(props: &Props) -> Html {
                 <h1>{ title }</h1>
                 <p class="lead">{ summary }</p>
             </header>
+            { play(concept.id) }
             if !concept.sliders.is_empty() {
                 <Comparison id={concept.id} />
             }
-            { play(concept.id) }
             if tells_concept(concept.id) {
                 <Story system={format!("concepts/{}", concept.id)} />
             }

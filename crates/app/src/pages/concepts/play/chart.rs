@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::format::three;
+use crate::format::plain;
 
 const WIDTH: f64 = 360.0;
 const HEIGHT: f64 = 110.0;
@@ -35,7 +35,7 @@ pub fn bars(label: String, values: &[f32], most: f32, ends: [f32; 2]) -> Html {
                 class={(*value < 0.0).then_some("below")} />
         }
     };
-    let [first, last] = ends.map(|end| three(f64::from(end)));
+    let [first, last] = ends.map(|end| plain(f64::from(end)));
     html! {
         <svg class="bars" viewBox={format!("0 0 {WIDTH} {:.0}", HEIGHT + FOOT)} role="img" aria-label={label}>
             <line x1="0" x2={one(WIDTH)} y1={one(line)} y2={one(line)} />

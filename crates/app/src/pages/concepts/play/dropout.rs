@@ -10,7 +10,7 @@ use crate::language::{fill, t};
 
 /// Each value is zero with probability `p`, and otherwise divided by `1 − p`, so that the mean stays (as programs do it
 /// today; AlexNet's authors halved at the test instead).
-fn dropped(values: &[f32], p: f32, seed: u32) -> Vec<f32> {
+pub fn dropped(values: &[f32], p: f32, seed: u32) -> Vec<f32> {
     // A multiplicative congruential generator: the draw of a place depends on nothing but the seed.
     let mut state = seed.wrapping_mul(2_654_435_769) | 1;
     let mut draw = || {
@@ -40,8 +40,8 @@ pub fn Dropout() -> Html {
     };
     let ends = [1.0, digit.values.len() as f32];
     html! {
-        <section class="play" data-testid="play" aria-labelledby="play-title">
-            <h2 id="play-title">{ t("A layer, and what is left of it") }</h2>
+        <section class="play" data-testid="play" aria-label={t("A layer, and what is left of it")}>
+            <h2>{ t("A layer, and what is left of it") }</h2>
             <p>{ t("These are the 84 features that LeNet-5 finds in a three. Leave some out by chance: what remains \
                 is made larger, so that the next layer gets about as much as before.") }</p>
             <div class="sliders">{ slide(t("probability to be left out"), "play-p", (0.0, 0.9, 0.1), &p) }

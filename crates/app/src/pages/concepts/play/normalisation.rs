@@ -70,11 +70,11 @@ pub fn Normalisation() -> Html {
                 first convolution, over all digits and places: as they are, and normalised (heights are square roots, \
                 because the black ground makes one value very common). Then move the scale and the shift, which a \
                 network would learn.") }</p>
-            <div class="sliders">
+            <div class="sliders" data-testid="concept-control">
                 { slide(t("scale"), "play-scale", (0.2, 3.0, 0.1), &scale) }
                 { slide(t("shift"), "play-shift", (-2.0, 2.0, 0.1), &shift) }
             </div>
-            <ol class="maps">{ for (0..maps).map(row) }</ol>
+            <ol class="maps" data-testid="concept-picture">{ for (0..maps).map(row) }</ol>
         </section>
     }
 }

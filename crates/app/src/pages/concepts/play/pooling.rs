@@ -2,17 +2,12 @@
 
 use yew::prelude::*;
 
+use super::frame::legend;
+use super::map::Map;
 use super::slide::slide;
 use super::values::{use_values, waiting};
 use crate::language::{fill, t};
 use crate::ui::{MapCanvas, palette};
-
-/// A square map, row by row.
-#[derive(Clone, Debug, PartialEq)]
-struct Map {
-    side: usize,
-    values: Vec<f32>,
-}
 
 /// Maximum, mean, and where each maximum was, for every window that fits.
 fn pooled(map: &Map, window: usize, stride: usize) -> (Map, Map, Vec<usize>) {
@@ -56,7 +51,7 @@ pub fn Pooling(props: &Props) -> Html {
     let map = Map { side, values: digit.values[..side * side].to_vec() };
     let (most, mean, places) =
         pooled(&map, *window as usize, if props.unpool { *window as usize } else { *stride as usize });
-    let limit = map.values.iter().copied().map(f32::abs).fold(0.0, f32::max);
+    let limit = map.most();
     let show = |map: &Map, name: &'static str| {
         let (rgba, side) = (palette::paint(&map.values, limit), map.side as u32);
         let words = fill("{0}: {1}×{1}", &[name, &side.to_string()]);
@@ -89,16 +84,18 @@ pub fn Pooling(props: &Props) -> Html {
         show(&mean, t("mean"))
     };
     html! {
-        <section class="play" data-testid="play" aria-labelledby="play-title">
-            <h2 id="play-title">{ title }</h2>
+        <section class="play" data-testid="play" aria-label={title}>
+            <h2>{ title }</h2>
             <p>{ told }</p>
-            <div class="sliders">
+            <div class="sliders" data-testid="concept-control">
                 { slide(t("rows and columns of the window"), "play-window", (2.0, 7.0, 1.0), &window) }
                 if !props.unpool {
                     { slide(t("stride"), "play-stride", (1.0, 7.0, 1.0), &stride) }
                 }
             </div>
-            <div class="pooled">{ show(&map, t("as it is")) }{ show(&most, t("maximum")) }{ others }</div>
+            <div class="pooled" data-testid="concept-picture">{ show(&map, t("as it is")) }{ show(&most, t("maximum")) }
+                { others }</div>
+            { legend(limit) }
         </section>
     }
 }

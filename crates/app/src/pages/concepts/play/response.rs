@@ -41,11 +41,11 @@ pub fn Response() -> Html {
             <p>{ t("The values of LeNet-5’s sixteen maps in the middle of a three, negative ones set to zero as \
                 AlexNet would. Where many neighbours are active, all of them are damped. AlexNet itself uses 5 \
                 neighbours and a strength of only 0.0001, for much larger values.") }</p>
-            <div class="sliders">
+            <div class="sliders" data-testid="concept-control">
                 { slide(t("neighbours"), "play-n", (1.0, 15.0, 2.0), &n) }
                 { slide(t("strength (alpha)"), "play-alpha", (0.0, 3.0, 0.1), &alpha) }
             </div>
-            <div class="before-after">
+            <div class="before-after" data-testid="concept-picture">
                 <figure>{ bars(t("before").to_owned(), &before, most, ends) }
                     <figcaption>{ fill("Before: the highest is {0}.", &[&highest(&before)]) }</figcaption></figure>
                 <figure>{ bars(t("after").to_owned(), &after, most, ends) }

@@ -42,8 +42,8 @@ pub fn Unrolled() -> Html {
         &[&exponent, &three(mean), &percent(f64::from(deepest))],
     );
     html! {
-        <section class="play" data-testid="play" aria-labelledby="play-title">
-            <h2 id="play-title">{ t("Unrolled: a crowd of networks") }</h2>
+        <section class="play" data-testid="play" aria-label={t("Unrolled: a crowd of networks")}>
+            <h2>{ t("Unrolled: a crowd of networks") }</h2>
             <p>{ t("Each block can be used or gone around, so every further block doubles the number of ways. Most \
                 ways use about half of the blocks. If each block passes on only a part of the gradient, short ways \
                 carry most of it: a ResNet with 110 layers has 54 blocks.") }</p>
