@@ -98,6 +98,19 @@ pub fn is_hidden() -> bool {
     document().hidden()
 }
 
+/// Asks the visitor a question, which is answered by yes or no.
+#[must_use]
+pub fn confirm(question: &str) -> bool {
+    window().confirm_with_message(question).unwrap_or_default()
+}
+
+/// The visitor is about to close the page or to load it anew, which calls this `event`: the browser asks first.
+pub fn ask_before_leaving(event: &Event) {
+    event.prevent_default();
+    // Older browsers ask for this.
+    log(Some(js_sys::Reflect::set(event, &"returnValue".into(), &JsValue::TRUE).map(drop)));
+}
+
 /// Loads the page again.
 pub fn reload() {
     log(Some(window().location().reload()));

@@ -17,6 +17,7 @@ use crate::pages::concepts::{self, Comparison};
 use crate::panels::cost_chart::CostChart;
 use crate::panels::live::Live;
 use crate::route::Route;
+use crate::session::Place;
 use crate::text::{self, Fetched, use_text};
 use crate::ui::diagram::Diagram;
 use crate::ui::use_page;
@@ -204,7 +205,7 @@ fn OnSlide(props: &OnSlideProps) -> Html {
     };
     match &*instance {
         Some(instance) if props.is_live => html! {
-            <Live begin={instance.clone()} full={network.clone()} own={Some(instance.clone())} selected={*selected}
+            <Live place={Place::of(network.model.id)} begin={instance.clone()} full={network.clone()} own={Some(instance.clone())} selected={*selected}
                 on_select={on_select} on_runs={Callback::noop()} />
         },
         _ => html! { <Diagram network={network.clone()} selected={*selected} on_select={on_select} /> },

@@ -15,8 +15,12 @@ use crate::network::Network;
 use crate::panels::live::Live;
 use crate::panels::replay::Replay;
 use crate::panels::runs::{ListProps, RunList};
+use crate::session::{Page, Place};
 use crate::ui::diagram::Diagram;
 use crate::ui::diagram::fold::Part;
+
+/// Where it runs: the bench says what.
+const LAB: Place = Place { page: Page::Lab, is_asked: true, names_weights: true };
 
 /// Properties of [`Laboratory`].
 #[derive(PartialEq, Properties)]
@@ -108,7 +112,7 @@ pub fn Laboratory(props: &Props) -> Html {
             <div class="columns">
                 { match checks::instance(&bench) {
                     Ok(begin) => html! {
-                        <Live begin={begin} full={(*published).clone()} selected={at}
+                        <Live place={LAB} begin={begin} full={(*published).clone()} selected={at}
                             on_select={on_select} on_runs={on_runs} told={props.told.clone()} list={Some(list)}
                             on_busy={on_busy} on_open={on_open} />
                     },

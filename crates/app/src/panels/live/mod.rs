@@ -4,6 +4,7 @@ mod about;
 mod at_once;
 mod column;
 mod device;
+mod elsewhere;
 mod file;
 mod given;
 mod histograms;
@@ -22,6 +23,7 @@ mod top_five;
 
 pub use column::Live;
 pub use device::DeviceBar;
+pub use elsewhere::{Elsewhere, may_train};
 pub use given::use_given_pictures;
 pub use pad::Pad;
 pub use prediction::{Bars, winner};
