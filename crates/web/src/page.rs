@@ -85,6 +85,15 @@ pub fn attribute_of(event: &Event, attribute: &str) -> Option<String> {
     target.closest(&["[", attribute, "]"].concat()).ok()??.get_attribute(attribute)
 }
 
+/// Is any of the first element that a selector names within the window?
+#[must_use]
+pub fn is_in_sight(selector: &str) -> bool {
+    let Some(element) = document().query_selector(selector).ok().flatten() else { return false };
+    let (place, window) = (element.get_bounding_client_rect(), window());
+    let height = window.inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
+    place.height() > 0.0 && place.bottom() > 0.0 && place.top() < height
+}
+
 /// Did an event come from within an element that a selector names?
 #[must_use]
 pub fn is_within(event: &Event, selector: &str) -> bool {

@@ -21,7 +21,7 @@ use super::{family, named, size};
 use crate::instance::Instance;
 use crate::language::{fill, t};
 use crate::network::Network;
-use crate::panels::live::{Live, Tab};
+use crate::panels::live::{Live, Tab, use_watching};
 use crate::session::{Page, Place, store};
 use crate::ui::{Fold, use_page};
 use crate::{settings, words};
@@ -92,10 +92,11 @@ fn Body(props: &BodyProps) -> Html {
             }
         })
     };
+    let (watching, watched) = use_watching(is_running);
     let live = match begin {
         Some(begin) => html! {
             <Live place={place(full.model.id)} begin={begin} full={full.clone()} own={instance.clone()} selected={*inside}
-                on_select={choose(&inside)} on_runs={on_runs} told={asked.1.clone()} tab={*tab} on_tab={on_tab} />
+                on_select={choose(&inside)} on_runs={on_runs} told={asked.1.clone()} tab={*tab} on_tab={on_tab} watched={watched} />
         },
         None => html! {
             <Still network={full.clone()} on_instance={Callback::from(move |next| chosen.set(Some(next)))} />
@@ -114,7 +115,8 @@ fn Body(props: &BodyProps) -> Html {
     let figure = html! {
         <Fold title={t("The network, drawn from its graph")}>
             { for switch }
-            <Drawn what={What::Diagram} network={shown.clone()} selected={selected} on_select={on_select.clone()} />
+            <Drawn what={What::Diagram} network={shown.clone()} selected={selected} on_select={on_select.clone()}
+                watching={watching} />
         </Fold>
     };
     let base = instance.as_ref().map_or_else(|| Base::full(full.model.id), |it| it.experiment.base.clone());

@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use super::at_once::AtOnce;
 use super::elsewhere::may_train;
+use super::faces::{Watched, use_faces};
 use super::panels;
 use super::tab::{self, Tab};
 use crate::instance::Instance;
@@ -52,6 +53,9 @@ pub struct Props {
     /// The tab that is shown; without one, the panels stand below each other.
     #[prop_or_default]
     pub tab: Option<Tab>,
+    /// The diagram of the network that runs.
+    #[prop_or_default]
+    pub watched: Watched,
     /// Another tab was chosen.
     #[prop_or_default]
     pub on_tab: Callback<Tab>,
@@ -88,6 +92,7 @@ pub fn Live(props: &Props) -> Html {
     let is_there = props.selected.0 < network.graph.nodes.len();
     let selected = if is_there { props.selected } else { network.first_layer() };
     use_looking(&session, network, selected);
+    use_faces(&session, network, &state, &props.watched);
     let manifest = use_manifest();
     let on_instance = {
         let (session, asked, tell) = (session.clone(), asked.setter(), tell.clone());
