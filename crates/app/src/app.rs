@@ -7,6 +7,7 @@ use yew_router::prelude::*;
 
 use crate::language::{self, t};
 use crate::pages::{Home, ModelPage, NotFound, UpdateNotice};
+use crate::panels::live::Elsewhere;
 use crate::parts::{Later, Part};
 use crate::route::Route;
 use crate::settings;
@@ -35,6 +36,7 @@ pub fn App() -> Html {
             <main id="main" tabindex="-1"><Switch<Route> render={page} /></main>
             <Footer />
             <UpdateNotice />
+            <Elsewhere />
             <Arrivals />
         </HashRouter>
     }

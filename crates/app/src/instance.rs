@@ -74,6 +74,14 @@ impl Instance {
         Some(Instance { experiment: Rc::new(Experiment { weights, ..experiment }), network, task, source })
     }
 
+    /// What runs in a session that was left; `None` where its task is not one of the page's.
+    pub fn running(runs: &Runs) -> Option<Self> {
+        let Runs { experiment, graph, source } = runs.clone();
+        let task = TaskSpec::of(&experiment.dataset)?;
+        let network = Network::new(experiment.base.find()?, (*graph).clone()).ok()?;
+        Some(Instance { experiment, network, task, source })
+    }
+
     /// For the session.
     pub fn runs(&self) -> Runs {
         Runs {

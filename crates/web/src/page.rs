@@ -85,6 +85,15 @@ pub fn attribute_of(event: &Event, attribute: &str) -> Option<String> {
     target.closest(&["[", attribute, "]"].concat()).ok()??.get_attribute(attribute)
 }
 
+/// Is any of the first element that a selector names within the window?
+#[must_use]
+pub fn is_in_sight(selector: &str) -> bool {
+    let Some(element) = document().query_selector(selector).ok().flatten() else { return false };
+    let (place, window) = (element.get_bounding_client_rect(), window());
+    let height = window.inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
+    place.height() > 0.0 && place.bottom() > 0.0 && place.top() < height
+}
+
 /// Did an event come from within an element that a selector names?
 #[must_use]
 pub fn is_within(event: &Event, selector: &str) -> bool {
@@ -96,6 +105,19 @@ pub fn is_within(event: &Event, selector: &str) -> bool {
 #[must_use]
 pub fn is_hidden() -> bool {
     document().hidden()
+}
+
+/// Asks the visitor a question, which is answered by yes or no.
+#[must_use]
+pub fn confirm(question: &str) -> bool {
+    window().confirm_with_message(question).unwrap_or_default()
+}
+
+/// The visitor is about to close the page or to load it anew, which calls this `event`: the browser asks first.
+pub fn ask_before_leaving(event: &Event) {
+    event.prevent_default();
+    // Older browsers ask for this.
+    log(Some(js_sys::Reflect::set(event, &"returnValue".into(), &JsValue::TRUE).map(drop)));
 }
 
 /// Loads the page again.

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::layer_table::LayerTable;
 use crate::network::Network;
-use crate::ui::diagram::Diagram;
+use crate::ui::diagram::{Diagram, Watching};
 use crate::ui::part::{Fetched, use_part};
 
 /// Which of the two.
@@ -29,6 +29,9 @@ pub struct Props {
     pub selected: NodeId,
     /// A node was chosen.
     pub on_select: Callback<NodeId>,
+    /// In a diagram of what runs: what it makes of the picture.
+    #[prop_or_default]
+    pub watching: Option<Watching>,
 }
 
 #[wasm_split(panels, fallible)]
@@ -37,11 +40,11 @@ fn fetch() -> Fetched<fn(&Props) -> Html> {
 }
 
 fn draw(props: &Props) -> Html {
-    let Props { what, network, selected, on_select } = props.clone();
+    let Props { what, network, selected, on_select, watching } = props.clone();
     match what {
         What::Diagram => html! {
             <Diagram key={network.graph.name.clone()} network={network.clone()} selected={selected}
-                on_select={on_select} />
+                on_select={on_select} watching={watching} />
         },
         What::Layers => html! { <LayerTable network={network} selected={selected} on_select={on_select} /> },
     }

@@ -21,7 +21,8 @@ use super::{family, named, size};
 use crate::instance::Instance;
 use crate::language::{fill, t};
 use crate::network::Network;
-use crate::panels::live::{Live, Tab};
+use crate::panels::live::{Live, Tab, use_watching};
+use crate::session::{Page, Place, store};
 use crate::ui::{Fold, use_page};
 use crate::{settings, words};
 
@@ -72,7 +73,10 @@ fn Body(props: &BodyProps) -> Html {
     let looked_at = if is_running { &inside } else { &read };
     let is_there = looked_at.0 < shown.graph.nodes.len();
     let (selected, on_select) = (if is_there { **looked_at } else { shown.first_layer() }, choose(looked_at));
-    let tab = use_state(|| if asks_for_training() { Tab::Train } else { Tab::Run });
+    let tab = use_state(|| {
+        let is_training = store::left(Page::Model(full.model.id)).is_some_and(|left| left.is_training());
+        if is_training || asks_for_training() { Tab::Train } else { Tab::Run }
+    });
     let on_tab = {
         let tab = tab.setter();
         Callback::from(move |next| tab.set(next))
@@ -88,10 +92,11 @@ fn Body(props: &BodyProps) -> Html {
             }
         })
     };
+    let (watching, watched) = use_watching(is_running);
     let live = match begin {
         Some(begin) => html! {
-            <Live begin={begin} full={full.clone()} own={instance.clone()} selected={*inside}
-                on_select={choose(&inside)} on_runs={on_runs} told={asked.1.clone()} tab={*tab} on_tab={on_tab} />
+            <Live place={place(full.model.id)} begin={begin} full={full.clone()} own={instance.clone()} selected={*inside}
+                on_select={choose(&inside)} on_runs={on_runs} told={asked.1.clone()} tab={*tab} on_tab={on_tab} watched={watched} />
         },
         None => html! {
             <Still network={full.clone()} on_instance={Callback::from(move |next| chosen.set(Some(next)))} />
@@ -110,7 +115,8 @@ fn Body(props: &BodyProps) -> Html {
     let figure = html! {
         <Fold title={t("The network, drawn from its graph")}>
             { for switch }
-            <Drawn what={What::Diagram} network={shown.clone()} selected={selected} on_select={on_select.clone()} />
+            <Drawn what={What::Diagram} network={shown.clone()} selected={selected} on_select={on_select.clone()}
+                watching={watching} />
         </Fold>
     };
     let base = instance.as_ref().map_or_else(|| Base::full(full.model.id), |it| it.experiment.base.clone());
@@ -163,6 +169,12 @@ fn following(
             }
         }
     })
+}
+
+/// Where the network of this page runs.
+fn place(id: &'static str) -> Place {
+    let is_asked = settings::asked_experiment().is_some();
+    Place { page: Page::Model(id), is_asked, names_weights: settings::asked("weights").is_some() }
 }
 
 /// Has the address settings of a training?

@@ -1,16 +1,18 @@
 //! How does the page speak with the engine?
 //!
 //! A [`Session`] of the crate `client` keeps one network alive in a worker, and its `State` is what the page knows of
-//! it; here is what a browser gives them ([`Browser`]) and how a component gets one ([`use_session`]). Components read
-//! nothing else.
+//! it; here is what a browser gives them ([`Browser`]), how a component gets one ([`use_session`]), and which of them
+//! outlive their pages ([`store`]). Components read nothing else.
 
 mod adapter;
 mod hook;
 mod platform;
+pub mod store;
 
 pub use client::{DataInfo, Notice, Phase, Signal, TestPoint, TrainProgress, TrainingStart, Variant};
-pub use hook::{Known, use_device_choice, use_session};
+pub use hook::{Known, use_device_choice, use_kept_session, use_session};
 pub use platform::Browser;
+pub use store::{Page, Place};
 
 /// A network kept alive in a worker of this browser.
 pub type Session = client::Session<Browser>;

@@ -40,6 +40,11 @@ impl<P: Platform> Session<P> {
         self.look_again();
     }
 
+    /// The network that pictures are shown to: the session's own, or another.
+    pub fn shown_to(&self) -> NetworkId {
+        self.0.memory.borrow().shown_to
+    }
+
     /// The picture that was shown last, and how it is prepared.
     pub fn picture(&self) -> Option<Input> {
         self.0.memory.borrow().shown.clone()

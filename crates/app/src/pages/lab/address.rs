@@ -8,6 +8,7 @@ use super::bench::Bench;
 use crate::instance::runnable_weights;
 use crate::language::{fill, t};
 use crate::route::lab;
+use crate::session::{Page, store};
 use crate::{settings, words};
 
 /// The network that lies there when nothing else was asked for.
@@ -28,13 +29,22 @@ thread_local! {
 pub fn asked() -> (Option<Bench>, Option<String>) {
     let text = settings::asked_experiment();
     KNOWN.set(text.clone().unwrap_or_default());
-    text.map_or((first(), None), |text| read(&text))
+    text.map_or_else(|| (left().or_else(first), None), |text| read(&text))
 }
 
 /// Does the address say something that was neither read nor written here?
 pub fn is_new() -> bool {
     let text = settings::asked_experiment().unwrap_or_default();
     KNOWN.with_borrow(|known| *known != text)
+}
+
+/// What the visitor left running when he went on to other pages.
+fn left() -> Option<Bench> {
+    let session = store::left(Page::Lab)?.session.clone();
+    let experiment = session.learning_experiment().unwrap_or_else(|| (*session.runs().experiment).clone());
+    let bench = Bench::on(experiment, Vec::new())?;
+    write(&bench.experiment);
+    Some(bench)
 }
 
 fn first() -> Option<Bench> {

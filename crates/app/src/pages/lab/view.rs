@@ -12,11 +12,15 @@ use super::{address, checks};
 use crate::instance::Instance;
 use crate::language::t;
 use crate::network::Network;
-use crate::panels::live::Live;
+use crate::panels::live::{Live, use_watching};
 use crate::panels::replay::Replay;
 use crate::panels::runs::{ListProps, RunList};
+use crate::session::{Page, Place};
 use crate::ui::diagram::Diagram;
 use crate::ui::diagram::fold::Part;
+
+/// Where it runs: the bench says what.
+const LAB: Place = Place { page: Page::Lab, is_asked: true, names_weights: true };
 
 /// Properties of [`Laboratory`].
 #[derive(PartialEq, Properties)]
@@ -83,6 +87,7 @@ pub fn Laboratory(props: &Props) -> Html {
             }
         })
     };
+    let (watching, watched) = use_watching(true);
     let base = &bench.experiment.base;
     let published =
         use_memo(bench.original.clone(), |original| Network::of(original.model).unwrap_or_else(|_| original.clone()));
@@ -104,13 +109,13 @@ pub fn Laboratory(props: &Props) -> Html {
                 <History bench={(*bench).clone()} busy={*busy} on_at={on_history} />
             </div>
             <Diagram key={format!("{base:?}")} network={bench.network.clone()} selected={at}
-                on_select={on_select.clone()} marked={bench.marked()} editor={editor} />
+                on_select={on_select.clone()} marked={bench.marked()} watching={watching} editor={editor} />
             <div class="columns">
                 { match checks::instance(&bench) {
                     Ok(begin) => html! {
-                        <Live begin={begin} full={(*published).clone()} selected={at}
+                        <Live place={LAB} begin={begin} full={(*published).clone()} selected={at}
                             on_select={on_select} on_runs={on_runs} told={props.told.clone()} list={Some(list)}
-                            on_busy={on_busy} on_open={on_open} />
+                            on_busy={on_busy} on_open={on_open} watched={watched} />
                     },
                     Err(why) => html! {
                         <aside class="live">

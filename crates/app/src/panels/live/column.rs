@@ -7,20 +7,24 @@ use client::State;
 use yew::prelude::*;
 
 use super::at_once::AtOnce;
+use super::elsewhere::may_train;
+use super::faces::{Watched, use_faces};
 use super::panels;
 use super::tab::{self, Tab};
 use crate::instance::Instance;
 use crate::language::t;
 use crate::network::Network;
 use crate::panels::checkpoints::use_manifest;
-use crate::panels::runs::{ListProps, use_recording};
-use crate::session::{Session, use_session};
+use crate::panels::runs::{ListProps, recording};
+use crate::session::{Place, Session, use_kept_session};
 use crate::ui::part::use_part;
 use crate::ui::{NoticeBar, Told, use_told};
 
 /// Properties of [`Live`].
 #[derive(PartialEq, Properties)]
 pub struct Props {
+    /// Where it runs.
+    pub place: Place,
     /// What runs when the page opens; another one takes its place.
     pub begin: Instance,
     /// The published network.
@@ -49,6 +53,9 @@ pub struct Props {
     /// The tab that is shown; without one, the panels stand below each other.
     #[prop_or_default]
     pub tab: Option<Tab>,
+    /// The diagram of the network that runs.
+    #[prop_or_default]
+    pub watched: Watched,
     /// Another tab was chosen.
     #[prop_or_default]
     pub on_tab: Callback<Tab>,
@@ -59,9 +66,8 @@ pub struct Props {
 pub fn Live(props: &Props) -> Html {
     let column = use_node_ref();
     let draw = use_part(panels::fetch);
-    let (session, state) = use_session(props.begin.runs());
+    let (session, state, was_left) = use_kept_session(&props.place, props.begin.runs(), recording);
     let (told, tell) = use_told(&state);
-    use_recording(&session, &state);
     {
         let tell = tell.clone();
         use_effect_with(props.told.clone(), move |told| {
@@ -71,7 +77,10 @@ pub fn Live(props: &Props) -> Html {
         });
     }
     let asked = use_state(|| None::<Instance>);
-    let runs = use_mut_ref(|| props.begin.clone());
+    let runs = use_mut_ref(|| {
+        let left = was_left.then(|| Instance::running(&session.runs())).flatten();
+        left.unwrap_or_else(|| props.begin.clone())
+    });
     now_runs(&mut runs.borrow_mut(), &state, asked.as_ref());
     let instance = runs.borrow().clone();
     {
@@ -83,6 +92,7 @@ pub fn Live(props: &Props) -> Html {
     let is_there = props.selected.0 < network.graph.nodes.len();
     let selected = if is_there { props.selected } else { network.first_layer() };
     use_looking(&session, network, selected);
+    use_faces(&session, network, &state, &props.watched);
     let manifest = use_manifest();
     let on_instance = {
         let (session, asked, tell) = (session.clone(), asked.setter(), tell.clone());
@@ -95,6 +105,9 @@ pub fn Live(props: &Props) -> Html {
     let on_resume = {
         let (session, asked, tell) = (session.clone(), asked.setter(), tell.clone());
         use_callback((), move |(next, step): (Instance, u32), ()| {
+            if !may_train(&session) {
+                return;
+            }
             tell.emit(None);
             session.resume(next.runs(), step);
             asked.set(Some(next));
@@ -109,7 +122,7 @@ pub fn Live(props: &Props) -> Html {
             on_open.emit(run);
         })
     };
-    use_following(&props.begin, &instance, asked.as_ref(), &on_instance);
+    use_following(&props.begin, &instance, asked.as_ref(), was_left, &on_instance);
     let is_training = state.train.is_active();
     {
         let on_busy = props.on_busy.clone();
@@ -169,13 +182,20 @@ fn now_runs(runs: &mut Instance, state: &State, asked: Option<&Instance>) {
     }
 }
 
-/// What is asked for from outside takes the place of what runs.
+/// What is asked for from outside takes the place of what runs; not at first of what the visitor had left.
 #[hook]
-fn use_following(begin: &Instance, runs: &Instance, asked: Option<&Instance>, on_instance: &Callback<Instance>) {
+fn use_following(
+    begin: &Instance,
+    runs: &Instance,
+    asked: Option<&Instance>,
+    was_left: bool,
+    on_instance: &Callback<Instance>,
+) {
     let is_there = [Some(runs), asked].into_iter().flatten().any(|other| other.is_alike(begin));
     let on_instance = on_instance.clone();
+    let stays = use_mut_ref(|| was_left);
     use_effect_with(begin.clone(), move |begin| {
-        if !is_there {
+        if !stays.replace(false) && !is_there {
             on_instance.emit(begin.clone());
         }
     });

@@ -4,6 +4,8 @@ mod about;
 mod at_once;
 mod column;
 mod device;
+mod elsewhere;
+mod faces;
 mod file;
 mod given;
 mod histograms;
@@ -22,6 +24,8 @@ mod top_five;
 
 pub use column::Live;
 pub use device::DeviceBar;
+pub use elsewhere::{Elsewhere, may_train};
+pub use faces::use_watching;
 pub use given::use_given_pictures;
 pub use pad::Pad;
 pub use prediction::{Bars, winner};

@@ -75,7 +75,8 @@ fn Panels(props: &Props) -> Html {
                 session={session.clone()} instance={instance.clone()} ready={state.params.is_some()}
                 data={state.data.clone()} train={state.train.clone()} evaluation={state.evaluation.clone()}
                 on_instance={on_instance.clone()} on_resume={on_resume.clone()} tell={tell.clone()}
-                is_lab={props.list.is_some()} />
+                is_lab={props.list.is_some()}
+                left={(props.filled == 0).then(|| session.learning_experiment()).flatten()} />
         }
     };
     let weights = match &props.list {

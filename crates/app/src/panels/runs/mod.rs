@@ -1,7 +1,7 @@
 //! The runs of this browser: which trainings are kept, and how do they leave and come back?
 //!
 //! The engine keeps where a training stands, under the experiment's id; here is what is known of it besides, in the
-//! page's own storage ([`store`]). [`use_recording`] writes it while a session learns, [`RunList`] shows it.
+//! page's own storage ([`store`]). [`recording`] writes it while a session learns, [`RunList`] shows it.
 
 mod compare;
 mod drawing;
@@ -20,5 +20,5 @@ pub use compare::chosen;
 pub use export::code_ending;
 pub use list::{Props as ListProps, RunList};
 pub use name::{proposed as proposed_name, shown as shown_name};
-pub use recording::use_recording;
+pub use recording::recording;
 pub use resume::left;

@@ -1,12 +1,14 @@
 //! How does a training that goes on enter the list?
 
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use bundle::{Run, Standing};
 use protocol::TrainState;
-use yew::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 use super::store;
+use crate::session::store::Record;
 use crate::session::{Known, Notice, Session, TrainProgress};
 
 /// Least time between two entries where nothing new was kept, ms.
@@ -33,16 +35,20 @@ struct Recorder {
     told: bool,
 }
 
-/// Enters the session's training in the list of runs: whenever it was kept or tested, and at its end.
-#[hook]
-pub fn use_recording(session: &Session, state: &Known) {
-    let recorder = use_mut_ref(Recorder::default);
-    let train = Rc::clone(&state.train);
-    let has_diverged = matches!(state.notice, Some(Notice::TrainingFailed(_)));
-    let session = session.clone();
-    use_effect_with((train.state, (train.kept, train.held), train.tests.len(), has_diverged), move |_| {
-        recorder.borrow_mut().look(&session, &train, has_diverged);
-    });
+/// Enters a session's training in the list of runs: whenever it was kept or tested, and at its end.
+pub fn recording() -> Record {
+    let recorder = Rc::new(RefCell::new(Recorder::default()));
+    let last = Cell::new(None);
+    Box::new(move |session: &Session, known: &Known| {
+        let train = &known.train;
+        let has_diverged = matches!(known.notice, Some(Notice::TrainingFailed(_)));
+        let now = Some((train.state, train.kept, train.held, train.tests.len(), has_diverged));
+        if last.replace(now) != now {
+            let (recorder, session, train) = (Rc::clone(&recorder), session.clone(), Rc::clone(train));
+            // Once the session is done with what it tells of.
+            spawn_local(async move { recorder.borrow_mut().look(&session, &train, has_diverged) });
+        }
+    })
 }
 
 impl Recorder {

@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use super::form::Form;
 use crate::language::{fill, t};
+use crate::panels::live::may_train;
 use crate::session::{Session, TrainingStart};
 use crate::ui::Told;
 
@@ -40,10 +41,11 @@ pub fn buttons(props: &Props) -> Html {
         let (session, form, tell) = (props.session.clone(), props.form.clone(), props.tell.clone());
         let (now, fresh, available) = (Rc::clone(&props.experiment), !props.go_on, props.available);
         Callback::from(move |one_step: bool| match form.experiment(&now, available) {
-            Ok(experiment) => {
+            Ok(experiment) if may_train(&session) => {
                 tell.emit(None);
                 session.train(TrainingStart { recipe: experiment.recipe, seed: experiment.seed, fresh, one_step });
             }
+            Ok(_) => {}
             Err(sentence) => tell.emit(Some(Told::error(sentence))),
         })
     };

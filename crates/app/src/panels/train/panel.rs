@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use experiment::Dataset;
+use experiment::{Dataset, Experiment};
 use protocol::Evaluation;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
@@ -44,6 +44,8 @@ pub struct Props {
     pub on_resume: Callback<(Instance, u32)>,
     /// For sentences to the visitor.
     pub tell: Callback<Option<Told>>,
+    /// What was learned when the visitor left the page before.
+    pub left: Option<Experiment>,
     /// In the laboratory?
     #[prop_or_default]
     pub is_lab: bool,
@@ -53,7 +55,7 @@ pub struct Props {
 #[component]
 pub fn Train(props: &Props) -> Html {
     let task = &props.instance.task;
-    let form = use_state(|| Form::of(&props.instance.experiment));
+    let form = use_state(|| Form::of(props.left.as_ref().unwrap_or(&props.instance.experiment)));
     let on_form = {
         let (form, tell, now) = (form.clone(), props.tell.clone(), Rc::clone(&props.instance.experiment));
         let available = props.data.as_ref().map(|data| data.train);

@@ -7,8 +7,9 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use super::draw::{self, Mark, READABLE};
+use super::faces::{Faces, Image};
 use super::label::{self, Flow, Text};
-use super::layout::{Layout, Placed};
+use super::layout::{Form, Layout, Placed};
 use super::overview::Overview;
 use super::sight::{Sight, use_sight};
 use super::tools::Tools;
@@ -43,6 +44,10 @@ pub struct Props {
     pub title: String,
     /// Id of what describes the chosen part.
     pub described_by: String,
+    /// What lies on the faces of the volumes.
+    pub faces: Option<Rc<Faces>>,
+    /// Other parts are in sight.
+    pub on_sight: Option<Callback<Vec<usize>>>,
 }
 
 /// The drawing, as far as it is in sight.
@@ -56,6 +61,9 @@ pub fn Stage(props: &Props) -> Html {
     let (from, to) = sight.built();
     let in_sight = |placed: &Placed| placed.start() <= to && placed.end() + placed.lean >= from;
     let parts = plan.placed.iter().enumerate().filter(|(_, placed)| in_sight(placed));
+    let images = use_images(props);
+    use_telling(props, parts.clone().filter(|(_, it)| it.form != Form::Slim).map(|(index, _)| index).collect());
+    let images = |index: usize| images.get(index).map(Vec::as_slice).unwrap_or_default();
     let edges =
         plan.edges.iter().filter(|edge| plan.placed[edge.from].end() <= to && plan.placed[edge.to].start() >= from);
     let edge = |edge: &super::layout::Edge| {
@@ -84,10 +92,10 @@ pub fn Stage(props: &Props) -> Html {
                 aria-describedby={props.described_by.clone()} onkeydown={keys(props, &sight)}
                 onscroll={sight.on_scroll.clone()} onpointerdown={sight.on_down.clone()}
                 onpointermove={sight.on_drag.clone()} data-testid="diagram">
-                <svg style={format!("width:{:.1}px;height:{:.1}px", width * scale, height * scale)}
+                <svg class={passing(props)} style={format!("width:{:.1}px;height:{:.1}px", width * scale, height * scale)}
                     viewBox={format!("0 0 {width:.0} {height:.0}")} aria-hidden="true">
                     { for edges.map(edge) }
-                    { for parts.map(|(index, placed)| part(props, index, placed, scale)) }
+                    { for parts.map(|(index, placed)| part(props, index, placed, scale, images(index))) }
                     { for readout.iter().map(words) }
                 </svg>
             </div>
@@ -95,7 +103,33 @@ pub fn Stage(props: &Props) -> Html {
     }
 }
 
-fn part(props: &Props, index: usize, placed: &Placed, scale: f64) -> Html {
+/// What lies on the faces of each part; made anew for another picture alone.
+#[hook]
+fn use_images(props: &Props) -> Rc<Vec<Vec<Image>>> {
+    use_memo((props.faces.clone(), props.plan.clone()), |(faces, Plan(plan))| {
+        let Some(faces) = faces else { return Vec::new() };
+        plan.placed.iter().map(|placed| faces.on(placed, plan.flow)).collect()
+    })
+}
+
+/// Tells which parts are in sight, whenever others are.
+#[hook]
+fn use_telling(props: &Props, seen: Vec<usize>) {
+    let on_sight = props.on_sight.clone();
+    use_effect_with((seen, props.plan.clone(), on_sight.is_some()), move |(seen, ..)| {
+        if let Some(on_sight) = on_sight {
+            on_sight.emit(seen.clone());
+        }
+    });
+}
+
+/// One of two classes, in turn, so that each picture is seen to pass through.
+fn passing(props: &Props) -> Option<&'static str> {
+    let faces = props.faces.as_ref().filter(|faces| faces.is_passing)?;
+    Some(["passing-0", "passing-1"][faces.number as usize % 2])
+}
+
+fn part(props: &Props, index: usize, placed: &Placed, scale: f64, images: &[Image]) -> Html {
     let select = props.on_choose.reform(move |_: MouseEvent| index);
     let enter = props.on_point.reform(move |_: PointerEvent| Some(index));
     let leave = props.on_point.reform(|_: PointerEvent| None);
@@ -110,10 +144,21 @@ fn part(props: &Props, index: usize, placed: &Placed, scale: f64) -> Html {
         Mark::Path(class, d) => html! { <path class={class} d={d} /> },
         Mark::Words(text) => words(&text),
     };
+    let image = |Image { transform, address }: &Image| {
+        html! {
+            <image href={address.clone()} width="1" height="1" preserveAspectRatio="none"
+                transform={transform.clone()} />
+        }
+    };
+    let (paths, words): (Vec<Mark>, Vec<Mark>) =
+        draw::part(placed, props.plan.0.flow, scale).into_iter().partition(|mark| matches!(mark, Mark::Path(..)));
+    let at = format!("--at:{:.3}", index as f64 / props.plan.0.placed.len() as f64);
     html! {
-        <g key={index} class={class} onclick={select} ondblclick={unfold} onpointerenter={enter} onpointerleave={leave}>
+        <g key={index} class={class} style={at} onclick={select} ondblclick={unfold} onpointerenter={enter} onpointerleave={leave}>
             <title>{ &placed.part.name }</title>
-            { for draw::part(placed, props.plan.0.flow, scale).into_iter().map(mark) }
+            { for paths.into_iter().map(mark) }
+            { for images.iter().map(image) }
+            { for words.into_iter().map(mark) }
         </g>
     }
 }

@@ -7,6 +7,7 @@ use arch::NodeId;
 use yew::prelude::*;
 
 use super::detail::{self, Detail};
+use super::faces::Faces;
 use super::fold::{Part, Tree};
 use super::label::{self, Flow};
 use super::layout::{Layout, layout};
@@ -15,6 +16,15 @@ use super::stage::{Plan, Stage};
 use crate::language::t;
 use crate::network::Network;
 use crate::ui::use_media;
+
+/// What a diagram shows of a network that runs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Watching {
+    /// The maps of the picture of now; those of another network are not shown.
+    pub faces: Option<Rc<Faces>>,
+    /// Names of the nodes whose maps have a place that is in sight.
+    pub on_sight: Callback<Rc<Vec<String>>>,
+}
 
 /// Properties of [`Diagram`].
 #[derive(PartialEq, Properties)]
@@ -28,6 +38,9 @@ pub struct Props {
     /// Names of nodes to point out.
     #[prop_or_default]
     pub marked: Rc<HashSet<String>>,
+    /// Where the network runs: what it makes of the picture.
+    #[prop_or_default]
+    pub watching: Option<Watching>,
     /// What can be done to the part that is chosen, where something can.
     #[prop_or_default]
     pub editor: Option<Callback<Part, Html>>,
@@ -103,7 +116,12 @@ pub fn Diagram(props: &Props) -> Html {
                 </div>
             }
             <Stage plan={Plan(Rc::clone(&plan))} chosen={chosen} marked={marked(props, &plan)} on_choose={on_choose}
-                on_open={on_open} on_point={on_point} title={model.name} described_by={detail::id(&props.network)} />
+                on_open={on_open} on_point={on_point} title={model.name} described_by={detail::id(&props.network)}
+                faces={faces(props)} on_sight={on_sight(props, &plan)} />
+            if props.watching.is_some() {
+                <p class="hint">{ t("On the boxes lie the maps that vary most over the picture that was read last. Zero \
+                                     is white, less is blue, more is brown.") }</p>
+            }
             { legend::legend(&legend::Props { network: props.network.clone() }) }
             <Detail network={props.network.clone()} part={part} flows={label::described(&plan, shown)} around={around}
                 on_toggle={on_toggle} />
@@ -112,6 +130,20 @@ pub fn Diagram(props: &Props) -> Html {
             }
         </section>
     }
+}
+
+/// What lies on the faces, where it is of this network.
+fn faces(props: &Props) -> Option<Rc<Faces>> {
+    let faces = props.watching.as_ref()?.faces.clone()?;
+    (faces.network == props.network).then_some(faces)
+}
+
+/// Tells whose maps have a place in sight.
+fn on_sight(props: &Props, plan: &Rc<Layout>) -> Option<Callback<Vec<usize>>> {
+    let Watching { on_sight, .. } = props.watching.as_ref()?;
+    let (plan, graph) = (Rc::clone(plan), Rc::clone(&props.network.graph));
+    let name = move |index: usize| Some(graph.nodes.get(plan.placed.get(index)?.part.output.0)?.name.clone());
+    Some(on_sight.reform(move |seen: Vec<usize>| Rc::new(seen.into_iter().filter_map(&name).collect())))
 }
 
 /// The parts that are to be pointed out.
