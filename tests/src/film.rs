@@ -4,15 +4,14 @@
 //! The picture fills the square in the middle, which the page cuts out; the margin's brightness tells which it is.
 
 use std::{
-    fs,
     io::{BufWriter, Write},
     path::Path,
 };
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use tempfile::NamedTempFile;
 
-use crate::{Page, paths};
+use crate::{Page, test_set};
 
 /// Rows of a frame, and rows and columns of the square.
 const SIDE: usize = 120;
@@ -32,14 +31,7 @@ impl Film {
     /// Shows these test pictures of the set in `www/data/SET` one after the other, again and again, each for `frames`
     /// frames, `pace` frames a second; at most eleven.
     pub fn of(set: &str, pictures: &[usize], pace: u32, frames: usize) -> Result<Self> {
-        let folder = paths::dist()?.join("data").join(set);
-        let manifest = fs::read_to_string(folder.join("manifest.json")).context("the page has no such pictures")?;
-        let manifest = data::Manifest::parse(&manifest)?;
-        let mut test = data::Dataset::new(&manifest, "test")?;
-        while let Some(shard) = test.next_shard() {
-            let bytes = fs::read(folder.join(&shard.file))?;
-            test.push(&bytes)?;
-        }
+        let test = test_set(set)?;
         let mut file = tempfile::Builder::new().suffix(".y4m").tempfile()?;
         let mut film = BufWriter::new(file.as_file_mut());
         writeln!(film, "YUV4MPEG2 W{WIDTH} H{SIDE} F{pace}:1 Ip A1:1 C420jpeg")?;

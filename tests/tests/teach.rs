@@ -3,7 +3,7 @@
 use std::{thread::sleep, time::Duration};
 
 use anyhow::{Result, ensure};
-use e2e::{Film, Gpu, Options, Page, seconds};
+use e2e::{Film, Gpu, Options, Page, bmp, seconds, zip};
 
 /// Seconds for which each picture of the film is shown.
 const EACH: u32 = 5;
@@ -122,5 +122,59 @@ fn mistakes_get_a_sentence_and_lose_nothing() -> Result<()> {
     page.upload("teach-import", text.path())?;
     page.wait_for("notice", seconds(5), |text| text.contains("no zip archive"))?;
     ensure!(page.exists("teach-count-0")?, "the class is still there");
+    page.assert_no_console_errors()
+}
+
+#[test]
+fn folders_are_classes_pictures_go_and_come_back_and_files_are_tried() -> Result<()> {
+    let page = Page::open(Gpu::Off)?;
+    page.goto("#/teach")?;
+    page.wait_until_there("teach-import", seconds(20))?;
+    // Whatever lies above the classes.
+    let kinds = [("cats-and-dogs/train/cat", 2), ("cats-and-dogs/train/dog", 0)];
+    let picture = |n: usize| (format!("{}/{n:02}.bmp", kinds[n % 2].0), bmp(kinds[n % 2].1, n));
+    let archive = tempfile::Builder::new().suffix(".zip").tempfile()?;
+    std::fs::write(archive.path(), zip(&(0..24).map(picture).collect::<Vec<_>>()))?;
+    page.upload("teach-import", archive.path())?;
+    page.wait_for_number("teach-count-1", seconds(20), |count| count == 12.0)?;
+    let names =
+        page.script::<Vec<String>>("return [...document.querySelectorAll('.classes b')].map(b => b.innerText)", &[])?;
+    ensure!(names == ["cat", "dog"], "{names:?}");
+
+    // The same as a folder: pictures for the classes that are there.
+    let folder = tempfile::tempdir()?;
+    for (path, bytes) in (24..28).map(picture) {
+        let file = folder.path().join(path);
+        std::fs::create_dir_all(file.parent().unwrap_or(folder.path()))?;
+        std::fs::write(file, bytes)?;
+    }
+    page.upload("teach-folder", &folder.path().join("cats-and-dogs"))?;
+    page.wait_for_number("teach-count-0", seconds(20), |count| count == 14.0)?;
+
+    // One picture goes, by key, and comes back.
+    page.press("teach-remove-picture", "\u{e007}")?;
+    page.wait_for_number("teach-count-0", seconds(5), |count| count == 13.0)?;
+    let focused = || page.script::<bool>("return document.activeElement.dataset.testid === 'teach-undo'", &[]);
+    page.wait_until("the way back has the focus", seconds(5), focused)?;
+    page.press("teach-undo", "\u{e007}")?;
+    page.wait_for_number("teach-count-0", seconds(5), |count| count == 14.0)?;
+    page.press("teach-remove-picture", "\u{e007}")?;
+    page.wait_for_number("teach-count-0", seconds(5), |count| count == 13.0)?;
+
+    page.wait_until("the network is there", seconds(60), || Ok(page.attribute("teach-train", "disabled")?.is_none()))?;
+    page.wait_for("teach-status", seconds(30), |text| text.starts_with("27 of 27"))?;
+    page.click("teach-train")?;
+    page.wait_for_number("teach-accuracy", seconds(30), |percent| percent >= 80.0)?;
+    for class in [0, 1] {
+        let file = tempfile::Builder::new().suffix(".bmp").tempfile()?;
+        std::fs::write(file.path(), bmp(kinds[class].1, 777 + class))?;
+        page.upload("batch-files", file.path())?;
+        page.wait_for("batch-table", seconds(20), |text| text.contains(names[class].as_str()))?;
+    }
+    page.screenshots("teach-files")?;
+    // What went stays away after a reload.
+    sleep(seconds(1));
+    page.reload()?;
+    page.wait_for_number("teach-count-0", seconds(30), |count| count == 13.0)?;
     page.assert_no_console_errors()
 }

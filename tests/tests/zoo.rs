@@ -206,7 +206,8 @@ fn a_network_without_shipped_weights_says_that_it_knows_nothing() -> Result<()> 
         let small = format!("{id}_small");
         visit(&page, id)?;
         let origin = page.wait_for("weights-origin", seconds(20), |text| !text.contains("on their way"))?;
-        let words = if shipped(&small)? { "shipped with the page" } else { "knows nothing yet, train it below" };
+        let words =
+            if shipped(&small)? { "shipped with the page" } else { "knows nothing yet, and learns under “Train”" };
         ensure!(origin.contains(words), "{id}: {origin}");
         ensure!(page.exists("weights-shipped")? == shipped(&small)?, "{id}: the button for the shipped weights");
     }

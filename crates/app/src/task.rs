@@ -120,6 +120,15 @@ impl TaskSpec {
         }
     }
 
+    /// The class that a folder is named after, in whatever way words are parted there; English or as it is shown.
+    pub fn class_of_folder(&self, folder: &str) -> Option<usize> {
+        let plain =
+            |name: &str| -> String { name.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase() };
+        let folder = plain(folder);
+        let is_named = |class: &usize| plain(&self.classes[*class]) == folder || plain(&self.class(*class)) == folder;
+        (!folder.is_empty()).then(|| (0..self.classes.len()).find(is_named)).flatten()
+    }
+
     /// The title, in the visitor's language where it is the page's own.
     pub fn shown_title(&self) -> String {
         word(&self.title)
@@ -256,6 +265,15 @@ mod tests {
                 assert_eq!(names, &*spec.classes, "{}", spec.title);
             }
         }
+    }
+
+    #[test]
+    fn a_folder_is_named_after_a_class_however_its_words_are_parted() {
+        let spec = TaskSpec::of(&Dataset::FashionMnist).unwrap_or_else(|| panic!("no spec"));
+        let of = |folder| spec.class_of_folder(folder);
+        // https://github.com/zalandoresearch/fashion-mnist: 0 T-shirt/top, 9 Ankle boot.
+        assert_eq!([of("ankle_boot"), of("Ankle Boot"), of("t-shirt top")], [Some(9), Some(9), Some(0)]);
+        assert_eq!([of("boot"), of(""), of("-")], [None; 3]);
     }
 
     #[test]

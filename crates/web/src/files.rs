@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use gloo::file::{self, ObjectUrl};
+use gloo::file;
+pub use gloo::file::ObjectUrl;
 use gloo::utils::document;
 use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
@@ -42,6 +43,12 @@ pub fn save_address(name: &str, address: &str) -> Result<(), JsValue> {
 /// When the browser gives none.
 pub fn address(file: &File) -> Result<String, JsValue> {
     Url::create_object_url_with_blob(file)
+}
+
+/// A `blob:` address of a file, good as long as it is held.
+#[must_use]
+pub fn shown_from(file: &Blob) -> ObjectUrl {
+    file::Blob::from(file.clone()).into()
 }
 
 /// The bytes of a file.

@@ -5,9 +5,12 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DataTransfer, File, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry};
 
+/// Files and folders that were dropped.
+pub type Entries = Vec<FileSystemEntry>;
+
 /// What was dropped, to be taken at once: it is gone after the event.
 #[must_use]
-pub fn entries(given: &DataTransfer) -> Vec<FileSystemEntry> {
+pub fn entries(given: &DataTransfer) -> Entries {
     let items = given.items();
     (0..items.length()).filter_map(|index| items.get(index)?.webkit_get_as_entry().ok()?).collect()
 }
@@ -16,7 +19,7 @@ pub fn entries(given: &DataTransfer) -> Vec<FileSystemEntry> {
 ///
 /// # Errors
 /// When one cannot be read.
-pub async fn files(mut waiting: Vec<FileSystemEntry>) -> Result<Vec<(String, File)>, JsValue> {
+pub async fn files(mut waiting: Entries) -> Result<Vec<(String, File)>, JsValue> {
     let mut found = Vec::new();
     while let Some(entry) = waiting.pop() {
         if entry.is_file() {

@@ -9,7 +9,9 @@ use crate::language::{fill, t};
 /// `fresh, from seed 1`, without a full stop. `published` gives the title of published weights by their id.
 pub fn origin(origin: &Origin, published: impl Fn(&str) -> Option<String>) -> String {
     let of = |weights: &Weights, seed: u64| match weights {
-        Weights::Fresh => fill("fresh, from seed {0}: it knows nothing yet, train it below", &[&seed.to_string()]),
+        Weights::Fresh => {
+            fill("fresh, from seed {0}: it knows nothing yet, and learns under “Train”", &[&seed.to_string()])
+        }
         Weights::Shipped => t("trained by this project, shipped with the page").to_owned(),
         Weights::Published(id) => published(id).unwrap_or_else(|| id.clone()),
         Weights::Address(address) => address.rsplit('/').next().unwrap_or(address).to_owned(),

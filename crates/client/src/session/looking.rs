@@ -2,11 +2,14 @@
 
 use std::rc::Rc;
 
-use protocol::{Answer, Failure, Input, NetworkId, Request};
+use protocol::{Answer, Failure, Input, NetworkId, Prediction, Preparation, Request};
 
 use super::{NETWORK, Session};
 use crate::Signal;
 use crate::platform::Platform;
+
+/// How often a file is asked about again where a newer picture took its turn.
+const TRIES: u32 = 100;
 
 impl<P: Platform> Session<P> {
     /// Shows the network a picture. While one is being looked at, only the newest waits.
@@ -48,6 +51,32 @@ impl<P: Platform> Session<P> {
     /// The picture that was shown last, and how it is prepared.
     pub fn picture(&self) -> Option<Input> {
         self.0.memory.borrow().shown.clone()
+    }
+
+    /// What the network that pictures are shown to says of a file. What is shown stays as it is.
+    ///
+    /// # Errors
+    /// When neither engine nor browser can read it, or there is no network.
+    pub async fn look_at_file(&self, file: Vec<u8>, preparation: Preparation) -> Result<Prediction, Failure> {
+        match self.answer_to(Input::File(file.clone(), preparation)).await {
+            Err(failure @ Failure::PictureKind { .. }) => match self.0.platform.decode(&file).await {
+                Some(picture) => self.answer_to(Input::Picture(picture, preparation)).await,
+                None => Err(failure),
+            },
+            answer => answer,
+        }
+    }
+
+    async fn answer_to(&self, input: Input) -> Result<Prediction, Failure> {
+        for _ in 0..TRIES {
+            let network = self.0.memory.borrow().shown_to;
+            match self.ask(Request::Infer { network, input: input.clone(), taps: Vec::new() }).await? {
+                Answer::Prediction(prediction) => return Ok(prediction),
+                // A newer picture of the camera or the pad came first.
+                _ => self.0.platform.sleep(10).await,
+            }
+        }
+        Err(Failure::Superseded)
     }
 
     /// Looks into the node of this name.

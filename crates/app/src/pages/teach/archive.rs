@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use bundle::zip;
+use data::labels;
 use protocol::Picture;
 use wasm_bindgen::JsValue;
 use web::files;
@@ -40,37 +41,62 @@ pub fn pack(set: &ClassSet) -> Vec<u8> {
     zip::write(&packed)
 }
 
-/// The classes of an archive: a folder each, with pictures of any kind that the browser reads; and how many
-/// pictures could not be read. `progress` is told how many of how many have been looked at.
+/// The classes of an archive, with pictures of any kind that the browser reads; and how many pictures could not be
+/// read. `progress` is told how many of how many have been looked at.
 ///
 /// # Errors
 /// When it is no archive, or has no pictures in folders; a sentence for the visitor.
 pub async fn unpack(file: &File, progress: impl Fn(usize, usize)) -> Result<(ClassSet, usize), String> {
     let kept = || t("Your classes stay as they are.");
     let found = archive(file).await.map_err(|error| [&words(&error), ". ", kept()].concat())?;
-    let mut set = ClassSet::default();
+    let (mut weights, mut network) = (None, String::new());
     let mut sources = Vec::new();
     for source in found {
         let content = || async { files::read(&source.blob().await?).await };
         match source.path.as_str() {
-            WEIGHTS => set.weights = content().await.ok().map(Rc::new),
-            NETWORK => set.network = String::from_utf8_lossy(&content().await.unwrap_or_default()).into_owned(),
-            path if path.contains('/') && is_picture(path) => sources.push(source),
+            WEIGHTS => weights = content().await.ok().map(Rc::new),
+            NETWORK => network = String::from_utf8_lossy(&content().await.unwrap_or_default()).into_owned(),
+            path if is_picture(path) => sources.push(source),
             _ => {}
         }
     }
-    let pictures = pictures(&sources, progress).await;
-    let left_out = pictures.iter().filter(|picture| picture.is_none()).count();
-    for (source, picture) in sources.iter().zip(pictures) {
-        let (Some(picture), Some((folder, _))) = (picture, source.path.rsplit_once('/')) else { continue };
-        let place = set.classes.iter().position(|class| class.name == folder);
-        let place = place.unwrap_or_else(|| set.add(folder));
-        set.classes[place].pictures.push(picture);
-    }
+    // The page's own archives have their classes beside the name of the network, whatever these are called.
+    let root = (!network.is_empty()).then_some("");
+    let (set, left_out) = classes(&sources, root, progress).await;
     if set.count() == 0 {
         return Err(t("This zip file has no pictures in folders. Your classes stay as they are.").to_owned());
     }
-    Ok((set, left_out))
+    Ok((ClassSet { weights, network, ..set }, left_out))
+}
+
+/// The classes of pictures that lie in folders, in those of `root` or whatever lies above them, and how many could not
+/// be read.
+pub async fn classes(sources: &[Source], root: Option<&str>, progress: impl Fn(usize, usize)) -> (ClassSet, usize) {
+    let paths: Vec<&str> = sources.iter().map(|source| source.path.as_str()).collect();
+    let mut set = ClassSet::default();
+    // Their endings said that they are pictures.
+    let found = match root {
+        Some(root) => labels::classes_in(root, &paths, |_| false),
+        None => labels::classes(&paths, |_| false),
+    };
+    let Ok(found) = found else { return (set, 0) };
+    let mut order: Vec<usize> = (0..found.names.len()).collect();
+    if root.is_some() {
+        // As they were saved, which is the order of the outputs.
+        order.sort_by_key(|class| found.pictures.iter().position(|picture| picture.class == *class));
+    }
+    let mut places = vec![0; order.len()];
+    order.iter().for_each(|class| places[*class] = set.add(&found.names[*class]));
+    let own: Vec<Source> = found.pictures.iter().map(|labelled| sources[labelled.file].clone()).collect();
+    let mut left_out = 0;
+    for (labelled, picture) in found.pictures.iter().zip(pictures(&own, progress).await) {
+        match picture {
+            Some(picture) => set.classes[places[labelled.class]].pictures.push(picture),
+            None => left_out += 1,
+        }
+    }
+    set.classes.retain(|class| !class.pictures.is_empty());
+    (set, left_out)
 }
 
 /// The square pictures of some files; none in the place of one that is no picture.

@@ -5,14 +5,15 @@ use std::rc::Rc;
 use protocol::Picture;
 use wasm_bindgen_futures::spawn_local;
 use web::files::save;
-use web_sys::{FileList, HtmlInputElement};
+use web::folders;
+use web_sys::{DragEvent, FileList, HtmlInputElement};
 use yew::prelude::*;
 
 use super::class_set::ClassSet;
+use super::taking::{Reading, Taking, are_here, not_readable};
 use super::{TeachState, archive};
-use crate::format::count;
-use crate::language::{fill, t};
-use crate::panels::own::{Source, read};
+use crate::language::t;
+use crate::panels::own::{self, Source, read, use_folder_field};
 use crate::ui::Told;
 
 /// Properties of [`Files`].
@@ -26,6 +27,8 @@ pub struct Props {
     pub has: (usize, usize, bool),
     /// Pictures for a place among the classes.
     pub on_pictures: Callback<(usize, Vec<Rc<Picture>>)>,
+    /// More classes, or pictures for those of the same names.
+    pub on_classes: Callback<ClassSet>,
     /// Other classes in place of all.
     pub on_replace: Callback<ClassSet>,
     /// For sentences to the visitor.
@@ -37,6 +40,9 @@ pub struct Props {
 pub fn Files(props: &Props) -> Html {
     let reading = use_state(|| None::<(usize, usize)>);
     let on_files = on_pictures(props, reading.setter());
+    let on_folder = on_folder(props, reading.setter());
+    let folder = use_folder_field();
+    let on_drop = on_drop(props, reading.setter());
     let on_zip = on_archive(props, reading.setter());
     let save_zip = {
         let teach = props.teach.clone();
@@ -54,9 +60,14 @@ pub fn Files(props: &Props) -> Html {
     let (classes, pictures, has_weights) = props.has;
     let busy = reading.is_some();
     html! {
-        <>
+        <div data-takes-files="" ondrop={on_drop} data-testid="teach-drop"
+            ondragover={Callback::from(|event: DragEvent| event.prevent_default())}>
+        <p class="hint">{ t("Files may also be dropped here: pictures go to the chosen class, folders are classes with \
+            their names, whatever lies above them.") }</p>
         <label class="file">{ t("Pictures of the chosen class from files: ") }<input type="file" accept="image/*"
             multiple={true} disabled={busy} onchange={on_files} data-testid="teach-files" /></label>
+        <label class="file">{ t("Or a folder with a folder for each class: ") }<input ref={folder} type="file"
+            multiple={true} disabled={busy} onchange={on_folder} data-testid="teach-folder" /></label>
         <label class="file">{ t("Or all classes from a zip with a folder for each: ") }<input type="file" accept=".zip"
             disabled={busy} onchange={on_zip} data-testid="teach-import" /></label>
         <div class="engine-progress" data-testid="teach-reading">{ read::shown(*reading) }</div>
@@ -68,33 +79,53 @@ pub fn Files(props: &Props) -> Html {
             <button class="small" onclick={clear} disabled={classes == 0} data-testid="teach-clear">
                 { t("Forget everything") }</button>
         </div>
-        </>
+        </div>
     }
 }
 
-/// How many of how many files have been read.
-type Reading = UseStateSetter<Option<(usize, usize)>>;
-
 fn on_pictures(props: &Props, reading: Reading) -> Callback<Event> {
-    let (teach, class) = (props.teach.clone(), props.class);
-    let (on_pictures, tell) = (props.on_pictures.clone(), props.tell.clone());
+    let taking = Taking::of(props, reading);
     Callback::from(move |event: Event| {
         let input: HtmlInputElement = event.target_unchecked_into();
         let files = input.files().as_ref().map(list).unwrap_or_default();
-        let (teach, on_pictures) = (teach.clone(), on_pictures.clone());
-        let (tell, reading) = (tell.clone(), reading.clone());
+        let taking = taking.clone();
         spawn_local(async move {
-            let found = archive::pictures(&files, |done, of| reading.set(Some((done, of)))).await;
-            reading.set(None);
+            taking.pictures(&files).await;
             input.set_value("");
-            let left_out = found.iter().filter(|picture| picture.is_none()).count();
-            // Classes may have gone meanwhile.
-            let place = teach.set.borrow().classes.iter().position(|known| Some(known.id) == class);
-            if let Some(place) = place {
-                on_pictures.emit((place, found.into_iter().flatten().collect()));
-            }
-            if left_out > 0 {
-                tell.emit(Some(Told::error(not_readable(left_out))));
+        });
+    })
+}
+
+fn on_folder(props: &Props, reading: Reading) -> Callback<Event> {
+    let taking = Taking::of(props, reading);
+    Callback::from(move |event: Event| {
+        let (input, taking) = (event.target_unchecked_into::<HtmlInputElement>(), taking.clone());
+        spawn_local(async move {
+            let Some(files) = input.files() else { return };
+            taking.classes(own::all(&files).await.map(|(sources, _)| sources)).await;
+            input.set_value("");
+        });
+    })
+}
+
+/// Pictures by themselves are for the chosen class; folders and archives have classes in them.
+fn on_drop(props: &Props, reading: Reading) -> Callback<DragEvent> {
+    let taking = Taking::of(props, reading);
+    Callback::from(move |event: DragEvent| {
+        event.prevent_default();
+        let Some(entries) = event.data_transfer().map(|given| folders::entries(&given)) else { return };
+        let taking = taking.clone();
+        spawn_local(async move {
+            let source = |(path, file)| Source::file(path, file);
+            let found = match folders::files(entries).await {
+                Ok(files) => own::pictures(files.into_iter().map(source).collect()).await,
+                Err(error) => Err(error),
+            };
+            match found {
+                Ok((sources, _)) if sources.iter().all(|source| !source.path.contains('/')) => {
+                    taking.pictures(&sources).await;
+                }
+                found => taking.classes(found.map(|(sources, _)| sources)).await,
             }
         });
     })
@@ -127,20 +158,4 @@ fn on_archive(props: &Props, reading: Reading) -> Callback<Event> {
 
 fn list(files: &FileList) -> Vec<Source> {
     web::files::list(files).into_iter().map(|file| Source::file(file.name(), file)).collect()
-}
-
-fn are_here(pictures: usize, classes: usize) -> String {
-    let number = count(pictures as u64);
-    match (pictures, classes) {
-        (1, _) => t("1 picture of 1 class is here. Add another class to learn.").to_owned(),
-        (_, 1) => fill("{0} pictures of 1 class are here. Add another class to learn.", &[&number]),
-        _ => fill("{0} pictures of {1} classes are here. Train on them.", &[&number, &classes.to_string()]),
-    }
-}
-
-fn not_readable(files: usize) -> String {
-    match files {
-        1 => t("1 file could not be read, and was left out.").to_owned(),
-        files => fill("{0} files could not be read, and were left out.", &[&count(files as u64)]),
-    }
 }

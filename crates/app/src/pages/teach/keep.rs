@@ -17,7 +17,7 @@ const PIECE: usize = 100;
 
 /// What has been written already: pictures by class, so that they are not written again.
 #[derive(Debug, Default)]
-pub struct Kept(HashMap<u32, usize>);
+pub struct Kept(HashMap<u32, Vec<Rc<Picture>>>);
 
 impl Kept {
     /// Writes what is new.
@@ -27,16 +27,16 @@ impl Kept {
     pub async fn save(&mut self, set: &ClassSet) -> Result<(), JsValue> {
         let store = Store::open(STORE).await?;
         for class in &set.classes {
-            let written = self.0.get(&class.id).copied().unwrap_or(0);
-            if written == class.pictures.len() {
+            let written = self.0.entry(class.id).or_default();
+            let same = beginning(written, &class.pictures);
+            if same == written.len() && same == class.pictures.len() {
                 continue;
             }
-            let first = written.min(class.pictures.len()) / PIECE;
-            for (index, piece) in class.pictures.chunks(PIECE).enumerate().skip(first) {
+            for (index, piece) in class.pictures.chunks(PIECE).enumerate().skip(same / PIECE) {
                 let bytes: Vec<u8> = piece.iter().flat_map(|picture| picture.pixels.iter().copied()).collect();
                 store.put(&address(class.id, index), &bytes).await?;
             }
-            self.0.insert(class.id, class.pictures.len());
+            written.clone_from(&class.pictures);
         }
         match &set.weights {
             Some(weights) => store.put("taught/weights", weights).await?,
@@ -72,7 +72,7 @@ impl Kept {
                 }));
             }
             class.pictures.truncate(count);
-            self.0.insert(class.id, class.pictures.len());
+            self.0.insert(class.id, class.pictures.clone());
             set.classes.push(class);
         }
         set.weights = store.get("taught/weights").await?.map(Rc::new);
@@ -89,6 +89,27 @@ impl Kept {
     }
 }
 
+/// How many pictures stand in both from the beginning on.
+fn beginning(some: &[Rc<Picture>], others: &[Rc<Picture>]) -> usize {
+    some.iter().zip(others).take_while(|(one, other)| Rc::ptr_eq(one, other)).count()
+}
+
 fn address(class: u32, piece: usize) -> String {
     format!("taught/{class}/{piece}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_that_is_gone_is_seen_even_where_another_has_come() {
+        let picture = || Rc::new(Picture { width: 0, height: 0, channels: 3, pixels: Vec::new() });
+        let written = vec![picture(), picture(), picture()];
+        let mut now = written.clone();
+        assert_eq!(beginning(&written, &now), 3);
+        now.remove(1);
+        now.push(picture());
+        assert_eq!(beginning(&written, &now), 1);
+    }
 }

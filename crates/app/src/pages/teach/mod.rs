@@ -10,8 +10,10 @@ mod fine_tune;
 mod hold;
 mod keep;
 mod panel;
+mod parts;
 mod png;
 mod results;
+mod taking;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -19,8 +21,9 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use crate::format::short;
 use crate::instance::{self, Instance};
-use crate::language::t;
+use crate::language::{fill, t};
 use crate::ui::{picker, use_page};
 use class_set::ClassSet;
 use keep::Kept;
@@ -76,6 +79,26 @@ impl TeachState {
     }
 }
 
+/// Networks that know colour pictures first, and of these the ones that do the least work.
+fn by_work(mut networks: Vec<Instance>) -> Vec<Instance> {
+    networks.sort_by_key(|it| (it.task.is_drawn(), it.network.analysis.total_macs()));
+    networks
+}
+
+/// What a network does for one picture.
+fn work(instance: &Instance) -> String {
+    fill("{0} MACs", &[&short(instance.network.analysis.total_macs())])
+}
+
+/// Why the first network is proposed.
+fn why(first: &Instance) -> String {
+    fill(
+        "Proposed is {0}: of the networks that know colour pictures it does the least work for one, {1} (multiplications \
+         with an addition), so that it answers and learns soonest. The list goes on to those that do more.",
+        &[&first.title(), &work(first)],
+    )
+}
+
 /// The page.
 #[component]
 pub fn TeachPage() -> Html {
@@ -83,7 +106,7 @@ pub fn TeachPage() -> Html {
         t("Teach it yourself").to_owned(),
         t("Teach a network classes of your own, with a camera or with pictures."),
     );
-    let networks = use_memo((), |()| instance::shipped());
+    let networks = use_memo((), |()| by_work(instance::shipped()));
     let state = use_memo((), |()| TeachState::default());
     let is_loaded = use_state(|| false);
     let chosen = use_state(|| None::<usize>);
@@ -96,11 +119,10 @@ pub fn TeachPage() -> Html {
             });
         });
     }
-    // The network that was taught last, else one that knows colour pictures, else any.
+    // The network that was taught last, else the one that answers soonest.
     let taught = networks.iter().position(|it| it.network.graph.name == state.set.borrow().network);
-    let colourful = networks.iter().rposition(|it| !it.task.is_drawn());
-    let index = chosen.or(taught).or(colourful).unwrap_or(0);
-    let titles: Vec<String> = networks.iter().map(Instance::title).collect();
+    let index = chosen.or(taught).unwrap_or(0);
+    let titles: Vec<String> = networks.iter().map(|it| [&it.title(), ": ", &work(it)].concat()).collect();
     let choose = Callback::from(move |next: Option<usize>| chosen.set(next));
     let panel = |instance: &Instance| {
         let key = instance.network.graph.name.clone();
@@ -116,6 +138,7 @@ pub fn TeachPage() -> Html {
             <div class="fields">
                 { picker(t("Network that is taught"), "teach-network", &titles, Some(index), false, choose) }
             </div>
+            <p class="hint" data-testid="teach-why">{ for networks.first().map(why) }</p>
             if *is_loaded {
                 { for networks.get(index).map(panel) }
             }

@@ -64,7 +64,7 @@ pub fn Stills(props: &Props) -> Html {
             });
         }
     });
-    use_given_pictures(props.column.clone(), on_file.clone());
+    use_given_pictures(props.column.clone(), on_file.clone(), None);
     let on_chosen_file = Callback::from(move |event: Event| {
         let input: HtmlInputElement = event.target_unchecked_into();
         if let Some(file) = input.files().and_then(|files| files.get(0)) {

@@ -33,3 +33,4 @@ pub use progress::EngineProgress;
 pub use samples::{Samples, use_samples};
 pub use seen::Seen;
 pub use tab::Tab;
+pub use top_five::likeliest;

@@ -15,9 +15,11 @@ use super::prediction::Bars;
 use super::samples::{Samples, use_samples};
 use super::seen::Seen;
 use crate::language::t;
+use crate::panels::batch::{self, Given, batch_panel};
 use crate::session::Session;
 use crate::task::TaskSpec;
 use crate::ui::Told;
+use crate::ui::part::use_part;
 
 /// Properties of [`Run`].
 #[derive(PartialEq, Properties)]
@@ -28,6 +30,8 @@ pub struct Props {
     pub task: Rc<TaskSpec>,
     /// The latest answer.
     pub prediction: Option<Rc<Prediction>>,
+    /// Is there a network?
+    pub ready: bool,
     /// Where pictures may be dropped.
     pub column: NodeRef,
     /// For sentences to the visitor.
@@ -107,7 +111,12 @@ pub fn Run(props: &Props) -> Html {
             });
         }
     });
-    use_given_pictures(props.column.clone(), on_file.clone());
+    let given = use_state(|| None::<Given>);
+    let on_many = {
+        let given = given.setter();
+        use_callback((), move |entries, ()| given.set(Some(Given(Rc::new(entries)))))
+    };
+    use_given_pictures(props.column.clone(), on_file.clone(), Some(on_many));
     let on_chosen_file = Callback::from(move |event: Event| {
         if let Some(file) = chosen_file(&event) {
             on_file.emit(file);
@@ -131,7 +140,35 @@ pub fn Run(props: &Props) -> Html {
             <label class="file">{ words }
                 <input type="file" accept="image/*" data-testid="input-file" onchange={on_chosen_file} />
             </label>
+            <Many ready={props.ready} session={props.session.clone()} task={task.clone()} given={(*given).clone()}
+                tell={props.tell.clone()} />
         </section>
+    }
+}
+
+/// What is done with many pictures, folded until there are some.
+#[component]
+fn Many(props: &batch::Props) -> Html {
+    let draw = use_part(batch_panel);
+    let is_open = use_state(|| false);
+    {
+        let is_open = is_open.setter();
+        use_effect_with(props.given.clone(), move |given| {
+            if given.is_some() {
+                is_open.set(true);
+            }
+        });
+    }
+    let now = *is_open;
+    let on_click = Callback::from(move |event: MouseEvent| {
+        event.prevent_default();
+        is_open.set(!*is_open);
+    });
+    html! {
+        <details class="further" open={now}>
+            <summary onclick={on_click} data-testid="batch-open">{ t("Many pictures at once") }</summary>
+            { draw.map_or_else(|said| said, |draw| draw(props)) }
+        </details>
     }
 }
 

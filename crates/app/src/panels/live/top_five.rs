@@ -1,8 +1,5 @@
 //! What does a network of a thousand classes say?
 
-use std::rc::Rc;
-
-use protocol::Prediction;
 use yew::prelude::*;
 
 use super::prediction::Props;
@@ -13,7 +10,7 @@ use crate::task::article;
 /// The five likeliest classes, likeliest first, and the time.
 pub fn top_five(props: &Props) -> Html {
     let task = &props.task;
-    let likeliest = props.prediction.as_ref().map(likeliest).unwrap_or_default();
+    let likeliest = props.prediction.as_ref().map(|said| likeliest(&said.probabilities)).unwrap_or_default();
     let winner = likeliest.first().map_or_else(|| "–".to_owned(), |(class, _)| task.class(*class));
     let row = |rank: usize| {
         let (name, share) = likeliest.get(rank).map_or_else(
@@ -46,10 +43,10 @@ pub fn top_five(props: &Props) -> Html {
 /// How many are shown.
 const SHOWN: usize = 5;
 
-/// Classes and their probabilities, likeliest first.
-fn likeliest(prediction: &Rc<Prediction>) -> Vec<(usize, f32)> {
+/// The five likeliest classes and their probabilities, likeliest first.
+pub fn likeliest(probabilities: &[f32]) -> Vec<(usize, f32)> {
     let mut best: Vec<(usize, f32)> = Vec::with_capacity(SHOWN + 1);
-    for (class, &probability) in prediction.probabilities.iter().enumerate() {
+    for (class, &probability) in probabilities.iter().enumerate() {
         let place = best.iter().position(|(_, other)| probability > *other).unwrap_or(best.len());
         if place < SHOWN {
             best.insert(place, (class, probability));
@@ -62,19 +59,11 @@ fn likeliest(prediction: &Rc<Prediction>) -> Vec<(usize, f32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::Picture;
 
     #[test]
     fn the_likeliest_come_first() {
-        let prediction = Prediction {
-            probabilities: vec![0.1, 0.3, 0.05, 0.2, 0.0, 0.15, 0.2],
-            ms: 1.0,
-            seen: Picture { width: 0, height: 0, channels: 1, pixels: Vec::new() },
-            taps: Vec::new(),
-            truth: None,
-            labels: None,
-        };
-        let order: Vec<usize> = likeliest(&Rc::new(prediction)).into_iter().map(|(class, _)| class).collect();
+        let said = likeliest(&[0.1, 0.3, 0.05, 0.2, 0.0, 0.15, 0.2]);
+        let order: Vec<usize> = said.into_iter().map(|(class, _)| class).collect();
         assert_eq!(order, [1, 3, 6, 5, 0]);
     }
 }

@@ -8,5 +8,5 @@ mod send;
 mod source;
 
 pub use decode::Decoder;
-pub use panel::OwnPictures;
-pub use source::{Source, archive, is_picture};
+pub use panel::{OwnPictures, use_folder_field, words};
+pub use source::{Source, all, archive, is_picture, pictures};

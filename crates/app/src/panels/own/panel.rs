@@ -81,7 +81,7 @@ pub fn OwnPictures(props: &Props) -> Html {
     });
     let busy = props.busy || progress.is_some();
     html! {
-        <div class="own-pictures" data-testid="own-pictures" ondrop={on_drop}
+        <div class="own-pictures" data-testid="own-pictures" data-takes-files="" ondrop={on_drop}
             ondragover={Callback::from(|event: DragEvent| event.prevent_default())}>
             <h3>{ t("Your own pictures") }</h3>
             <p class="hint">
@@ -100,7 +100,7 @@ pub fn OwnPictures(props: &Props) -> Html {
 
 /// A field that takes a folder.
 #[hook]
-fn use_folder_field() -> NodeRef {
+pub fn use_folder_field() -> NodeRef {
     let folder = use_node_ref();
     {
         let folder = folder.clone();
@@ -173,7 +173,8 @@ impl From<Unsent> for Refusal {
     }
 }
 
-fn words(error: &JsValue) -> String {
+/// Why pictures could not be taken, in a sentence.
+pub fn words(error: &JsValue) -> String {
     web_sys::console::error_1(error);
     let detail = error.as_string().map_or_else(|| t("they could not be read").to_owned(), |detail| word(&detail));
     fill("These pictures were not taken: {0}. Nothing was changed.", &[&detail])
