@@ -135,7 +135,7 @@ fn fitting(network: &Network, experiment: &Experiment) -> Option<WeightSource> {
     let plain = Experiment { edits: Vec::new(), ..experiment.clone() };
     let file = shipped_weights(&Network::new(network.model, original.clone()).ok()?, &plain)?;
     let is_any_kept = !compare(&original, &network.graph).ok()?.kept.is_empty();
-    is_any_kept.then(|| WeightSource::Fitting(file, experiment.seed))
+    is_any_kept.then_some(WeightSource::Fitting(file, experiment.seed))
 }
 
 /// Can a page begin with these, as an address names them?

@@ -28,13 +28,6 @@ pub struct Place {
     pub names_weights: bool,
 }
 
-impl Place {
-    /// Where a model runs as it stands.
-    pub fn of(model: &'static str) -> Self {
-        Place { page: Page::Model(model), is_asked: true, names_weights: false }
-    }
-}
-
 /// Pages whose sessions outlive them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Page {
