@@ -4,6 +4,7 @@ use std::{thread::sleep, time::Duration};
 
 use anyhow::{Result, ensure};
 use e2e::{Film, Gpu, Options, Page, bmp, seconds, zip};
+use serde_json::json;
 
 /// Seconds for which each picture of the film is shown.
 const EACH: u32 = 5;
@@ -102,6 +103,41 @@ fn three_classes_are_taught_kept_exported_and_imported() -> Result<()> {
     page.click("teach-weights")?;
     page.wait_for_download("taught.safetensors", seconds(20))?;
     page.assert_no_console_errors()
+}
+
+/// Two tabs would overwrite each other's classes.
+#[test]
+fn one_tab_teaches_at_a_time_and_what_cannot_be_kept_is_told() -> Result<()> {
+    let page = Page::open(Gpu::Off)?;
+    let add = |name: &str, place: usize| -> Result<()> {
+        page.fill("teach-name", name)?;
+        page.click("teach-add-class")?;
+        page.wait_until_there(&format!("teach-class-{place}"), seconds(10))
+    };
+    page.goto("#/teach")?;
+    page.wait_until_there("teach-add-class", seconds(20))?;
+    add("cup", 0)?;
+    page.cdp("Target.createTarget", json!({ "url": page.url("#/teach") }))?;
+    page.go_on_in_window(1)?;
+    page.wait_until_there("teach-elsewhere", seconds(30))?;
+    ensure!(!page.exists("teach-add-class")?, "only one of them teaches");
+    page.click("teach-take-over")?;
+    page.wait_until_there("teach-class-0", seconds(20))?;
+    add("pen", 1)?;
+    page.go_on_in_window(0)?;
+    page.wait_until_there("teach-take-over", seconds(10))?;
+    page.click("teach-take-over")?;
+    page.wait_until_there("teach-class-1", seconds(20))?;
+    // No room, and room again.
+    let origin: String = page.script("return location.origin", &[])?;
+    page.cdp("Storage.overrideQuotaForOrigin", json!({ "origin": origin, "quotaSize": 1 }))?;
+    add("key", 2)?;
+    page.wait_for("teach-not-kept", seconds(10), |sentence| sentence.contains("Save them as a file"))?;
+    page.cdp("Storage.overrideQuotaForOrigin", json!({ "origin": origin }))?;
+    add("coin", 3)?;
+    page.wait_until("all are kept again", seconds(10), || Ok(!page.exists("teach-not-kept")?))?;
+    page.reload()?;
+    page.wait_until_there("teach-class-3", seconds(30))
 }
 
 #[test]

@@ -12,12 +12,18 @@ use super::class_set::{Class, ClassSet, PIXELS, SIDE};
 
 /// Name of the storage.
 const STORE: &str = "taught-classes";
+/// Where it says which classes there are.
+const LIST: &str = "taught/list";
 /// Pictures in one piece.
 const PIECE: usize = 100;
 
 /// What has been written already: pictures by class, so that they are not written again.
 #[derive(Debug, Default)]
-pub struct Kept(HashMap<u32, Vec<Rc<Picture>>>);
+pub struct Kept {
+    written: HashMap<u32, Vec<Rc<Picture>>>,
+    /// Has everything to go first?
+    wants_it_all: bool,
+}
 
 impl Kept {
     /// Writes what is new.
@@ -25,9 +31,18 @@ impl Kept {
     /// # Errors
     /// When the browser keeps nothing, or is full.
     pub async fn save(&mut self, set: &ClassSet) -> Result<(), JsValue> {
+        if self.wants_it_all {
+            // What was kept is of other classes; or the visitor has emptied the browser.
+            cache::forget(STORE).await?;
+            self.written.clear();
+        }
         let store = Store::open(STORE).await?;
+        if store.get(LIST).await?.is_none() {
+            self.written.clear();
+            web::storage::persist().await;
+        }
         for class in &set.classes {
-            let written = self.0.entry(class.id).or_default();
+            let written = self.written.entry(class.id).or_default();
             let same = beginning(written, &class.pictures);
             if same == written.len() && same == class.pictures.len() {
                 continue;
@@ -45,7 +60,9 @@ impl Kept {
         // Last, so that it never tells of pictures that are not there.
         let lines = set.classes.iter().map(|class| format!("{} {} {}\n", class.id, class.pictures.len(), class.name));
         let list = format!("{}\n{}", set.network, lines.collect::<String>());
-        store.put("taught/list", list.as_bytes()).await
+        store.put(LIST, list.as_bytes()).await?;
+        self.wants_it_all = false;
+        Ok(())
     }
 
     /// Reads everything back; an empty set where nothing was kept.
@@ -55,7 +72,7 @@ impl Kept {
     pub async fn load(&mut self) -> Result<ClassSet, JsValue> {
         let store = Store::open(STORE).await?;
         let mut set = ClassSet::default();
-        let Some(list) = store.get("taught/list").await? else { return Ok(set) };
+        let Some(list) = store.get(LIST).await? else { return Ok(set) };
         let list = String::from_utf8_lossy(&list).into_owned();
         let mut lines = list.lines();
         set.network = lines.next().unwrap_or_default().to_owned();
@@ -66,26 +83,28 @@ impl Kept {
             let mut class =
                 Class { name: words.next().unwrap_or_default().to_owned(), pictures: Vec::new(), id: id as u32 };
             for piece in 0..count.div_ceil(PIECE) {
-                let bytes = store.get(&address(class.id, piece)).await?.unwrap_or_default();
+                // Whatever the list says: what is not there is not waited for.
+                let Some(bytes) = store.get(&address(class.id, piece)).await? else { break };
                 class.pictures.extend(bytes.chunks_exact(PIXELS).map(|pixels| {
                     Rc::new(Picture { width: SIDE, height: SIDE, channels: 3, pixels: pixels.to_vec() })
                 }));
             }
             class.pictures.truncate(count);
-            self.0.insert(class.id, class.pictures.clone());
+            self.written.insert(class.id, class.pictures.clone());
             set.classes.push(class);
         }
         set.weights = store.get("taught/weights").await?.map(Rc::new);
         Ok(set)
     }
 
-    /// Forgets everything that was kept.
-    ///
-    /// # Errors
-    /// When the browser keeps nothing.
-    pub async fn clear(&mut self) -> Result<(), JsValue> {
-        self.0.clear();
-        cache::forget(STORE).await
+    /// What was kept is of other classes, and goes when the next are kept.
+    pub fn forget(&mut self) {
+        self.wants_it_all = true;
+    }
+
+    /// Is it of other classes?
+    pub fn is_forgotten(&self) -> bool {
+        self.wants_it_all
     }
 }
 

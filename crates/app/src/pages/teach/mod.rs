@@ -9,13 +9,14 @@ mod files;
 mod fine_tune;
 mod hold;
 mod keep;
+mod owner;
 mod panel;
 mod parts;
 mod png;
 mod results;
 mod taking;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use wasm_bindgen_futures::spawn_local;
@@ -27,13 +28,26 @@ use crate::language::{fill, t};
 use crate::ui::{picker, use_page};
 use class_set::ClassSet;
 use keep::Kept;
+use owner::{Owner, elsewhere, use_owner};
 use panel::TeachPanel;
 
 /// The classes and what of them is kept, shared by all parts of the page.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct TeachState {
     set: Rc<RefCell<ClassSet>>,
     kept: Rc<RefCell<Kept>>,
+    /// Is something being kept, and has more to be kept after it?
+    keeping: Rc<Cell<Keeping>>,
+    /// Hears whether the classes as they are now are kept.
+    tell: Callback<bool>,
+}
+
+#[derive(Clone, Copy, Default, PartialEq)]
+enum Keeping {
+    #[default]
+    Rests,
+    Writes,
+    WritesAndMore,
 }
 
 impl PartialEq for TeachState {
@@ -43,39 +57,64 @@ impl PartialEq for TeachState {
 }
 
 impl TeachState {
-    /// Keeps what is new, so that it is there after a reload.
+    fn new(tell: Callback<bool>) -> Self {
+        TeachState { set: Rc::default(), kept: Rc::default(), keeping: Rc::default(), tell }
+    }
+
+    /// Keeps what is new, so that it is there after a reload. One thing after the other: what changes meanwhile is kept
+    /// after it.
     pub fn save(&self) {
+        if self.keeping.get() != Keeping::Rests {
+            return self.keeping.set(Keeping::WritesAndMore);
+        }
+        self.keeping.set(Keeping::Writes);
         let state = self.clone();
         spawn_local(async move {
-            let (set, mut kept) = (state.set.borrow().clone(), state.kept.take());
-            if let Err(error) = kept.save(&set).await {
-                web_sys::console::warn_1(&error);
+            loop {
+                let (set, mut kept) = (state.set.borrow().clone(), state.kept.take());
+                let saved = kept.save(&set).await;
+                if state.kept.replace(kept).is_forgotten() {
+                    state.kept.borrow_mut().forget();
+                }
+                if let Err(error) = &saved {
+                    web_sys::console::warn_1(error);
+                }
+                if state.keeping.replace(Keeping::Writes) == Keeping::Writes {
+                    state.tell.emit(saved.is_ok());
+                    break state.keeping.set(Keeping::Rests);
+                }
             }
-            state.kept.replace(kept);
         });
     }
 
     /// Other classes in place of all that are there.
     pub fn replace(&self, set: ClassSet) {
         *self.set.borrow_mut() = set;
-        let state = self.clone();
-        spawn_local(async move {
-            let mut kept = state.kept.take();
-            if let Err(error) = kept.clear().await {
-                web_sys::console::warn_1(&error);
-            }
-            state.kept.replace(kept);
-            state.save();
-        });
+        self.kept.borrow_mut().forget();
+        self.save();
     }
 
     async fn load(&self) {
         let mut kept = Kept::default();
         match kept.load().await {
             Ok(set) => *self.set.borrow_mut() = set,
-            Err(error) => web_sys::console::warn_1(&error),
+            Err(error) => {
+                web_sys::console::warn_1(&error);
+                self.tell.emit(false);
+            }
         }
         self.kept.replace(kept);
+    }
+}
+
+/// What is said where the classes could not be kept.
+fn not_kept() -> Html {
+    html! {
+        <p class="refusal" role="alert" data-testid="teach-not-kept">
+            { t("This browser could not keep your classes: it has no room for this page, or keeps nothing. They are here \
+                as long as this page is open. Save them as a file before you close it, or free some room: the next \
+                change is kept again.") }
+        </p>
     }
 }
 
@@ -107,16 +146,23 @@ pub fn TeachPage() -> Html {
         t("Teach a network classes of your own, with a camera or with pictures."),
     );
     let networks = use_memo((), |()| by_work(instance::shipped()));
-    let state = use_memo((), |()| TeachState::default());
-    let is_loaded = use_state(|| false);
+    let (is_kept, is_loaded) = (use_state(|| true), use_state(|| false));
+    let state = {
+        let is_kept = is_kept.setter();
+        use_memo((), move |()| TeachState::new(Callback::from(move |kept| is_kept.set(kept))))
+    };
     let chosen = use_state(|| None::<usize>);
+    let (owner, take_over) = use_owner();
     {
         let (state, is_loaded) = (Rc::clone(&state), is_loaded.setter());
-        use_effect_with((), move |()| {
-            spawn_local(async move {
-                state.load().await;
-                is_loaded.set(true);
-            });
+        use_effect_with(owner, move |owner| {
+            is_loaded.set(false);
+            if *owner == Owner::Here {
+                spawn_local(async move {
+                    state.load().await;
+                    is_loaded.set(true);
+                });
+            }
         });
     }
     // The network that was taught last, else the one that answers soonest.
@@ -139,7 +185,12 @@ pub fn TeachPage() -> Html {
                 { picker(t("Network that is taught"), "teach-network", &titles, Some(index), false, choose) }
             </div>
             <p class="hint" data-testid="teach-why">{ for networks.first().map(why) }</p>
-            if *is_loaded {
+            if !*is_kept {
+                { not_kept() }
+            }
+            if owner == Owner::Elsewhere {
+                { elsewhere(&take_over) }
+            } else if *is_loaded {
                 { for networks.get(index).map(panel) }
             }
         </div>
