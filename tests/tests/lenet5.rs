@@ -41,7 +41,7 @@ fn a_sample_runs_without_a_click_and_every_sample_is_named() -> Result<()> {
             usize::from(page.wait_for("prediction-top1", seconds(5), |text| text.contains(&digit.to_string())).is_ok());
     }
     ensure!(right >= 9, "only {right} of 10 test digits are named");
-    ensure!(page.wait_for_number("prediction-ms", seconds(5), |ms| ms < 1000.0)? >= 0.0, "milliseconds are shown");
+    page.wait_for_number("prediction-ms", seconds(5), |ms| ms > 0.0)?;
     ensure!(page.count_starting_with("feature-map")? >= 6, "feature maps of a layer are shown");
     page.assert_no_console_errors()
 }

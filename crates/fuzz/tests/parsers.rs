@@ -3,10 +3,11 @@
 
 use arch::edit::{apply_all, text};
 use arch::{Graph, zoo};
+use bundle::{Bundle, Point, Run, Test};
 use data::{ImageShape, Manifest, Rng, Shard};
 use experiment::{Base, Dataset, Experiment};
 use fuzz::memory::{Counting, most_held};
-use fuzz::{corpus, damaged, header};
+use fuzz::{archive, corpus, damaged, header};
 use protocol::{Envelope, Failure, FromEngine, NetworkId, Report, Request, WeightSource};
 
 #[global_allocator]
@@ -140,4 +141,48 @@ fn experiments_as_text() {
         }
     };
     damaged("experiments", &seeds, check);
+}
+
+/// A training as it is kept and sent, with two points, one test, and no weights.
+fn run() -> Run {
+    let point = |step: u32| Point { step, loss: 2.3 / step as f32, accuracy: 0.25, learning_rate: 0.01 };
+    let experiment = Experiment::of(Base::small("resnet18"), Dataset::Cifar10);
+    Run {
+        name: "a \"name\"".to_owned(),
+        note: "über\nall".to_owned(),
+        step: 2,
+        seconds: 1.5,
+        points: vec![point(1), point(2)],
+        tests: vec![Test { step: 2, accuracy: 0.5, loss: 1.0 }],
+        ..Run::of(experiment, 1.7e12)
+    }
+}
+
+fn check_run(bytes: &[u8]) {
+    if let Ok(run) = Run::from_json(&String::from_utf8_lossy(bytes)) {
+        let written = run.to_json();
+        assert_eq!(Run::from_json(&written).unwrap().to_json(), written);
+    }
+}
+
+#[test]
+fn runs_as_json() {
+    let files = [run().to_json().into_bytes()];
+    damaged("runs", &files, check_run);
+    changed("run-fields", &files, check_run);
+}
+
+#[test]
+fn trainings_that_travel() {
+    let file = Bundle { training: Some(vec![7; 300]), ..Bundle::of(run().experiment) };
+    let files = [Bundle { run: run(), ..file }.to_zip()];
+    let check = |bytes: &[u8]| {
+        if let Ok(bundle) = Bundle::from_zip(bytes) {
+            assert!(Bundle::from_zip(&bundle.to_zip()).unwrap().run == bundle.run);
+        }
+    };
+    damaged("bundles", &files, check);
+    // Behind the checksums.
+    let make = |rng: &mut Rng, _: &[Vec<u8>]| archive::repacked(&files[0], &files[0], rng);
+    fuzz::run("bundles-repacked", make, check);
 }

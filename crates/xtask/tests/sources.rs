@@ -99,3 +99,25 @@ fn no_line_is_longer_than_what_rustfmt_breaks() -> Result<()> {
     ensure!(wrong.is_empty(), "more than {most} columns: {wrong:#?}");
     Ok(())
 }
+
+/// A browser gives a device's numbers only to those who wait for them: what reads them at once works on the CPU, and
+/// ends the worker on WebGPU.
+#[test]
+fn numbers_are_read_from_devices_by_waiting_only() -> Result<()> {
+    const AT_ONCE: [&str; 5] = [".into_data()", ".to_data()", ".into_scalar()", ".into_record()", "block_on("];
+    let mut found = Vec::new();
+    for folder in ["crates/runtime/src", "crates/engine/src", "crates/training/src"] {
+        for path in sources(folder)? {
+            // Kernels of the CPU have its memory before them.
+            if path.components().any(|part| part.as_os_str() == "kernels") {
+                continue;
+            }
+            let code = fs::read_to_string(&path)?;
+            let code = code.split("#[cfg(test)]").next().unwrap_or_default();
+            let lines = code.lines().enumerate().filter(|(_, line)| AT_ONCE.iter().any(|call| line.contains(call)));
+            found.extend(lines.map(|(number, line)| format!("{}:{}: {}", path.display(), number + 1, line.trim())));
+        }
+    }
+    ensure!(found.is_empty(), "{}", found.join("\n"));
+    Ok(())
+}
