@@ -138,10 +138,10 @@ fn every_glossary_explains_as_many_words_and_leads_to_the_same_concepts() {
     }
 }
 
+/// A new language may begin with a few texts. German has them all.
 #[test]
-fn every_text_is_there_in_every_language() {
-    for language in &ALL[1..] {
-        let missing: Vec<_> = ALL[0].texts.iter().filter(|path| !language.texts.contains(path)).collect();
-        assert!(missing.is_empty(), "{} has no {missing:?}", language.code);
-    }
+fn every_text_is_there_in_german() {
+    let german = ALL.iter().find(|language| language.code == "de").unwrap();
+    let missing: Vec<_> = ALL[0].texts.iter().filter(|path| !german.texts.contains(path)).collect();
+    assert!(missing.is_empty(), "there is no {missing:?}");
 }
