@@ -13,16 +13,17 @@ use crate::language::t;
 use crate::ui::use_media;
 
 /// One network or two of each idea: as many as have room for their names.
-const SHOWN: [&str; 14] = [
+const SHOWN: [&str; 15] = [
     "bvlc_alexnet",
     "nin_imagenet",
     "vgg16",
+    "vgg19",
     "googlenet_2014",
     "bninception",
     "inception_v3",
     "inception_v4",
     "resnet18",
-    "resnet50",
+    "resnet34",
     "resnet152",
     "squeezenet1_1",
     "legacy_xception",
@@ -106,11 +107,13 @@ mod tests {
         assert_eq!(points.len(), SHOWN.len());
         let all: Vec<&Point> = points.iter().collect();
         for across in [Quantity::Macs, Quantity::Params] {
-            let axes = (Axis::fit(across, &all), Axis::fit(Quantity::Top1, &all));
-            let names = SLIDE.names(&SLIDE.discs(&all, axes));
-            let without: Vec<&str> =
-                all.iter().zip(names).filter(|(_, name)| name.is_none()).map(|(point, _)| point.model.id).collect();
-            assert!(without.is_empty(), "{across:?}: {without:?}");
+            for up in [Quantity::Top1, Quantity::Density] {
+                let axes = (Axis::fit(across, &all), Axis::fit(up, &all));
+                let names = SLIDE.names(&SLIDE.discs(&all, axes));
+                let without = all.iter().zip(names).filter(|(_, name)| name.is_none());
+                let without: Vec<&str> = without.map(|(point, _)| point.model.id).collect();
+                assert!(without.is_empty(), "{across:?} {up:?}: {without:?}");
+            }
         }
     }
 }
