@@ -90,10 +90,13 @@ fn hues(points: &[Point]) -> Html {
     let is_shown = |family: &usize| points.iter().any(|point| families::of(point.model) == *family);
     let hue = |family: usize| {
         html! {
-            <li class={classes!("hue", families::class(family))}><i aria-hidden="true"></i>{ FAMILIES[family].name }</li>
+            <li class={classes!("hue", families::class(family))}>
+                <i aria-hidden="true"></i>{ FAMILIES[family].name }
+            </li>
         }
     };
-    html! { <ul class="hues" aria-label={t("Networks shown")}>{ for (0..FAMILIES.len()).filter(is_shown).map(hue) }</ul> }
+    let hues = (0..FAMILIES.len()).filter(is_shown).map(hue);
+    html! { <ul class="hues" aria-label={t("Networks shown")}>{ for hues }</ul> }
 }
 
 #[cfg(test)]
