@@ -142,7 +142,8 @@ fn all_slides_are_printed() -> Result<()> {
         page.wait_until_there("on-paper", seconds(10))?;
         let (there, noted): (usize, usize) = page.script(
             "const sheets = [...document.querySelectorAll('[data-testid=on-paper]')];
-             return [sheets.length, sheets.filter(sheet => sheet.querySelector('.notes').innerText.length > 10).length];",
+             const noted = sheets.filter(sheet => sheet.querySelector('.notes').innerText.length > 10);
+             return [sheets.length, noted.length];",
             &[],
         )?;
         ensure!((there, noted) == (slides, slides), "{there} slides, {noted} with notes");
@@ -218,8 +219,8 @@ fn networks_are_timed_on_this_device_until_told_to_stop() -> Result<()> {
     page.assert_no_console_errors()
 }
 
-/// A handout is one sheet for pupils, with room to write, and one with the answers where they are asked for; what belongs
-/// to a screen stays off it.
+/// A handout is one sheet for pupils, with room to write, and one with the answers where they are asked for; what
+/// belongs to a screen stays off it.
 #[test]
 fn handouts_fit_on_paper() -> Result<()> {
     let page = Page::open(Gpu::Off)?;

@@ -1,7 +1,8 @@
 //! What does the text of a handout mean?
 //!
-//! What stands behind its last heading of the second rank is for the teacher. Underscores in a row are room to write: in
-//! a line, a line of their own, or among the numbers of a grid, which is a block of code of nothing but numbers and `__`.
+//! What stands behind its last heading of the second rank is for the teacher. Underscores in a row are room to write:
+//! in a line, a line of their own, or among the numbers of a grid, which is a block of code of nothing but numbers and
+//! `__`.
 
 /// A handout in two parts, as HTML.
 #[derive(Debug, PartialEq)]

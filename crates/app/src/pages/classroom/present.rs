@@ -91,8 +91,9 @@ fn Deck(props: &DeckProps) -> Html {
                 <aside class="notes" aria-label={t("Notes")} data-testid="notes">{ notes(slide) }</aside>
             }
             if *is_blocked {
-                <p class="slide-told" role="alert" data-testid="slide-told" lang={language::spoken().code}>{ t("The browser did not open a \
-                    window. Allow this site to open windows, and try again; N shows the notes here.") }</p>
+                <p class="slide-told" role="alert" data-testid="slide-told" lang={language::spoken().code}>{
+                    t("The browser did not open a window. Allow this site to open windows, and try again; N shows \
+                        the notes here.") }</p>
             }
             <Tools {number} {last} id={props.id.clone()} shows_notes={*shows_notes} {run} />
         </div>
@@ -137,7 +138,8 @@ fn Tools(props: &ToolsProps) -> Html {
         let on_click = props.run.reform(move |_: MouseEvent| asked);
         let pressed = (asked == Asked::Notes).then(|| shows_notes.to_string());
         html! {
-            <button data-testid={testid} disabled={!possible} aria-pressed={pressed} onclick={on_click}>{ words }</button>
+            <button data-testid={testid} disabled={!possible} aria-pressed={pressed} onclick={on_click}>{
+                words }</button>
         }
     };
     html! {

@@ -137,7 +137,8 @@ fn Clock(props: &ClockProps) -> Html {
     }
     let passed = props.since.map_or(0.0, |since| now.max(since) - since);
     html! {
-        <span role="timer" aria-label={t("Time since the beginning")} data-testid="speaker-clock">{ clock(passed) }</span>
+        <span role="timer" aria-label={t("Time since the beginning")} data-testid="speaker-clock">{
+            clock(passed) }</span>
     }
 }
 

@@ -13,16 +13,17 @@ use crate::language::t;
 use crate::ui::use_media;
 
 /// One network or two of each idea: as many as have room for their names.
-const SHOWN: [&str; 14] = [
+const SHOWN: [&str; 15] = [
     "bvlc_alexnet",
     "nin_imagenet",
     "vgg16",
+    "vgg19",
     "googlenet_2014",
     "bninception",
     "inception_v3",
     "inception_v4",
     "resnet18",
-    "resnet50",
+    "resnet34",
     "resnet152",
     "squeezenet1_1",
     "legacy_xception",
@@ -89,10 +90,13 @@ fn hues(points: &[Point]) -> Html {
     let is_shown = |family: &usize| points.iter().any(|point| families::of(point.model) == *family);
     let hue = |family: usize| {
         html! {
-            <li class={classes!("hue", families::class(family))}><i aria-hidden="true"></i>{ FAMILIES[family].name }</li>
+            <li class={classes!("hue", families::class(family))}>
+                <i aria-hidden="true"></i>{ FAMILIES[family].name }
+            </li>
         }
     };
-    html! { <ul class="hues" aria-label={t("Networks shown")}>{ for (0..FAMILIES.len()).filter(is_shown).map(hue) }</ul> }
+    let hues = (0..FAMILIES.len()).filter(is_shown).map(hue);
+    html! { <ul class="hues" aria-label={t("Networks shown")}>{ for hues }</ul> }
 }
 
 #[cfg(test)]
@@ -106,11 +110,13 @@ mod tests {
         assert_eq!(points.len(), SHOWN.len());
         let all: Vec<&Point> = points.iter().collect();
         for across in [Quantity::Macs, Quantity::Params] {
-            let axes = (Axis::fit(across, &all), Axis::fit(Quantity::Top1, &all));
-            let names = SLIDE.names(&SLIDE.discs(&all, axes));
-            let without: Vec<&str> =
-                all.iter().zip(names).filter(|(_, name)| name.is_none()).map(|(point, _)| point.model.id).collect();
-            assert!(without.is_empty(), "{across:?}: {without:?}");
+            for up in [Quantity::Top1, Quantity::Density] {
+                let axes = (Axis::fit(across, &all), Axis::fit(up, &all));
+                let names = SLIDE.names(&SLIDE.discs(&all, axes));
+                let without = all.iter().zip(names).filter(|(_, name)| name.is_none());
+                let without: Vec<&str> = without.map(|(point, _)| point.model.id).collect();
+                assert!(without.is_empty(), "{across:?} {up:?}: {without:?}");
+            }
         }
     }
 }
