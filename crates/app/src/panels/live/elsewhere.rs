@@ -103,8 +103,8 @@ fn fetch() -> Fetched<fn(&Told) -> Html> {
     Ok(|told| html! { <Line told={told.clone()} /> })
 }
 
-/// A line at the edge of the window while something trains on a page that is not shown. Whoever closes the page is asked
-/// first.
+/// A line at the edge of the window while something trains on a page that is not shown. Whoever closes the page is
+/// asked first.
 #[component]
 pub fn Elsewhere() -> Html {
     let told = use_state_eq(|| None::<Told>);
