@@ -121,7 +121,6 @@ fn the_boxes_show_what_the_network_that_runs_makes_of_the_picture() -> Result<()
 #[test]
 fn two_fingers_zoom_a_drawing() -> Result<()> {
     let page = Page::open(Gpu::Off)?;
-    page.set_size(390, 844)?;
     visit(&page, "vgg16")?;
     let place = "const stage = document.querySelector('[data-testid=diagram]');
         stage.scrollIntoView({block: 'center', behavior: 'instant'});

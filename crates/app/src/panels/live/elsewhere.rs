@@ -111,7 +111,10 @@ pub fn Elsewhere() -> Html {
     {
         let told = told.setter();
         use_effect_with((), move |()| {
-            store::watch(move || told.set(store::elsewhere().map(|held| Told::of(&held))));
+            let look = move || told.set(store::elsewhere().map(|held| Told::of(&held)));
+            // In another language, what rests is told anew.
+            look();
+            store::watch(look);
             let leaving = listen("beforeunload", |event| {
                 if store::is_training() {
                     web::page::ask_before_leaving(&event);
