@@ -4,6 +4,7 @@ use std::fs;
 
 use anyhow::{Context, Result, ensure};
 use e2e::{Gpu, Page, seconds};
+use serde_json::json;
 
 /// Pairs of labels in the drawing that lie on each other, and labels that begin outside of it.
 const CLASHES: &str = "
@@ -63,6 +64,86 @@ fn few_boxes_tell_a_network_and_their_labels_are_whole_and_apart() -> Result<()>
             ensure!(clashes.is_empty(), "{id} at {width} pixels: {clashes:?}");
         }
     }
+    page.assert_no_console_errors()
+}
+
+/// The pictures on the boxes: each its part's name, its address, and whether its pixels differ from each other.
+const FACES: &str = "
+    const images = [...document.querySelectorAll('[data-testid=diagram] .part image')];
+    return Promise.all(images.map(async image => {
+        const address = image.getAttribute('href');
+        const loaded = new Image();
+        loaded.src = address;
+        await loaded.decode();
+        const canvas = document.createElement('canvas');
+        [canvas.width, canvas.height] = [loaded.width, loaded.height];
+        const context = canvas.getContext('2d');
+        context.drawImage(loaded, 0, 0);
+        const pixels = new Set(new Uint32Array(context.getImageData(0, 0, loaded.width, loaded.height).data.buffer));
+        return [image.closest('.part').querySelector('title').textContent, address, pixels.size > 1];
+    }));";
+
+type Face = (String, String, bool);
+
+fn faces(page: &Page) -> Result<Vec<Face>> {
+    page.script::<Vec<Face>>(FACES, &[])
+}
+
+#[test]
+fn the_boxes_show_what_the_network_that_runs_makes_of_the_picture() -> Result<()> {
+    let page = Page::open(Gpu::Off)?;
+    visit(&page, "lenet5")?;
+    page.wait_for("prediction-top1", seconds(60), |text| text.contains('3'))?;
+    let show = "document.querySelector('[data-testid=diagram]').scrollIntoView({block: 'center'}); return 0;";
+    page.script::<i32>(show, &[])?;
+    page.wait_until("maps of the three", seconds(20), || Ok(!faces(&page)?.is_empty()))?;
+    let three = faces(&page)?;
+    for part in ["input", "c1", "s2", "c3", "s4", "c5", "f6", "output"] {
+        ensure!(three.iter().any(|(name, _, differs)| name == part && *differs), "nothing on {part}: {three:?}");
+    }
+    page.click("sample-7")?;
+    page.wait_for("prediction-top1", seconds(20), |text| text.contains('7'))?;
+    page.wait_until("other maps", seconds(20), || {
+        let seven = faces(&page)?;
+        Ok(seven.len() == three.len() && seven.iter().zip(&three).all(|(now, before)| now.1 != before.1))
+    })?;
+    // A published network is drawn while its small sibling runs: it has no maps of its own to show.
+    visit(&page, "resnet18")?;
+    page.wait_for_number("prediction-ms", seconds(60), |ms| ms > 0.0)?;
+    page.script::<i32>(show, &[])?;
+    std::thread::sleep(seconds(1));
+    ensure!(faces(&page)?.is_empty(), "the published network shows maps");
+    page.click("size-small")?;
+    page.wait_until("maps of the sibling", seconds(20), || Ok(!faces(&page)?.is_empty()))?;
+    page.assert_no_console_errors()
+}
+
+#[test]
+fn two_fingers_zoom_a_drawing() -> Result<()> {
+    let page = Page::open(Gpu::Off)?;
+    visit(&page, "vgg16")?;
+    let place = "const stage = document.querySelector('[data-testid=diagram]');
+        stage.scrollIntoView({block: 'center', behavior: 'instant'});
+        const box = stage.getBoundingClientRect();
+        return [box.left + box.width / 2, box.top + box.height / 2];";
+    let [x, y]: [f64; 2] = page.script(place, &[])?;
+    let width = || page.script::<f64>("return document.querySelector('[data-testid=diagram] svg').clientWidth", &[]);
+    let before = width()?;
+    let fingers = |kind: &str, apart: f64| {
+        let points = if apart > 0.0 {
+            json!([{ "x": x, "y": y - apart / 2.0, "id": 0 }, { "x": x, "y": y + apart / 2.0, "id": 1 }])
+        } else {
+            json!([])
+        };
+        page.cdp("Input.dispatchTouchEvent", json!({ "type": kind, "touchPoints": points }))
+    };
+    fingers("touchStart", 100.0)?;
+    for apart in [120.0, 140.0, 150.0] {
+        fingers("touchMove", apart)?;
+    }
+    fingers("touchEnd", 0.0)?;
+    // Half as far apart again, half as large again.
+    page.wait_until("a larger drawing", seconds(5), || Ok((width()? / before - 1.5).abs() < 0.03))?;
     page.assert_no_console_errors()
 }
 

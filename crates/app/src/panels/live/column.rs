@@ -77,16 +77,7 @@ pub fn Live(props: &Props) -> Html {
         });
     }
     let asked = use_state(|| None::<Instance>);
-    let runs = use_mut_ref(|| {
-        let left = was_left.then(|| Instance::running(&session.runs())).flatten();
-        left.unwrap_or_else(|| props.begin.clone())
-    });
-    now_runs(&mut runs.borrow_mut(), &state, asked.as_ref());
-    let instance = runs.borrow().clone();
-    {
-        let on_runs = props.on_runs.clone();
-        use_effect_with(instance.clone(), move |instance| on_runs.emit(instance.clone()));
-    }
+    let instance = use_running(props, &session, &state, was_left, asked.as_ref());
     let network = &instance.network;
     // In the moment of an exchange the chosen node is still one of the network before.
     let is_there = props.selected.0 < network.graph.nodes.len();
@@ -171,6 +162,20 @@ pub fn Live(props: &Props) -> Html {
             <NoticeBar notice={told} on_close={parts.tell.reform(|()| None)} />
         </aside>
     }
+}
+
+/// What runs: at first what was left here, or else what the page begins with.
+#[hook]
+fn use_running(props: &Props, session: &Session, state: &State, was_left: bool, asked: Option<&Instance>) -> Instance {
+    let runs = use_mut_ref(|| {
+        let left = was_left.then(|| Instance::running(&session.runs())).flatten();
+        left.unwrap_or_else(|| props.begin.clone())
+    });
+    now_runs(&mut runs.borrow_mut(), state, asked);
+    let instance = runs.borrow().clone();
+    let on_runs = props.on_runs.clone();
+    use_effect_with(instance.clone(), move |instance| on_runs.emit(instance.clone()));
+    instance
 }
 
 /// What was asked for runs as soon as the engine has it; until then, and where it does not fit, the network before.

@@ -103,15 +103,18 @@ fn fetch() -> Fetched<fn(&Told) -> Html> {
     Ok(|told| html! { <Line told={told.clone()} /> })
 }
 
-/// A line at the edge of the window while something trains on a page that is not shown. Whoever closes the page is asked
-/// first.
+/// A line at the edge of the window while something trains on a page that is not shown. Whoever closes the page is
+/// asked first.
 #[component]
 pub fn Elsewhere() -> Html {
     let told = use_state_eq(|| None::<Told>);
     {
         let told = told.setter();
         use_effect_with((), move |()| {
-            store::watch(move || told.set(store::elsewhere().map(|held| Told::of(&held))));
+            let look = move || told.set(store::elsewhere().map(|held| Told::of(&held)));
+            // In another language, what rests is told anew.
+            look();
+            store::watch(look);
             let leaving = listen("beforeunload", |event| {
                 if store::is_training() {
                     web::page::ask_before_leaving(&event);

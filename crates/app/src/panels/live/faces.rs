@@ -36,7 +36,7 @@ pub struct Watched {
     pub on_faces: Callback<Option<Rc<Faces>>>,
 }
 
-/// Both ends of what a diagram shows of the network that runs, if it is drawn: for the diagram, and for [`super::Live`].
+/// Both ends of what a diagram shows of the network that runs, if it is drawn: for the diagram and for [`super::Live`].
 #[hook]
 pub fn use_watching(is_drawn: bool) -> (Option<Watching>, Watched) {
     let (nodes, faces) = (use_state(|| None::<Rc<Vec<String>>>), use_state(|| None::<Rc<Faces>>));

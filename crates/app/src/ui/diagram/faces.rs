@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn a_bitmap_is_what_other_programs_write() {
-        // Two pixels, red and blue, as ImageMagick writes them.
+        // Two pixels, red and blue: as Pillow writes them, but for fields in between that may be nothing.
         let red_and_blue = bitmap(2, 1, |at| if at == 0 { [255, 0, 0] } else { [0, 0, 255] });
         assert!(
             red_and_blue.starts_with("data:image/bmp;base64,Qk0+AAAAAAAAADYAAAAoAAAAAgAAAAEAAAABABgA"),

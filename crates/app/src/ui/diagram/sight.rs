@@ -10,7 +10,7 @@ use yew::prelude::*;
 use super::draw::READABLE;
 use super::label::Flow;
 use super::layout::Layout;
-use web::events::{listen, listen_to};
+use web::events::{between_fingers, listen, listen_to};
 
 /// Between these scales a drawing is at first, and as far as it goes.
 const AT_FIRST: [f64; 2] = [0.8, 1.5];
@@ -145,6 +145,7 @@ pub fn use_sight(window: &NodeRef, plan: &Rc<Layout>, chosen: usize) -> Sight {
         })
     };
     use_wheel(window, scale, &on_scale);
+    use_pinch(window, scale, &on_scale);
     use_follow(window, plan, chosen, scale);
     let on_go = {
         let (window, length) = (window.clone(), place.length);
@@ -176,6 +177,33 @@ fn use_wheel(window: &NodeRef, scale: f64, on_scale: &Callback<f64>) {
                 let (scale, on_scale) = now.borrow().clone();
                 let factor = (-wheel.delta_y() / 300.0).exp().clamp(0.7, 1.4);
                 on_scale.emit((scale * factor).clamp(SMALLEST, LARGEST));
+            })
+        });
+        move || drop(listening)
+    });
+}
+
+/// Two fingers zoom; one scrolls, as it does the page.
+#[hook]
+fn use_pinch(window: &NodeRef, scale: f64, on_scale: &Callback<f64>) {
+    let now = use_mut_ref(|| (scale, on_scale.clone()));
+    *now.borrow_mut() = (scale, on_scale.clone());
+    use_effect_with(window.clone(), move |window| {
+        // The distance of the fingers when there came to be two, and the scale then.
+        let begun = Rc::new(Cell::new(None::<(f64, f64)>));
+        let listening = window.cast::<Element>().map(|element| {
+            ["touchstart", "touchmove", "touchend"].map(|kind| {
+                let (now, begun) = (Rc::clone(&now), Rc::clone(&begun));
+                listen_to(&element, kind, move |event| {
+                    let Some(distance) = between_fingers(&event) else { return begun.set(None) };
+                    event.prevent_default();
+                    let (scale, on_scale) = now.borrow().clone();
+                    let (from, before) = begun.get().unwrap_or((distance, scale));
+                    begun.set(Some((from, before)));
+                    if distance != from {
+                        on_scale.emit((before * distance / from.max(1.0)).clamp(SMALLEST, LARGEST));
+                    }
+                })
             })
         });
         move || drop(listening)

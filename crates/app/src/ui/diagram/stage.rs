@@ -92,7 +92,8 @@ pub fn Stage(props: &Props) -> Html {
                 aria-describedby={props.described_by.clone()} onkeydown={keys(props, &sight)}
                 onscroll={sight.on_scroll.clone()} onpointerdown={sight.on_down.clone()}
                 onpointermove={sight.on_drag.clone()} data-testid="diagram">
-                <svg class={passing(props)} style={format!("width:{:.1}px;height:{:.1}px", width * scale, height * scale)}
+                <svg class={passing(props)}
+                    style={format!("width:{:.1}px;height:{:.1}px", width * scale, height * scale)}
                     viewBox={format!("0 0 {width:.0} {height:.0}")} aria-hidden="true">
                     { for edges.map(edge) }
                     { for parts.map(|(index, placed)| part(props, index, placed, scale, images(index))) }
@@ -154,7 +155,8 @@ fn part(props: &Props, index: usize, placed: &Placed, scale: f64, images: &[Imag
         draw::part(placed, props.plan.0.flow, scale).into_iter().partition(|mark| matches!(mark, Mark::Path(..)));
     let at = format!("--at:{:.3}", index as f64 / props.plan.0.placed.len() as f64);
     html! {
-        <g key={index} class={class} style={at} onclick={select} ondblclick={unfold} onpointerenter={enter} onpointerleave={leave}>
+        <g key={index} class={class} style={at} onclick={select} ondblclick={unfold} onpointerenter={enter}
+            onpointerleave={leave}>
             <title>{ &placed.part.name }</title>
             { for paths.into_iter().map(mark) }
             { for images.iter().map(image) }

@@ -119,8 +119,9 @@ pub fn Diagram(props: &Props) -> Html {
                 on_open={on_open} on_point={on_point} title={model.name} described_by={detail::id(&props.network)}
                 faces={faces(props)} on_sight={on_sight(props, &plan)} />
             if props.watching.is_some() {
-                <p class="hint">{ t("On the boxes lie the maps that vary most over the picture that was read last. Zero \
-                                     is white, less is blue, more is brown.") }</p>
+                <p class="hint">
+                    { t("On the boxes lie the maps that vary most over the picture that was read last. Zero is white, \
+                        less is blue, more is brown.") }</p>
             }
             { legend::legend(&legend::Props { network: props.network.clone() }) }
             <Detail network={props.network.clone()} part={part} flows={label::described(&plan, shown)} around={around}
