@@ -139,7 +139,8 @@ pub fn Offers(props: &Props) -> Html {
                 if groups.is_empty() {
                     <p class="hint">{ t("Nothing of it can be changed by itself.") }</p>
                 }
-                <p class="hint" id={described_by("lab-number")}>{ t(words::help("lab-number").map_or("", |help| help.0)) }</p>
+                <p class="hint" id={described_by("lab-number")}>{
+                    t(words::help("lab-number").map_or("", |help| help.0)) }</p>
                 <div class="offers">{ for groups.iter().map(|group| shown(props, group, before)) }</div>
             } else {
                 <p class="hint">{ t("Counting what each choice would cost …") }</p>
@@ -159,7 +160,8 @@ fn layers(props: &Props) -> Html {
         html! { <option value={id.to_string()} selected={id == props.node.0}>{ &nodes[id].name }</option> }
     };
     html! {
-        <select aria-label={t("Layer")} data-testid="lab-layer" aria-describedby={described_by("lab-layer")} onchange={changed}>
+        <select aria-label={t("Layer")} data-testid="lab-layer" aria-describedby={described_by("lab-layer")}
+            onchange={changed}>
             { for stretch::options(nodes.len(), props.node.0).into_iter().map(option) }
         </select>
     }

@@ -63,12 +63,14 @@ pub fn Toolbar(props: &Props) -> Html {
     html! {
         <div class="fields lab-toolbar">
             <div class="field"><label>{ t("Network") }
-                <select data-testid="lab-network" aria-describedby={described_by("lab-network")} disabled={props.busy} onchange={on_model}>
+                <select data-testid="lab-network" aria-describedby={described_by("lab-network")} disabled={props.busy}
+                    onchange={on_model}>
                     { for zoo::all().map(option) }</select></label>
                 <Help testid="lab-network" words={t("Network")} /></div>
             if original.model.small.is_some() {
                 <div class="field"><label>{ t("Size") }
-                    <select data-testid="lab-size" aria-describedby={described_by("lab-size")} disabled={props.busy} onchange={on_size}>
+                    <select data-testid="lab-size" aria-describedby={described_by("lab-size")} disabled={props.busy}
+                        onchange={on_size}>
                         <option value="small" selected={base.size == Size::Small}>{ small_words }</option>
                         <option value="full" selected={base.size == Size::Full}>{ t("as published") }</option>
                     </select></label><Help testid="lab-size" words={t("Size")} /></div>

@@ -107,7 +107,8 @@ pub fn FineTune(props: &Props) -> Html {
             <button class="primary" onclick={train} disabled={*is_learning || !props.ready} data-testid="teach-train">
                 { if *all_layers { t("Train all layers") } else { t("Train the last layer") } }</button>
         </div>
-        <div class="field inline"><label class="check"><input type="checkbox" data-testid="teach-all-layers" aria-describedby={described_by("teach-all-layers")} checked={*all_layers}
+        <div class="field inline"><label class="check"><input type="checkbox" data-testid="teach-all-layers"
+            aria-describedby={described_by("teach-all-layers")} checked={*all_layers}
             disabled={*is_learning} onchange={on_all_layers} />
             { t(" All layers learn: slower, and better for things unlike those that the network knows") }</label>
             <Help testid="teach-all-layers" words={t("Train all layers")} /></div>

@@ -49,7 +49,8 @@ pub fn Others(props: &Props) -> Html {
         <details class="others" data-testid="webcam-others">
             <summary>{ t("Networks for ImageNet’s 1,000 classes") }</summary>
             <div class="field inline"><label>{ t("Network") }
-                <select data-testid="webcam-others-network" aria-describedby={described_by("webcam-others-network")} onchange={on_change}>
+                <select data-testid="webcam-others-network" aria-describedby={described_by("webcam-others-network")}
+                    onchange={on_change}>
                     { for zoo::all().filter(is_published).map(option) }
                 </select></label><Help testid="webcam-others-network" words={t("Network")} /></div>
             if let Some(full) = (*full).clone() {

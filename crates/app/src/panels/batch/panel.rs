@@ -103,7 +103,8 @@ pub fn Batch(props: &Props) -> Html {
                 accept="image/*,.zip" disabled={!props.ready} data-testid="batch-files" aria-describedby="help-batch"
                 onchange={on_files.clone()} /></label>
             <label class="file">{ t("A folder: ") }<input ref={folder} type="file" multiple=true
-                disabled={!props.ready} data-testid="batch-folder" aria-describedby="help-batch" onchange={on_files} /></label>
+                disabled={!props.ready} data-testid="batch-folder" aria-describedby="help-batch"
+                    onchange={on_files} /></label>
             <Progress work={work.clone()} version={version} />
             <Answers work={work} version={version} task={props.task.clone()} shown={*shown}
                 on_more={let shown = shown.clone(); move |()| shown.set(*shown + SHOWN)} />

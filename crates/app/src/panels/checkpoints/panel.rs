@@ -109,8 +109,9 @@ pub fn Checkpoints(props: &Props) -> Html {
         <section class="checkpoints" aria-labelledby="checkpoints-title"
             ondragover={Callback::from(|event: DragEvent| event.prevent_default())} ondrop={on_drop}>
             <h2 id="checkpoints-title">{ t("Weights that others trained") }</h2>
-            <p class="hint" id="help-checkpoint-file">{ fill("Run {0} at its published size. Nothing is fetched before you choose, and what is \
-                    fetched stays on this machine.", &[props.full.model.name]) }</p>
+            <p class="hint" id="help-checkpoint-file">{
+                fill("Run {0} at its published size. Nothing is fetched before you choose, and what is fetched \
+                    stays on this machine.", &[props.full.model.name]) }</p>
             <ul class="offers">{ for offers }</ul>
             { for back }
             { fields(props, &target, &prepared) }
@@ -172,14 +173,16 @@ fn fields(props: &Props, target: &UseStateHandle<bool>, prepared: &UseStateHandl
     html! {
         <div class="fields">
             if props.own.as_ref().is_some_and(|own| own.network != props.full) {
-                <div class="field"><label>{ t("A file is for") }<select data-testid="checkpoint-target" aria-describedby={described_by("checkpoint-target")} onchange={on_target}>
+                <div class="field"><label>{ t("A file is for") }<select data-testid="checkpoint-target"
+                    aria-describedby={described_by("checkpoint-target")} onchange={on_target}>
                     <option value="full" selected={!**target}>{ t("the published network") }</option>
                     <option value="small" selected={**target}>{ t("the small sibling") }</option>
                 </select></label><Help testid="checkpoint-target" words={t("A file is for")} /></div>
             }
             if WAYS.contains(prepared) {
                 <div class="field"><label>{ t("Pictures are prepared as by") }
-                    <select data-testid="checkpoint-preparation" aria-describedby={described_by("checkpoint-preparation")} onchange={on_prepared}>
+                    <select data-testid="checkpoint-preparation"
+                        aria-describedby={described_by("checkpoint-preparation")} onchange={on_prepared}>
                         { way("imagenet", "torchvision") }
                         { way("inception", t("the Inception family")) }
                         { way("caffe", "Caffe") }

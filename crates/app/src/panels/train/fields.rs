@@ -69,7 +69,8 @@ fn one(props: &Props, field: &'static Field) -> Html {
                 html! { <option value={key.clone()} selected={*key == typed}>{ *words }</option> }
             };
             html! {
-                <select data-testid={testid.clone()} aria-describedby={described_by(&testid)} onchange={changed} disabled={props.busy}>
+                <select data-testid={testid.clone()} aria-describedby={described_by(&testid)} onchange={changed}
+                    disabled={props.busy}>
                     { for options.iter().map(option) }</select>
             }
         }

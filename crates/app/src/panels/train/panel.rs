@@ -99,7 +99,8 @@ pub fn Train(props: &Props) -> Html {
             <p class="hint">{ task.train_it.map(t).unwrap_or_default() }</p>
             { pictures(props) }
             <Fields form={(*form).clone()} has_scenes={task.has_scenes()} busy={is_active} on_form={on_form} />
-            <div class="field inline"><label class="check"><input type="checkbox" data-testid="train-continue" aria-describedby={described_by("train-continue")} checked={*go_on}
+            <div class="field inline"><label class="check"><input type="checkbox" data-testid="train-continue"
+                aria-describedby={described_by("train-continue")} checked={*go_on}
                 onchange={on_go_on} />{ t(" Go on from the current weights") }</label>
                 <Help testid="train-continue" words={t(" Go on from the current weights")} /></div>
             { buttons::buttons(&begin) }
@@ -169,7 +170,8 @@ fn pictures(props: &Props) -> Html {
     };
     html! {
         <div class="fields"><div class="field"><label>{ t("Pictures") }
-            <select data-testid="train-dataset" aria-describedby={described_by("train-dataset")} disabled={props.train.is_active()} onchange={changed}>
+            <select data-testid="train-dataset" aria-describedby={described_by("train-dataset")}
+                disabled={props.train.is_active()} onchange={changed}>
                 { for choices.iter().map(option) }</select></label>
             <Help testid="train-dataset" words={t("Pictures")} /></div></div>
     }

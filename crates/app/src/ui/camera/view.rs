@@ -117,7 +117,8 @@ pub fn Viewfinder(props: &Props) -> Html {
                     { t(" Mirror, for you and for the network") }</label>
                     <Help testid="webcam-mirror" words={t(" Mirror, for you and for the network")} /></div>
                 if cameras.len() > 1 || running {
-                    <div class="field inline"><label>{ t("Camera ") }<select data-testid="webcam-camera" aria-describedby={described_by("webcam-camera")} onchange={choose}>
+                    <div class="field inline"><label>{ t("Camera ") }<select data-testid="webcam-camera"
+                        aria-describedby={described_by("webcam-camera")} onchange={choose}>
                         { for cameras.iter().enumerate().map(option) }</select></label>
                         <Help testid="webcam-camera" words={t("Camera ")} /></div>
                 }

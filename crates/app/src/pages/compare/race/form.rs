@@ -95,7 +95,8 @@ fn common(props: &Props) -> Html {
             common.title(),
             html! {
                 <label>{ common.title() }
-                    <input type="number" inputmode="decimal" min="1" step={if common == Common::Size { "100" } else { "1" }}
+                    <input type="number" inputmode="decimal" min="1"
+                    step={if common == Common::Size { "100" } else { "1" }}
                         data-testid={testid.clone()} aria-describedby={described_by(&testid)} disabled={props.busy}
                         value={props.race.typed[common as usize].clone()} oninput={typed} /></label>
             },
@@ -108,12 +109,14 @@ fn common(props: &Props) -> Html {
     html! {
         <div class="fields">
             <div class="field"><label>{ t("Pictures") }
-                <select data-testid="race-data" aria-describedby={described_by("race-data")} disabled={props.busy} onchange={on_data}>
+                <select data-testid="race-data" aria-describedby={described_by("race-data")} disabled={props.busy}
+                    onchange={on_data}>
                     { for DATASETS.iter().map(set) }</select></label>
                 <Help testid="race-data" words={t("Pictures")} /></div>
             { for Common::ALL.map(number) }
             <div class="field"><label>{ t("Other rules") }
-                <select data-testid="race-rules" aria-describedby={described_by("race-rules")} disabled={props.busy} onchange={on_rules}>
+                <select data-testid="race-rules" aria-describedby={described_by("race-rules")} disabled={props.busy}
+                    onchange={on_rules}>
                     <option value="own" selected={!props.race.is_common}>{ t("each its own") }</option>
                     <option value="first" selected={props.race.is_common}>{ t("those of the first for all") }</option>
                 </select></label><Help testid="race-rules" words={t("Other rules")} /></div>
@@ -177,7 +180,8 @@ fn Adder(props: &AdderProps) -> Html {
     html! {
         <div class="fields race-adder">
             <div class="field"><label>{ t("One more") }
-                <select data-testid="race-choice" aria-describedby={described_by("race-choice")} ref={choice} disabled={props.busy}>
+                <select data-testid="race-choice" aria-describedby={described_by("race-choice")} ref={choice}
+                    disabled={props.busy}>
                     <optgroup label={t("Networks, as they run here")}>
                         { for zoo::all().filter(learns).map(network) }</optgroup>
                     if !props.runs.is_empty() {
@@ -186,7 +190,8 @@ fn Adder(props: &AdderProps) -> Html {
                     }
                 </select></label><Help testid="race-choice" words={t("One more")} /></div>
             <div class="field"><label>{ t("or an address of the laboratory") }
-                <input type="text" data-testid="race-link" aria-describedby={described_by("race-link")} placeholder="…#/lab?model=…" disabled={props.busy}
+                <input type="text" data-testid="race-link"
+                    aria-describedby={described_by("race-link")} placeholder="…#/lab?model=…" disabled={props.busy}
                     value={(*pasted).clone()} oninput={typed} /></label>
                 <Help testid="race-link" words={t("or an address of the laboratory")} /></div>
             <button data-testid="race-add" disabled={props.busy} onclick={add}>{ t("Let it take part") }</button>
