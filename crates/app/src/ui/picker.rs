@@ -4,6 +4,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use super::{described_by, with_help};
 use crate::language::t;
 
 /// A choice of networks by place in the list; the empty one is none.
@@ -22,12 +23,13 @@ pub fn picker(
     let option = |(index, title): (usize, &String)| {
         html! { <option value={index.to_string()} selected={chosen == Some(index)}>{ title.clone() }</option> }
     };
-    html! {
+    let label = html! {
         <label>{ words }
-            <select data-testid={testid} onchange={on_change}>
+            <select data-testid={testid} aria-describedby={described_by(testid)} onchange={on_change}>
                 if may_be_none { <option value="" selected={chosen.is_none()}>{ t("none") }</option> }
                 { for titles.iter().enumerate().map(option) }
             </select>
         </label>
-    }
+    };
+    with_help(testid, words, label)
 }

@@ -57,7 +57,8 @@ pub fn NumberRow(props: &Props) -> Html {
             <th scope="row"><form onsubmit={take}>
                 <label>{ t("another number: ") }
                     <input type="text" inputmode="decimal" size="5" value={(*text).clone()} oninput={on_input}
-                        placeholder={numbered.now.to_string()} data-testid={format!("lab-number-{testid}")} />
+                        placeholder={numbered.now.to_string()} data-testid={format!("lab-number-{testid}")}
+                        aria-describedby="help-lab-number" />
                     { " " }{ t(numbered.words) }</label>
                 <button class="small" disabled={props.busy || !is_possible}
                     data-testid={format!("lab-take-{testid}")}>{ t("Take it") }</button>

@@ -14,6 +14,7 @@ use super::typed;
 use crate::language::{fill, t};
 use crate::ui::diagram::fold::Part;
 use crate::ui::stretch;
+use crate::ui::{Help, described_by};
 use crate::words;
 use web::time::after_paint;
 
@@ -128,6 +129,7 @@ pub fn Offers(props: &Props) -> Html {
             <h3 id="lab-offers-title">{ fill("Change it: {0}", &[&chosen.name(&props.bench)]) }</h3>
             <div class="buttons" role="group" aria-label={t("What is changed")} data-testid="lab-places">
                 { layers(props) }
+                <Help testid="lab-layer" words={t("Layer")} />
                 { for places.iter().map(tab) }
             </div>
             if props.busy {
@@ -137,6 +139,8 @@ pub fn Offers(props: &Props) -> Html {
                 if groups.is_empty() {
                     <p class="hint">{ t("Nothing of it can be changed by itself.") }</p>
                 }
+                <p class="hint" id={described_by("lab-number")}>{
+                    t(words::help("lab-number").map_or("", |help| help.0)) }</p>
                 <div class="offers">{ for groups.iter().map(|group| shown(props, group, before)) }</div>
             } else {
                 <p class="hint">{ t("Counting what each choice would cost …") }</p>
@@ -156,7 +160,8 @@ fn layers(props: &Props) -> Html {
         html! { <option value={id.to_string()} selected={id == props.node.0}>{ &nodes[id].name }</option> }
     };
     html! {
-        <select aria-label={t("Layer")} data-testid="lab-layer" onchange={changed}>
+        <select aria-label={t("Layer")} data-testid="lab-layer" aria-describedby={described_by("lab-layer")}
+            onchange={changed}>
             { for stretch::options(nodes.len(), props.node.0).into_iter().map(option) }
         </select>
     }

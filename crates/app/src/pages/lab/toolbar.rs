@@ -9,6 +9,7 @@ use yew::prelude::*;
 use super::bench::Bench;
 use super::code::Code;
 use crate::language::{fill, t};
+use crate::ui::{Help, described_by};
 
 /// Properties of [`Toolbar`].
 #[derive(PartialEq, Properties)]
@@ -61,15 +62,18 @@ pub fn Toolbar(props: &Props) -> Html {
     let small_words = fill("small sibling, for pictures of {0}×{1}", &[&height.to_string(), &width.to_string()]);
     html! {
         <div class="fields lab-toolbar">
-            <label>{ t("Network") }
-                <select data-testid="lab-network" disabled={props.busy} onchange={on_model}>
+            <div class="field"><label>{ t("Network") }
+                <select data-testid="lab-network" aria-describedby={described_by("lab-network")} disabled={props.busy}
+                    onchange={on_model}>
                     { for zoo::all().map(option) }</select></label>
+                <Help testid="lab-network" words={t("Network")} /></div>
             if original.model.small.is_some() {
-                <label>{ t("Size") }
-                    <select data-testid="lab-size" disabled={props.busy} onchange={on_size}>
+                <div class="field"><label>{ t("Size") }
+                    <select data-testid="lab-size" aria-describedby={described_by("lab-size")} disabled={props.busy}
+                        onchange={on_size}>
                         <option value="small" selected={base.size == Size::Small}>{ small_words }</option>
                         <option value="full" selected={base.size == Size::Full}>{ t("as published") }</option>
-                    </select></label>
+                    </select></label><Help testid="lab-size" words={t("Size")} /></div>
             }
             <div class="buttons">
                 <button data-testid="lab-undo" disabled={props.busy || !can_undo} onclick={go(Bench::undo)}>

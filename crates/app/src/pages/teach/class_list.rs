@@ -60,7 +60,8 @@ fn One(props: &Props) -> Html {
         let number = (place + 1).to_string();
         html! {
             <button key={Rc::as_ptr(picture) as usize} class="example" data-testid="teach-remove-picture"
-                title={t("Remove this picture")} onclick={deeds.remove_picture.reform(move |_: MouseEvent| (index, place))}
+                title={t("Remove this picture")}
+                onclick={deeds.remove_picture.reform(move |_: MouseEvent| (index, place))}
                 aria-label={fill("Remove picture {0} of {1}", &[&number, &class.name])}>
                 <MapCanvas rgba={pixels::opaque(picture)} width={picture.width} height={picture.height}
                     testid="teach-example" label={fill("An example of {0}", &[&class.name])} />
@@ -77,7 +78,8 @@ fn One(props: &Props) -> Html {
             <label><input type="radio" name="class" checked={*chosen}
                 onchange={deeds.choose.reform(move |_: Event| index)} data-testid={format!("teach-class-{index}")} />
                 { " " }<b>{ &class.name }</b>
-                { " " }<span data-testid={format!("teach-count-{index}")}>{ counted(class.pictures.len()) }</span></label>
+                { " " }<span
+                    data-testid={format!("teach-count-{index}")}>{ counted(class.pictures.len()) }</span></label>
             <button class="small" onclick={deeds.remove.reform(move |_: MouseEvent| index)}
                 aria-label={fill("Remove {0}", &[&class.name])}>{ t("Remove") }</button>
             <div class="examples">{ for class.pictures.iter().enumerate().rev().take(shown).map(example) }</div>

@@ -62,14 +62,17 @@ pub fn Files(props: &Props) -> Html {
     html! {
         <div data-takes-files="" ondrop={on_drop} data-testid="teach-drop"
             ondragover={Callback::from(|event: DragEvent| event.prevent_default())}>
-        <p class="hint">{ t("Files may also be dropped here: pictures go to the chosen class, folders are classes with \
-            their names, whatever lies above them.") }</p>
+        <p class="hint" id="help-teach-drop">{
+            t("Files may also be dropped here: pictures go to the chosen class, folders are classes with their names, \
+                whatever lies above them.") }</p>
         <label class="file">{ t("Pictures of the chosen class from files: ") }<input type="file" accept="image/*"
-            multiple={true} disabled={busy} onchange={on_files} data-testid="teach-files" /></label>
+            multiple={true} disabled={busy} onchange={on_files} data-testid="teach-files"
+                aria-describedby="help-teach-drop" /></label>
         <label class="file">{ t("Or a folder with a folder for each class: ") }<input ref={folder} type="file"
-            multiple={true} disabled={busy} onchange={on_folder} data-testid="teach-folder" /></label>
+            multiple={true} disabled={busy} onchange={on_folder} data-testid="teach-folder"
+                aria-describedby="help-teach-drop" /></label>
         <label class="file">{ t("Or all classes from a zip with a folder for each: ") }<input type="file" accept=".zip"
-            disabled={busy} onchange={on_zip} data-testid="teach-import" /></label>
+            disabled={busy} onchange={on_zip} data-testid="teach-import" aria-describedby="help-teach-drop" /></label>
         <div class="engine-progress" data-testid="teach-reading">{ read::shown(*reading) }</div>
         <div class="buttons">
             <button class="small" onclick={save_zip} disabled={pictures == 0} data-testid="teach-export">

@@ -13,7 +13,7 @@ use super::results;
 use crate::format::count;
 use crate::language::{fill, t};
 use crate::session::Session;
-use crate::ui::Told;
+use crate::ui::{Help, Told, described_by};
 
 /// Passes over the examples, where all layers learn.
 const PASSES: u32 = 5;
@@ -107,9 +107,11 @@ pub fn FineTune(props: &Props) -> Html {
             <button class="primary" onclick={train} disabled={*is_learning || !props.ready} data-testid="teach-train">
                 { if *all_layers { t("Train all layers") } else { t("Train the last layer") } }</button>
         </div>
-        <label class="check"><input type="checkbox" data-testid="teach-all-layers" checked={*all_layers}
+        <div class="field inline"><label class="check"><input type="checkbox" data-testid="teach-all-layers"
+            aria-describedby={described_by("teach-all-layers")} checked={*all_layers}
             disabled={*is_learning} onchange={on_all_layers} />
             { t(" All layers learn: slower, and better for things unlike those that the network knows") }</label>
+            <Help testid="teach-all-layers" words={t("Train all layers")} /></div>
         <p class="hint" data-testid="teach-status">{ status }</p>
         { for report }
         </>

@@ -132,8 +132,9 @@ fn work(instance: &Instance) -> String {
 /// Why the first network is proposed.
 fn why(first: &Instance) -> String {
     fill(
-        "Proposed is {0}: of the networks that know colour pictures it does the least work for one, {1} (multiplications \
-         with an addition), so that it answers and learns soonest. The list goes on to those that do more.",
+        "Proposed is {0}: of the networks that know colour pictures it does the least work for one, {1} \
+         (multiplications with an addition), so that it answers and learns soonest. \
+         The list goes on to those that do more.",
         &[&first.title(), &work(first)],
     )
 }

@@ -102,7 +102,8 @@ pub fn TeachPanel(props: &Props) -> Html {
                 </FineTune>
                 <Files teach={props.teach.clone()} class={set.classes.get(*parts.chosen).map(|class| class.id)}
                     has={(set.classes.len(), set.count(), set.weights.is_some())}
-                    on_pictures={parts.on_pictures()} on_classes={parts.on_classes()} on_replace={parts.on_replace()} tell={tell.clone()} />
+                    on_pictures={parts.on_pictures()} on_classes={parts.on_classes()} on_replace={parts.on_replace()}
+                    tell={tell.clone()} />
             </section>
             <NoticeBar notice={told} on_close={tell.reform(|()| None)} />
         </div>

@@ -12,6 +12,7 @@ use crate::language::t;
 use crate::network::Network;
 use crate::panels::checkpoints::{Checkpoints, Published};
 use crate::ui::Told;
+use crate::ui::{Help, described_by};
 
 /// The network that is offered first: its weights are small enough for every connection.
 const FIRST: &str = "squeezenet1_0";
@@ -47,10 +48,11 @@ pub fn Others(props: &Props) -> Html {
     html! {
         <details class="others" data-testid="webcam-others">
             <summary>{ t("Networks for ImageNet’s 1,000 classes") }</summary>
-            <label>{ t("Network") }
-                <select data-testid="webcam-others-network" onchange={on_change}>
+            <div class="field inline"><label>{ t("Network") }
+                <select data-testid="webcam-others-network" aria-describedby={described_by("webcam-others-network")}
+                    onchange={on_change}>
                     { for zoo::all().filter(is_published).map(option) }
-                </select></label>
+                </select></label><Help testid="webcam-others-network" words={t("Network")} /></div>
             if let Some(full) = (*full).clone() {
                 <Checkpoints key={*id} full={full} own={None} runs={None} manifest={Rc::clone(&props.manifest)}
                     on_instance={props.on_instance.clone()} tell={props.tell.clone()} />

@@ -95,15 +95,16 @@ pub fn Batch(props: &Props) -> Html {
     html! {
         <div class="batch" data-takes-files="" ondrop={on_drop}
             ondragover={Callback::from(|event: DragEvent| event.prevent_default())}>
-            <p class="hint">
+            <p class="hint" id="help-batch">
                 { t("Each runs in its turn; the answers stand in a table that you can save. In folders that are named \
                     like the classes, the answers are counted as right or wrong.") }
             </p>
             <label class="file">{ t("Pictures, or a zip archive of them: ") }<input type="file" multiple=true
-                accept="image/*,.zip" disabled={!props.ready} data-testid="batch-files"
+                accept="image/*,.zip" disabled={!props.ready} data-testid="batch-files" aria-describedby="help-batch"
                 onchange={on_files.clone()} /></label>
             <label class="file">{ t("A folder: ") }<input ref={folder} type="file" multiple=true
-                disabled={!props.ready} data-testid="batch-folder" onchange={on_files} /></label>
+                disabled={!props.ready} data-testid="batch-folder" aria-describedby="help-batch"
+                    onchange={on_files} /></label>
             <Progress work={work.clone()} version={version} />
             <Answers work={work} version={version} task={props.task.clone()} shown={*shown}
                 on_more={let shown = shown.clone(); move |()| shown.set(*shown + SHOWN)} />

@@ -68,7 +68,8 @@ pub fn Line(props: &Props) -> Html {
     let head = html! { <th scope="row" title={row.path.clone()}><div>{ shown }<span>{ name }</span></div></th> };
     match &row.outcome {
         None => {
-            html! { <tr>{ head }<td>{ "–" }</td><td class="number">{ "–" }</td><td class="number">{ "–" }</td></tr> }
+            html! { <tr>{ head }<td>{ "–" }</td>
+            <td class="number">{ "–" }</td><td class="number">{ "–" }</td></tr> }
         }
         Some(Err(sentence)) => html! { <tr class="failed">{ head }<td colspan="3">{ sentence }</td></tr> },
         Some(Ok(said)) => {
@@ -95,6 +96,7 @@ fn answer(row: &Row, said: &Said, task: &TaskSpec) -> Html {
         html! { <li>{ task.class(*class) }{ " " }<span class="share">{ percent(f64::from(*share)) }</span></li> }
     };
     html! {
-        <details><summary><b>{ best }</b>{ " " }{ mark }</summary><ol>{ for said.likeliest.iter().map(one) }</ol></details>
+        <details><summary><b>{ best }</b>{ " " }{ mark }</summary>
+            <ol>{ for said.likeliest.iter().map(one) }</ol></details>
     }
 }

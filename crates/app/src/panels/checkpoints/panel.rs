@@ -14,6 +14,7 @@ use crate::instance::Instance;
 use crate::language::{fill, t, word};
 use crate::network::Network;
 use crate::ui::Told;
+use crate::ui::{Help, described_by};
 use crate::words::misfits;
 
 /// Ways to prepare pictures that are chosen between; networks of digits and small pictures have one way only.
@@ -108,19 +109,23 @@ pub fn Checkpoints(props: &Props) -> Html {
         <section class="checkpoints" aria-labelledby="checkpoints-title"
             ondragover={Callback::from(|event: DragEvent| event.prevent_default())} ondrop={on_drop}>
             <h2 id="checkpoints-title">{ t("Weights that others trained") }</h2>
-            <p class="hint">{ fill("Run {0} at its published size. Nothing is fetched before you choose, and what is \
-                    fetched stays on this machine.", &[props.full.model.name]) }</p>
+            <p class="hint" id="help-checkpoint-file">{
+                fill("Run {0} at its published size. Nothing is fetched before you choose, and what is fetched \
+                    stays on this machine.", &[props.full.model.name]) }</p>
             <ul class="offers">{ for offers }</ul>
             { for back }
             { fields(props, &target, &prepared) }
             <label class="file">{ t("A file of yours (safetensors, .pth, .pt; or drop it here): ") }
                 <input type="file" accept=".safetensors,.pth,.pt,.bin,.net" data-testid="checkpoint-file"
+                    aria-describedby="help-checkpoint-file"
                     onchange={on_file} /></label>
             <label class="file">{ t("Or its address: ") }
                 <input type="url" inputmode="url" placeholder="https://" data-testid="checkpoint-address"
+                    aria-describedby={described_by("checkpoint-address")}
                     value={(*address).clone()} oninput={on_address} />
                 <button data-testid="checkpoint-fetch" disabled={address.trim().is_empty()}
                     onclick={on_fetch}>{ t("Fetch it") }</button></label>
+            <div class="field inline"><Help testid="checkpoint-address" words={t("Or its address: ")} /></div>
             <div class="engine-progress" data-testid="checkpoint-progress">
                 if let Some(done) = fetching {
                     <span>{ fill("Fetching weights: {0}%", &[&format!("{:.0}", done * 100.0)]) }</span>
@@ -168,18 +173,21 @@ fn fields(props: &Props, target: &UseStateHandle<bool>, prepared: &UseStateHandl
     html! {
         <div class="fields">
             if props.own.as_ref().is_some_and(|own| own.network != props.full) {
-                <label>{ t("A file is for") }<select data-testid="checkpoint-target" onchange={on_target}>
+                <div class="field"><label>{ t("A file is for") }<select data-testid="checkpoint-target"
+                    aria-describedby={described_by("checkpoint-target")} onchange={on_target}>
                     <option value="full" selected={!**target}>{ t("the published network") }</option>
                     <option value="small" selected={**target}>{ t("the small sibling") }</option>
-                </select></label>
+                </select></label><Help testid="checkpoint-target" words={t("A file is for")} /></div>
             }
             if WAYS.contains(prepared) {
-                <label>{ t("Pictures are prepared as by") }
-                    <select data-testid="checkpoint-preparation" onchange={on_prepared}>
+                <div class="field"><label>{ t("Pictures are prepared as by") }
+                    <select data-testid="checkpoint-preparation"
+                        aria-describedby={described_by("checkpoint-preparation")} onchange={on_prepared}>
                         { way("imagenet", "torchvision") }
                         { way("inception", t("the Inception family")) }
                         { way("caffe", "Caffe") }
                     </select></label>
+                    <Help testid="checkpoint-preparation" words={t("Pictures are prepared as by")} /></div>
             }
         </div>
     }

@@ -46,7 +46,8 @@ impl AtOnce {
         }
         let key = format!("{} {} {}", network.graph.name, task.dataset.key(), task.own.key());
         html! {
-            <Run key={key} ready={state.params.is_some()} session={session.clone()} task={Rc::clone(task)} prediction={state.prediction.clone()}
+            <Run key={key} ready={state.params.is_some()} session={session.clone()} task={Rc::clone(task)}
+                prediction={state.prediction.clone()}
                 column={column.clone()} tell={tell.clone()} />
         }
     }

@@ -48,7 +48,7 @@ pub fn DeviceBar(props: &Props) -> Html {
                 { props.device.as_ref().map_or_else(|| t("Device: not open yet").to_owned(), |device| badge(device)) }
             </p>
             <label>{ t("Compute on ") }
-                <select data-testid="device-select" onchange={on_change}>
+                <select data-testid="device-select" aria-describedby="device-reason" onchange={on_change}>
                     { option("auto", t("the faster one")) }
                     { option("cpu", t("the CPU")) }
                     { option("webgpu", "WebGPU") }

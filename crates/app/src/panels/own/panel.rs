@@ -84,15 +84,15 @@ pub fn OwnPictures(props: &Props) -> Html {
         <div class="own-pictures" data-testid="own-pictures" data-takes-files="" ondrop={on_drop}
             ondragover={Callback::from(|event: DragEvent| event.prevent_default())}>
             <h3>{ t("Your own pictures") }</h3>
-            <p class="hint">
+            <p class="hint" id="help-own">
                 { t("A folder with a folder of pictures for each class, or a zip archive of one: choose it, or drop it \
                     here. In a single folder the beginnings of the names are the classes. A fifth is held out for the \
                     test. They stay on this machine.") }
             </p>
             <label class="file">{ t("A folder: ") }<input ref={folder} type="file" multiple=true disabled={busy}
-                data-testid="own-folder" onchange={on_files.clone()} /></label>
+                data-testid="own-folder" aria-describedby="help-own" onchange={on_files.clone()} /></label>
             <label class="file">{ t("A zip archive: ") }<input type="file" accept=".zip" disabled={busy}
-                data-testid="own-zip" onchange={on_files} /></label>
+                data-testid="own-zip" aria-describedby="help-own" onchange={on_files} /></label>
             <div class="engine-progress" data-testid="own-progress">{ read::shown(*progress) }</div>
         </div>
     }

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::form::Form;
 use crate::language::t;
+use crate::ui::{described_by, with_help};
 
 /// Settings that most visitors leave as they are.
 const FURTHER: [&str; 4] = ["warmup", "label-smoothing", "clip", "balance"];
@@ -68,7 +69,8 @@ fn one(props: &Props, field: &'static Field) -> Html {
                 html! { <option value={key.clone()} selected={*key == typed}>{ *words }</option> }
             };
             html! {
-                <select data-testid={testid} onchange={changed} disabled={props.busy}>
+                <select data-testid={testid.clone()} aria-describedby={described_by(&testid)} onchange={changed}
+                    disabled={props.busy}>
                     { for options.iter().map(option) }</select>
             }
         }
@@ -84,10 +86,11 @@ fn one(props: &Props, field: &'static Field) -> Html {
                 _ => "any",
             };
             html! {
-                <input type="number" inputmode="decimal" min="0" step={step} data-testid={testid} value={typed}
+                <input type="number" inputmode="decimal" min="0" step={step} data-testid={testid.clone()}
+                    aria-describedby={described_by(&testid)} value={typed}
                     oninput={changed} disabled={props.busy} />
             }
         }
     };
-    html! { <label title={t(field.help)}>{ t(field.words) }{ control }</label> }
+    with_help(&testid, t(field.words), html! { <label>{ t(field.words) }{ control }</label> })
 }

@@ -21,7 +21,7 @@ use crate::panels::own::OwnPictures;
 use crate::panels::runs;
 use crate::session::{DataInfo, Session, TrainProgress};
 use crate::task::TaskSpec;
-use crate::ui::Told;
+use crate::ui::{Help, Told, described_by};
 
 /// Properties of [`Train`].
 #[derive(PartialEq, Properties)]
@@ -101,8 +101,10 @@ pub fn Train(props: &Props) -> Html {
             <p class="hint">{ task.train_it.map(t).unwrap_or_default() }</p>
             { pictures(props) }
             <Fields form={(*form).clone()} has_scenes={task.has_scenes()} busy={is_active} on_form={on_form} />
-            <label class="check"><input type="checkbox" data-testid="train-continue" checked={*go_on}
+            <div class="field inline"><label class="check"><input type="checkbox" data-testid="train-continue"
+                aria-describedby={described_by("train-continue")} checked={*go_on}
                 onchange={on_go_on} />{ t(" Go on from the current weights") }</label>
+                <Help testid="train-continue" words={t(" Go on from the current weights")} /></div>
             { buttons::buttons(&begin) }
             { resume(props, &form) }
             { readout::readout(&progress) }
@@ -169,8 +171,10 @@ fn pictures(props: &Props) -> Html {
         html! { <option value={dataset.key()} selected={*dataset == experiment.dataset}>{ title }</option> }
     };
     html! {
-        <div class="fields"><label>{ t("Pictures") }
-            <select data-testid="train-dataset" disabled={props.train.is_active()} onchange={changed}>
-                { for choices.iter().map(option) }</select></label></div>
+        <div class="fields"><div class="field"><label>{ t("Pictures") }
+            <select data-testid="train-dataset" aria-describedby={described_by("train-dataset")}
+                disabled={props.train.is_active()} onchange={changed}>
+                { for choices.iter().map(option) }</select></label>
+            <Help testid="train-dataset" words={t("Pictures")} /></div></div>
     }
 }

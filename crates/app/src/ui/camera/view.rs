@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use super::frame::{self, Frame, FrameLoop};
 use crate::language::{fill, t};
-use crate::ui::Told;
+use crate::ui::{Help, Told, described_by};
 use crate::words::refused_camera;
 
 /// Properties of [`Viewfinder`].
@@ -112,11 +112,15 @@ pub fn Viewfinder(props: &Props) -> Html {
                 }
             </div>
             <div class="switches">
-                <label><input type="checkbox" checked={*mirror} onchange={on_mirror} data-testid="webcam-mirror" />
+                <div class="field inline"><label><input type="checkbox" checked={*mirror} onchange={on_mirror}
+                    data-testid="webcam-mirror" aria-describedby={described_by("webcam-mirror")} />
                     { t(" Mirror, for you and for the network") }</label>
+                    <Help testid="webcam-mirror" words={t(" Mirror, for you and for the network")} /></div>
                 if cameras.len() > 1 || running {
-                    <label>{ t("Camera ") }<select data-testid="webcam-camera" onchange={choose}>
+                    <div class="field inline"><label>{ t("Camera ") }<select data-testid="webcam-camera"
+                        aria-describedby={described_by("webcam-camera")} onchange={choose}>
                         { for cameras.iter().enumerate().map(option) }</select></label>
+                        <Help testid="webcam-camera" words={t("Camera ")} /></div>
                 }
             </div>
         </div>

@@ -14,6 +14,7 @@ use crate::language::{fill, t};
 use crate::panels::runs::shown_name;
 use crate::route;
 use crate::task::TaskSpec;
+use crate::ui::{Help, described_by, with_help};
 
 /// With what the value of a run begins, where a network or a run is chosen.
 const RUN: &str = "run ";
@@ -88,12 +89,18 @@ fn common(props: &Props) -> Html {
             next.typed[common as usize] = event.target_unchecked_into::<HtmlInputElement>().value();
             on_race.emit(next);
         });
-        html! {
-            <label>{ common.title() }
-                <input type="number" inputmode="decimal" min="1" step={if common == Common::Size { "100" } else { "1" }}
-                    data-testid={["race-", common.key()].concat()} disabled={props.busy}
-                    value={props.race.typed[common as usize].clone()} oninput={typed} /></label>
-        }
+        let testid = ["race-", common.key()].concat();
+        with_help(
+            &testid,
+            common.title(),
+            html! {
+                <label>{ common.title() }
+                    <input type="number" inputmode="decimal" min="1"
+                    step={if common == Common::Size { "100" } else { "1" }}
+                        data-testid={testid.clone()} aria-describedby={described_by(&testid)} disabled={props.busy}
+                        value={props.race.typed[common as usize].clone()} oninput={typed} /></label>
+            },
+        )
     };
     let set = |dataset: &Dataset| {
         let title = TaskSpec::of(dataset).map(|task| task.shown_title()).unwrap_or_default();
@@ -101,15 +108,18 @@ fn common(props: &Props) -> Html {
     };
     html! {
         <div class="fields">
-            <label>{ t("Pictures") }
-                <select data-testid="race-data" disabled={props.busy} onchange={on_data}>
+            <div class="field"><label>{ t("Pictures") }
+                <select data-testid="race-data" aria-describedby={described_by("race-data")} disabled={props.busy}
+                    onchange={on_data}>
                     { for DATASETS.iter().map(set) }</select></label>
+                <Help testid="race-data" words={t("Pictures")} /></div>
             { for Common::ALL.map(number) }
-            <label>{ t("Other rules") }
-                <select data-testid="race-rules" disabled={props.busy} onchange={on_rules}>
+            <div class="field"><label>{ t("Other rules") }
+                <select data-testid="race-rules" aria-describedby={described_by("race-rules")} disabled={props.busy}
+                    onchange={on_rules}>
                     <option value="own" selected={!props.race.is_common}>{ t("each its own") }</option>
                     <option value="first" selected={props.race.is_common}>{ t("those of the first for all") }</option>
-                </select></label>
+                </select></label><Help testid="race-rules" words={t("Other rules")} /></div>
         </div>
     }
 }
@@ -169,18 +179,21 @@ fn Adder(props: &AdderProps) -> Html {
     let takes_part = |run: &&Run| !run.experiment.dataset.has_scenes();
     html! {
         <div class="fields race-adder">
-            <label>{ t("One more") }
-                <select data-testid="race-choice" ref={choice} disabled={props.busy}>
+            <div class="field"><label>{ t("One more") }
+                <select data-testid="race-choice" aria-describedby={described_by("race-choice")} ref={choice}
+                    disabled={props.busy}>
                     <optgroup label={t("Networks, as they run here")}>
                         { for zoo::all().filter(learns).map(network) }</optgroup>
                     if !props.runs.is_empty() {
                         <optgroup label={t("Your runs")}>
                             { for props.runs.iter().filter(takes_part).map(run) }</optgroup>
                     }
-                </select></label>
-            <label>{ t("or an address of the laboratory") }
-                <input type="text" data-testid="race-link" placeholder="…#/lab?model=…" disabled={props.busy}
+                </select></label><Help testid="race-choice" words={t("One more")} /></div>
+            <div class="field"><label>{ t("or an address of the laboratory") }
+                <input type="text" data-testid="race-link"
+                    aria-describedby={described_by("race-link")} placeholder="…#/lab?model=…" disabled={props.busy}
                     value={(*pasted).clone()} oninput={typed} /></label>
+                <Help testid="race-link" words={t("or an address of the laboratory")} /></div>
             <button data-testid="race-add" disabled={props.busy} onclick={add}>{ t("Let it take part") }</button>
             if let Some(told) = &*told { <p class="refusal" role="alert">{ told }</p> }
         </div>
