@@ -14,7 +14,10 @@ const ATTEMPTS: &str = r#"
     };
     const comes = made => new Promise((yes, no) => { made.onload = yes; made.onerror = no; });
     const attempts = {
-        'a script in the page': () => { element('script', { textContent: 'window.ran = 1' }); if (!window.ran) throw 0; },
+        'a script in the page': () => {
+            element('script', { textContent: 'window.ran = 1' });
+            if (!window.ran) throw 0;
+        },
         'an attribute that runs': () => {
             element('p', {}).outerHTML = '<p id="bad" onclick="window.clicked = 1">';
             document.getElementById('bad').click();

@@ -32,7 +32,7 @@ pub async fn estimate() -> Option<(f64, f64)> {
     Some((number("usage")?, number("quota")?))
 }
 
-/// Asks the browser not to throw away what this site keeps when room gets short. It may refuse; then what is kept may go.
+/// Asks the browser not to throw away what this site keeps when room gets short. It may refuse.
 pub async fn persist() -> bool {
     let asked = async {
         let storage = property(&web_sys::window()?.navigator(), "storage")?;

@@ -1,5 +1,5 @@
-//! What may the page load, run and ask? A Content-Security-Policy in the page itself, for hosts that send no headers, and
-//! a file `_headers` with it and its brothers for hosts that do (this project's own server reads it too).
+//! What may the page load, run and ask? A Content-Security-Policy in the page itself, for hosts that send no headers,
+//! and a file `_headers` with it and its brothers for hosts that do (this project's own server reads it too).
 //!
 //! The page talks to nobody but its own host. Its engines, which are workers and follow the policy they are sent with,
 //! may ask the addresses of published weights and those that the visitor types.
@@ -54,7 +54,7 @@ pub fn write(folder: &Path) -> Result<()> {
     fs::write(folder.join(HEADERS), format!("/*\n{lines}")).with_context(|| format!("cannot write {HEADERS}"))
 }
 
-/// Only the scripts of `hashes` besides files of the host; styles in attributes, which drawings need, and in no element.
+/// Only the scripts of `hashes` besides files of the host; styles in attributes, which drawings need, not in elements.
 fn policy(hashes: &str, connect: &str) -> String {
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{hashes}; worker-src 'self'; connect-src {connect}; \

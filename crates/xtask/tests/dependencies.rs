@@ -6,8 +6,8 @@ use std::process::Command;
 use anyhow::{Context, Result, bail, ensure};
 use spdx::{Expression, ParseMode};
 
-/// Licences under which a part may be in a program under MIT or Apache 2.0 that names its parts. The Mozilla licence asks
-/// that changes to its own files be shown; we change none.
+/// Licences under which a part may be in a program under MIT or Apache 2.0 that names its parts. The Mozilla licence
+/// asks that changes to its own files be shown; we change none.
 const ALLOWED: [&str; 11] = [
     "0BSD",
     "Apache-2.0",
@@ -35,7 +35,8 @@ const SHIPPED: [(&str, &str, &str); 3] = [
     ("cli", "default", "x86_64-unknown-linux-gnu"),
 ];
 
-/// What `cargo tree` says of everything that a crate links, in this form, a line for each. Macros run where it is built.
+/// What `cargo tree` says of everything that a crate links, in this form, a line for each, without macros, which run
+/// where it is built.
 fn tree(package: &str, features: &str, target: &str, form: &str) -> Result<BTreeSet<String>> {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["tree", "--edges", "normal,no-proc-macro", "--prefix", "none", "--offline", "--locked"]);

@@ -95,8 +95,10 @@ fn Body(props: &BodyProps) -> Html {
     let (watching, watched) = use_watching(is_running);
     let live = match begin {
         Some(begin) => html! {
-            <Live place={place(full.model.id)} begin={begin} full={full.clone()} own={instance.clone()} selected={*inside}
-                on_select={choose(&inside)} on_runs={on_runs} told={asked.1.clone()} tab={*tab} on_tab={on_tab} watched={watched} />
+            <Live place={place(full.model.id)} begin={begin} full={full.clone()} own={instance.clone()}
+                selected={*inside}
+                on_select={choose(&inside)} on_runs={on_runs} told={asked.1.clone()} tab={*tab} on_tab={on_tab}
+                watched={watched} />
         },
         None => html! {
             <Still network={full.clone()} on_instance={Callback::from(move |next| chosen.set(Some(next)))} />

@@ -111,9 +111,9 @@ impl TeachState {
 fn not_kept() -> Html {
     html! {
         <p class="refusal" role="alert" data-testid="teach-not-kept">
-            { t("This browser could not keep your classes: it has no room for this page, or keeps nothing. They are here \
-                as long as this page is open. Save them as a file before you close it, or free some room: the next \
-                change is kept again.") }
+            { t("This browser could not keep your classes: it has no room for this page, or keeps nothing. They are \
+                here as long as this page is open. Save them as a file before you close it, or free some room: the \
+                next change is kept again.") }
         </p>
     }
 }
