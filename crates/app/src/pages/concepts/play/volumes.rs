@@ -54,8 +54,8 @@ pub fn volumes(values: &[usize]) -> Html {
                 { words(280.0, format!("{outputs} × {}", shape(inputs, kernel))) }
                 { words(470.0, shape(outputs, made)) }
             </svg>
-            <figcaption>{ t("Maps that come in, one of the kernels, maps that go out. Rows and columns, the \
-                number of maps, and the bars below are on logarithmic scales.") }</figcaption>
+            <figcaption>{ t("Maps that come in, one of the kernels, maps that go out: rows and columns and the number \
+                of maps on logarithmic scales.") }</figcaption>
         </figure>
     }
 }
