@@ -68,7 +68,8 @@ pub fn Board(props: &Props) -> Html {
         }
     };
     html! {
-        <div ref={node} class="board" tabindex="0" role="application" aria-label={props.label.clone()} data-testid={props.testid}
+        <div ref={node} class="board" tabindex="0" role="application" aria-label={props.label.clone()}
+            data-testid={props.testid}
             onpointerdown={on_down} onpointermove={on_move} onkeydown={on_key}>
             <MapCanvas rgba={props.rgba.clone()} width={side as u32} height={side as u32} testid="play-map"
                 label={props.label.clone()} />

@@ -36,7 +36,9 @@ pub fn volumes(values: &[usize]) -> Html {
         &[&shape(inputs, rows), &outputs.to_string(), &shape(inputs, kernel), &shape(outputs, made)],
     );
     let words = |middle: f64, text: String| {
-        html! { <text x={format!("{middle:.1}")} y={format!("{:.1}", HEIGHT + 18.0)} text-anchor="middle">{ text }</text> }
+        html! {
+            <text x={format!("{middle:.1}")} y={format!("{:.1}", HEIGHT + 18.0)} text-anchor="middle">{ text }</text>
+        }
     };
     let volume = |middle: f64, rows: usize, maps: usize, class: &'static str| {
         let (side, depth) = scaled(rows, maps);
@@ -49,7 +51,8 @@ pub fn volumes(values: &[usize]) -> Html {
                 { volume(90.0, rows, inputs, "shape") }
                 { volume(280.0, kernel, inputs, "convolution") }
                 { volume(470.0, made, outputs, "shape") }
-                <path class="arrow" d={format!("M175 {0:.1}h40m-9 -6l9 6l-9 6M345 {0:.1}h40m-9 -6l9 6l-9 6", HEIGHT / 2.0)} />
+                <path class="arrow"
+                    d={format!("M175 {0:.1}h40m-9 -6l9 6l-9 6M345 {0:.1}h40m-9 -6l9 6l-9 6", HEIGHT / 2.0)} />
                 { words(90.0, shape(inputs, rows)) }
                 { words(280.0, format!("{outputs} × {}", shape(inputs, kernel))) }
                 { words(470.0, shape(outputs, made)) }

@@ -17,7 +17,8 @@ fn cells(
         let [red, green, blue] = colour(*value);
         let bright = 299 * u32::from(red) + 587 * u32::from(green) + 114 * u32::from(blue) > 125_000;
         let ink = if bright { "#000" } else { "#fff" };
-        html! { <span key={index} style={format!("background:rgb({red} {green} {blue});color:{ink}")}>{ two(*value) }</span> }
+        let style = format!("background:rgb({red} {green} {blue});color:{ink}");
+        html! { <span key={index} style={style}>{ two(*value) }</span> }
     };
     let said: Vec<String> = values.iter().map(|value| two(*value)).collect();
     html! {
