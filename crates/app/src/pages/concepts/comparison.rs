@@ -130,6 +130,9 @@ fn show(name: &str, way: &Result<Way, String>, (most_params, most_macs): (u64, u
                 { bar(t("MACs"), way.macs, most_macs) }
                 <div class="cost"><dt>{ t("Each value sees") }</dt><dd>{ fill("{0} pixels", &[&field]) }</dd></div>
             </dl>
+            if is_alone {
+                <p class="hint">{ t("The bars have a logarithmic scale.") }</p>
+            }
             <ol>{ for layers }</ol>
         </section>
     }

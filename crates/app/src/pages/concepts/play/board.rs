@@ -1,7 +1,6 @@
 //! A picture on which something is moved, with a pointer, a finger or the arrow keys.
 
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::Element;
 use yew::prelude::*;
 
 use crate::ui::MapCanvas;
@@ -27,12 +26,11 @@ pub struct Props {
 #[component]
 pub fn Board(props: &Props) -> Html {
     let side = (props.rgba.len() / 4).isqrt();
+    let node = use_node_ref();
     let point = {
-        let on_point = props.on_point.clone();
+        let (node, on_point) = (node.clone(), props.on_point.clone());
         move |event: &PointerEvent| {
-            let Some(board) = event.current_target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else {
-                return;
-            };
+            let Some(board) = node.cast::<Element>() else { return };
             let shown = board.get_bounding_client_rect();
             let cell = |at: f64, shown: f64| ((at / shown.max(1.0) * side as f64).max(0.0) as usize).min(side - 1);
             let across = cell(f64::from(event.client_x()) - shown.left(), shown.width());
@@ -41,9 +39,9 @@ pub fn Board(props: &Props) -> Html {
         }
     };
     let on_down = {
-        let point = point.clone();
+        let (node, point) = (node.clone(), point.clone());
         move |event: PointerEvent| {
-            if let Some(board) = event.current_target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) {
+            if let Some(board) = node.cast::<Element>() {
                 // Synthetic events have no pointer to capture.
                 let _ = board.set_pointer_capture(event.pointer_id());
             }
@@ -70,7 +68,8 @@ pub fn Board(props: &Props) -> Html {
         }
     };
     html! {
-        <div class="board" tabindex="0" role="application" aria-label={props.label.clone()} data-testid={props.testid}
+        <div ref={node} class="board" tabindex="0" role="application" aria-label={props.label.clone()}
+            data-testid={props.testid}
             onpointerdown={on_down} onpointermove={on_move} onkeydown={on_key}>
             <MapCanvas rgba={props.rgba.clone()} width={side as u32} height={side as u32} testid="play-map"
                 label={props.label.clone()} />

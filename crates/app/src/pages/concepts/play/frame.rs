@@ -130,8 +130,8 @@ pub fn choice(
         |(index, name): (usize, &&'static str)| html! { <option selected={chosen == index}>{ *name }</option> };
     html! {
         <label><span>{ label }</span>
-            <select onchange={changed} data-testid={testid}>
-                { for names.iter().enumerate().map(option) }</select></label>
+            <select onchange={changed} data-testid={testid}>{
+                for names.iter().enumerate().map(option) }</select></label>
     }
 }
 

@@ -93,9 +93,8 @@ pub fn Patches() -> Html {
                     <Board rgba={colours(&photo)} testid="patch-board" on_point={to} on_arrow={by}
                         mark={outline(corner, [size as f32; 2])}
                         label={t("The picture and the patch that asks. The arrow keys move it.")} />
-                    <figcaption>
-                        { fill("{0} patches of {1}×{1}", &[&count.to_string(), &size.to_string()]) }
-                    </figcaption>
+                    <figcaption>{
+                        fill("{0} patches of {1}×{1}", &[&count.to_string(), &size.to_string()]) }</figcaption>
                 </figure>
                 { picture(colours(&lit), t("bright: what it listens to")) }
             </div>

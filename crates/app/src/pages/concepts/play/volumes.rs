@@ -36,8 +36,9 @@ pub fn volumes(values: &[usize]) -> Html {
         &[&shape(inputs, rows), &outputs.to_string(), &shape(inputs, kernel), &shape(outputs, made)],
     );
     let words = |middle: f64, text: String| {
-        let (x, y) = (format!("{middle:.1}"), format!("{:.1}", HEIGHT + 18.0));
-        html! { <text x={x} y={y} text-anchor="middle">{ text }</text> }
+        html! {
+            <text x={format!("{middle:.1}")} y={format!("{:.1}", HEIGHT + 18.0)} text-anchor="middle">{ text }</text>
+        }
     };
     let volume = |middle: f64, rows: usize, maps: usize, class: &'static str| {
         let (side, depth) = scaled(rows, maps);
@@ -56,8 +57,8 @@ pub fn volumes(values: &[usize]) -> Html {
                 { words(280.0, format!("{outputs} × {}", shape(inputs, kernel))) }
                 { words(470.0, shape(outputs, made)) }
             </svg>
-            <figcaption>{ t("Maps that come in, one of the kernels, maps that go out. Rows and columns, the \
-                number of maps, and the bars below are on logarithmic scales.") }</figcaption>
+            <figcaption>{ t("Maps that come in, one of the kernels, maps that go out: rows and columns and the number \
+                of maps on logarithmic scales.") }</figcaption>
         </figure>
     }
 }
