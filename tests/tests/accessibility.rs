@@ -137,3 +137,41 @@ fn no_page_is_wider_than_a_phone() -> Result<()> {
     ensure!(wide.is_empty(), "these scroll sideways at 390 pixels:\n{}", wide.join("\n"));
     Ok(())
 }
+
+/// Pages that have forms, and a field that is there when they are.
+const FORMS: [(&str, &str); 5] = [
+    ("#/models/resnet18", "train-lr"),
+    ("#/lab?model=lenet5&edits=channels(c1,8)", "lab-layer"),
+    ("#/compare", "race-seeds"),
+    ("#/webcam", "webcam-mirror"),
+    ("#/teach", "teach-all-layers"),
+];
+
+#[test]
+fn every_field_of_a_form_says_what_it_is_for() -> Result<()> {
+    let page = Page::open(Gpu::Off)?;
+    for (route, field) in FORMS {
+        page.goto(route)?;
+        page.wait_until_there(field, seconds(60))?;
+        let (fields, silent): (usize, Vec<String>) = page.script(
+            "// What is looked at is chosen by these, and nothing is set.
+             const shown = ['why-class', 'gradcam-layer', 'compare-a', 'compare-b', 'replay-minutes'];
+             const forms = '.fields, .field, .switches, .batch, .own-pictures, .checkpoints, .lab-offers';
+             const fields = [...document.querySelectorAll('input, select')].filter(it =>
+                 it.closest(forms) && it.type !== 'radio' && !it.closest('.unit') && !shown.includes(it.dataset.testid));
+             const sentence = it => document.getElementById(it.getAttribute('aria-describedby'))?.textContent ?? '';
+             return [fields.length, fields.filter(it => sentence(it).trim().length < 20)
+                 .map(it => it.dataset.testid ?? it.outerHTML)];",
+            &[],
+        )?;
+        println!("{route}: {fields} fields");
+        ensure!(fields > 2 && silent.is_empty(), "{route}: {silent:?} of {fields} say nothing");
+    }
+    // The mark beside it opens the sentence, by key, too.
+    page.goto("#/models/lenet5")?;
+    page.wait_until_there("help-of-train-lr", seconds(60))?;
+    page.press("help-of-train-lr", "\u{e007}")?;
+    page.wait_until("the sentence is open", seconds(5), || {
+        page.script("return !document.getElementById('help-train-lr').hidden", &[])
+    })
+}

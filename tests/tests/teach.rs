@@ -202,7 +202,7 @@ fn folders_are_classes_pictures_go_and_come_back_and_files_are_tried() -> Result
     page.click("teach-train")?;
     page.wait_for_number("teach-accuracy", seconds(30), |percent| percent >= 80.0)?;
     for class in [0, 1] {
-        let file = tempfile::Builder::new().suffix(".bmp").tempfile()?;
+        let file = tempfile::Builder::new().prefix("try").suffix(".bmp").tempfile()?;
         std::fs::write(file.path(), bmp(kinds[class].1, 777 + class))?;
         page.upload("batch-files", file.path())?;
         page.wait_for("batch-table", seconds(20), |text| text.contains(names[class].as_str()))?;
