@@ -4,7 +4,6 @@ use std::fs;
 
 use anyhow::{Context, Result, ensure};
 use e2e::{Gpu, Page, seconds};
-use serde_json::json;
 
 /// Pairs of labels in the drawing that lie on each other, and labels that begin outside of it.
 const CLASHES: &str = "
@@ -115,35 +114,6 @@ fn the_boxes_show_what_the_network_that_runs_makes_of_the_picture() -> Result<()
     ensure!(faces(&page)?.is_empty(), "the published network shows maps");
     page.click("size-small")?;
     page.wait_until("maps of the sibling", seconds(20), || Ok(!faces(&page)?.is_empty()))?;
-    page.assert_no_console_errors()
-}
-
-#[test]
-fn two_fingers_zoom_a_drawing() -> Result<()> {
-    let page = Page::open(Gpu::Off)?;
-    visit(&page, "vgg16")?;
-    let place = "const stage = document.querySelector('[data-testid=diagram]');
-        stage.scrollIntoView({block: 'center', behavior: 'instant'});
-        const box = stage.getBoundingClientRect();
-        return [box.left + box.width / 2, box.top + box.height / 2];";
-    let [x, y]: [f64; 2] = page.script(place, &[])?;
-    let width = || page.script::<f64>("return document.querySelector('[data-testid=diagram] svg').clientWidth", &[]);
-    let before = width()?;
-    let fingers = |kind: &str, apart: f64| {
-        let points = if apart > 0.0 {
-            json!([{ "x": x, "y": y - apart / 2.0, "id": 0 }, { "x": x, "y": y + apart / 2.0, "id": 1 }])
-        } else {
-            json!([])
-        };
-        page.cdp("Input.dispatchTouchEvent", json!({ "type": kind, "touchPoints": points }))
-    };
-    fingers("touchStart", 100.0)?;
-    for apart in [120.0, 140.0, 150.0] {
-        fingers("touchMove", apart)?;
-    }
-    fingers("touchEnd", 0.0)?;
-    // Half as far apart again, half as large again.
-    page.wait_until("a larger drawing", seconds(5), || Ok((width()? / before - 1.5).abs() < 0.03))?;
     page.assert_no_console_errors()
 }
 
