@@ -157,8 +157,9 @@ fn every_field_of_a_form_says_what_it_is_for() -> Result<()> {
             "// What is looked at is chosen by these, and nothing is set.
              const shown = ['why-class', 'gradcam-layer', 'compare-a', 'compare-b', 'replay-minutes'];
              const forms = '.fields, .field, .switches, .batch, .own-pictures, .checkpoints, .lab-offers';
+             const counts = it => it.closest(forms) && it.type !== 'radio' && !it.closest('.unit');
              const fields = [...document.querySelectorAll('input, select')].filter(it =>
-                 it.closest(forms) && it.type !== 'radio' && !it.closest('.unit') && !shown.includes(it.dataset.testid));
+                 counts(it) && !shown.includes(it.dataset.testid));
              const sentence = it => document.getElementById(it.getAttribute('aria-describedby'))?.textContent ?? '';
              return [fields.length, fields.filter(it => sentence(it).trim().length < 20)
                  .map(it => it.dataset.testid ?? it.outerHTML)];",

@@ -124,8 +124,9 @@ fn at_work(map: &Map, kernel: &Kernel, steps: Steps, walk: &UseReducerHandle<Wal
                     mark={outline(corner, [size as f32; 2])}
                     on_point={to(|place, size, stride| place.saturating_sub(size / 2) / stride)}
                     label={t("The picture and the window on it. The arrow keys move the window.")} />
-                <figcaption>{
-                    fill("Input: {0}, and {1} pixels of padding on each side", &[&captions[0], &words(padding)]) }</figcaption>
+                <figcaption>
+                    { fill("Input: {0}, and {1} pixels of padding on each side", &[&captions[0], &words(padding)]) }
+                </figcaption>
             </figure>
             <figure data-testid="concept-picture">
                 <Board rgba={output(&made, limit, walk.filled())} testid="conv-output" on_arrow={by}
