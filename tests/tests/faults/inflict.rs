@@ -12,8 +12,9 @@ use serde_json::{Value, json};
 pub struct Switch(Arc<AtomicBool>);
 
 impl Switch {
-    pub fn set(&self, on: bool) {
-        self.0.store(on, Ordering::SeqCst);
+    fn turn_on(&self) -> Result<()> {
+        self.0.store(true, Ordering::SeqCst);
+        Ok(())
     }
 
     fn is_on(&self) -> bool {
@@ -98,9 +99,9 @@ pub const FAULTS: &[Fault] = &[
     Fault { name: "trap", inflict: |page, _| tell(page, "trap"), ..LATE },
     Fault { name: "worker ended", inflict: |page, _| tell(page, "end"), ..LATE },
     Fault { name: "worker in a loop", inflict: |page, _| tell(page, "loop"), ..LATE },
-    Fault { name: "weights missing (404)", inflict: |_, site| Ok(site.missing.set(true)), ..WEIGHTS },
-    Fault { name: "weights cut", inflict: |_, site| Ok(site.cut.set(true)), ..WEIGHTS },
-    Fault { name: "weights altered", inflict: |_, site| Ok(site.altered.set(true)), ..WEIGHTS },
+    Fault { name: "weights missing (404)", inflict: |_, site| site.missing.turn_on(), ..WEIGHTS },
+    Fault { name: "weights cut", inflict: |_, site| site.cut.turn_on(), ..WEIGHTS },
+    Fault { name: "weights altered", inflict: |_, site| site.altered.turn_on(), ..WEIGHTS },
     Fault {
         name: "storage full",
         inflict: fill,
@@ -124,7 +125,7 @@ pub const FAULTS: &[Fault] = &[
         says: |_| None,
         ..LATE
     },
-    Fault { name: "host gone", inflict: |_, site| Ok(site.gone.set(true)), says: |_| None, ..LATE },
+    Fault { name: "host gone", inflict: |_, site| site.gone.turn_on(), says: |_| None, ..LATE },
     Fault { name: "page frozen", inflict: |page, _| freeze(page), says: |_| None, ..LATE },
 ];
 
