@@ -82,7 +82,7 @@ pub use folder::{load_split, read_manifest};
 pub use held_out::held_out;
 pub use left_out::{Group, LeftOut, Method, Reason};
 pub use manifest::{Manifest, ShardEntry, Split};
-pub use prepare::{PrepareError, Prepared, prepare};
+pub use prepare::{Figures, PrepareError, Prepared, figures, prepare};
 pub use preprocess::Preprocess;
 pub use rng::{Rng, shuffled};
 pub use sets::KnownSet;

@@ -63,59 +63,73 @@ pub fn prepare(
     preparation: Preparation,
     input: Shape,
 ) -> Result<Prepared, PrepareError> {
-    let taken = ImageShape::of_input(input).filter(|taken| !taken.is_empty());
-    let taken = taken.ok_or(PrepareError::Input { preparation, input })?;
     let ImageShape { channels, height, width } = shape;
-    let grey = || drawing::to_grey(pixels, width, height, channels);
-    let (planes, preprocess) = match preparation {
-        Preparation::Digit if (width, height) != (MNIST.side, MNIST.side) => {
-            return Err(PrepareError::NotADigit { width, height });
-        }
-        Preparation::Digit => (grey(), Preprocess::for_known(&MNIST, taken)),
-        Preparation::Drawing => {
-            (grey().map(|grey| drawing::to_digit(&grey, width, height)), Preprocess::for_known(&MNIST, taken))
-        }
-        Preparation::Grey => {
-            let square = grey().and_then(|grey| photo::to_square(&grey, width, height, 1, MNIST.side));
-            (square, Preprocess::for_known(&MNIST, taken))
-        }
-        Preparation::Cifar10 if taken.height <= CIFAR10.side + BORDER => {
-            (colour(pixels, shape, [CIFAR10.side; 2]), Preprocess::for_known(&CIFAR10, taken))
-        }
-        Preparation::Cifar10 => large(pixels, shape, taken, Preprocess::cifar10()),
-        Preparation::Caffe => large(pixels, shape, taken, Preprocess::caffe()),
-        Preparation::ImageNet => large(pixels, shape, taken, Preprocess::imagenet()),
-        Preparation::Inception => large(pixels, shape, taken, Preprocess::inception()),
-        Preparation::Street => large(pixels, shape, taken, Preprocess::streets()),
-    };
-    let (planes, preprocess) = (planes?, preprocess.map_err(|_| PrepareError::Input { preparation, input })?);
-    let channels = if preparation.is_grey() { 1 } else { 3 };
-    let border = 2 * preprocess.pad;
-    let seen_shape = ImageShape::new(channels, taken.height - border, taken.width - border);
-    let mut values = preprocess.apply(&planes, seen_shape)?;
-    if preparation == Preparation::Caffe {
-        // Red and blue change places.
-        let (red, others) = values.split_at_mut(taken.plane());
-        red.swap_with_slice(&mut others[taken.plane()..]);
+    if preparation == Preparation::Digit && (width, height) != (MNIST.side, MNIST.side) {
+        return Err(PrepareError::NotADigit { width, height });
     }
-    Ok(Prepared { values, seen: photo::interleaved(&planes, channels), seen_shape })
+    let Figures { seen, preprocess, is_blue_first } = figures(preparation, input)?;
+    let grey = || drawing::to_grey(pixels, width, height, channels);
+    let planes = match preparation {
+        Preparation::Digit => grey(),
+        Preparation::Drawing => grey().map(|grey| drawing::to_digit(&grey, width, height)),
+        Preparation::Grey => grey().and_then(|grey| photo::to_square(&grey, width, height, 1, MNIST.side)),
+        _ => colour(pixels, shape, [seen.height, seen.width]),
+    };
+    let planes = planes?;
+    let mut values = preprocess.apply(&planes, seen)?;
+    if is_blue_first {
+        let plane = values.len() / 3;
+        let (red, others) = values.split_at_mut(plane);
+        red.swap_with_slice(&mut others[plane..]);
+    }
+    Ok(Prepared { values, seen: photo::interleaved(&planes, seen.channels), seen_shape: seen })
+}
+
+/// How a picture becomes a network's input, in numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figures {
+    /// What the network sees of it: channels, and pixels without the border.
+    pub seen: ImageShape,
+    /// The border, and what is taken off and divided by in each channel; of colours red, green, blue.
+    pub preprocess: Preprocess,
+    /// Does the network take blue, green, red?
+    pub is_blue_first: bool,
+}
+
+/// The numbers by which [`prepare`] goes.
+///
+/// # Errors
+/// When the network takes no such pictures.
+///
+/// ```
+/// # use arch::{Preparation, Shape};
+/// let figures = data::figures(Preparation::Drawing, Shape::map(1, 32, 32))?;
+/// assert_eq!((figures.seen, figures.preprocess.pad), (data::ImageShape::new(1, 28, 28), 2));
+/// # Ok::<(), data::PrepareError>(())
+/// ```
+pub fn figures(preparation: Preparation, input: Shape) -> Result<Figures, PrepareError> {
+    let other = || PrepareError::Input { preparation, input };
+    let taken = ImageShape::of_input(input).filter(|taken| !taken.is_empty()).ok_or_else(other)?;
+    let preprocess = match preparation {
+        Preparation::Digit | Preparation::Drawing | Preparation::Grey => Preprocess::for_known(&MNIST, taken),
+        Preparation::Cifar10 if taken.height <= CIFAR10.side + BORDER => Preprocess::for_known(&CIFAR10, taken),
+        _ if taken.channels != 3 => return Err(other()),
+        Preparation::Cifar10 => Ok(Preprocess::cifar10()),
+        Preparation::Caffe => Ok(Preprocess::caffe()),
+        Preparation::ImageNet => Ok(Preprocess::imagenet()),
+        Preparation::Inception => Ok(Preprocess::inception()),
+        Preparation::Street => Ok(Preprocess::streets()),
+    };
+    let preprocess = preprocess.map_err(|_| other())?;
+    let (channels, border) = (if preparation.is_grey() { 1 } else { 3 }, 2 * preprocess.pad);
+    let seen = ImageShape::new(channels, taken.height - border, taken.width - border);
+    Ok(Figures { seen, preprocess, is_blue_first: preparation == Preparation::Caffe })
 }
 
 /// The middle of a picture in colour, `[3, rows, columns]`; a grey picture is one whose three colours are equal.
 fn colour(pixels: &[u8], shape: ImageShape, size: [usize; 2]) -> crate::Result<Vec<u8>> {
     let planes = photo::to_size(pixels, shape.width, shape.height, shape.channels, size)?;
     Ok(if shape.channels == 1 { planes.repeat(3) } else { planes })
-}
-
-/// The same as large as the network takes it, which must be one for colour pictures.
-fn large(
-    pixels: &[u8],
-    pictures: ImageShape,
-    input: ImageShape,
-    preprocess: Preprocess,
-) -> (crate::Result<Vec<u8>>, crate::Result<Preprocess>) {
-    let fits = if input.channels == 3 { Ok(preprocess) } else { Err(DataError::Fit { pictures, input }) };
-    (colour(pixels, pictures, [input.height, input.width]), fits)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use client::{Origin, State};
 use experiment::Weights;
 use yew::prelude::*;
 
+use super::preparing::Preparing;
 use super::run::Run;
 use super::streets::Streets;
 use super::{DeviceBar, EngineProgress, about};
@@ -60,6 +61,8 @@ impl AtOnce {
                 <about::About instance={self.instance.clone()} is_published={is_published} />
                 <p class="origin" data-testid="weights-origin">{
                     origin(&self.state, &self.instance, told, manifest) }</p>
+                <Preparing task={Rc::clone(&self.instance.task)} network={self.instance.network.clone()}
+                    full={full.clone()} />
             </>
         }
     }

@@ -13,6 +13,7 @@ mod inside;
 mod pad;
 mod panels;
 mod prediction;
+mod preparing;
 mod progress;
 mod run;
 pub mod samples;
