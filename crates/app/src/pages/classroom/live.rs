@@ -6,7 +6,7 @@ use protocol::{Input, Picture};
 use yew::prelude::*;
 
 use crate::instance::Instance;
-use crate::panels::live::{Bars, EngineProgress, Pad, Samples, Seen, use_samples};
+use crate::panels::live::{Bars, EngineProgress, Fetched, Pad, Samples, Seen, use_samples};
 use crate::session::use_session;
 use crate::ui::{NoticeBar, use_told};
 
@@ -59,7 +59,7 @@ pub fn LiveOnSlide(props: &Props) -> Html {
                 <Bars task={Rc::clone(task)} prediction={state.prediction.clone()} />
             </div>
             <Samples task={Rc::clone(task)} {samples} {chosen} on_choose={on_sample} />
-            <EngineProgress phase={state.phase} task={state.task} />
+            <EngineProgress phase={state.phase} task={state.task} weights={Fetched::of(&props.instance)} />
             <NoticeBar notice={told} on_close={tell.reform(|()| None)} />
         </section>
     }

@@ -8,7 +8,7 @@ use yew_router::prelude::*;
 
 use crate::instance::Instance;
 use crate::language::t;
-use crate::panels::live::{Bars, EngineProgress, Pad, Samples, use_samples};
+use crate::panels::live::{Bars, EngineProgress, Fetched, Pad, Samples, use_samples};
 use crate::route::{self, Route};
 use crate::session::use_session;
 use crate::ui::{NoticeBar, use_told};
@@ -73,7 +73,7 @@ pub fn Digit(props: &Props) -> Html {
                 <Bars task={Rc::clone(task)} prediction={state.prediction.clone()} top1="home-answer" />
             </div>
             <Samples task={Rc::clone(task)} samples={samples} chosen={*chosen} on_choose={on_sample} />
-            <EngineProgress phase={state.phase} task={state.task} />
+            <EngineProgress phase={state.phase} task={state.task} weights={Fetched::of(&props.instance)} />
             <p class="onward"><Link<Route> to={route::model("lenet5")}
                 classes="button primary">{ t("Look inside LeNet-5, and train it") }</Link<Route>></p>
             <NoticeBar notice={told} on_close={close} />

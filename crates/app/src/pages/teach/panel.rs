@@ -18,7 +18,7 @@ use crate::instance::Instance;
 use crate::language::t;
 use crate::network::Network;
 use crate::panels::batch::Batch;
-use crate::panels::live::EngineProgress;
+use crate::panels::live::{EngineProgress, Fetched};
 use crate::session::{Known, Phase, use_session};
 use crate::task::TaskSpec;
 use crate::ui::camera::{Frame, Viewfinder};
@@ -91,7 +91,7 @@ pub fn TeachPanel(props: &Props) -> Html {
                 }
             </section>
             <section class="live" aria-label={t("Classes")}>
-                <EngineProgress phase={state.phase} task={state.task} />
+                <EngineProgress phase={state.phase} task={state.task} weights={Fetched::of(&props.instance)} />
                 <NewClass on_name={parts.on_name()} />
                 { class_list(&set, *parts.chosen, removed, &parts.deeds()) }
                 <FineTune session={session} examples={(*examples).clone()} teach={props.teach.clone()}

@@ -10,7 +10,7 @@ use super::subject::Subject;
 use crate::instance::Instance;
 use crate::language::{fill, t};
 use crate::panels::checkpoints::Published;
-use crate::panels::live::{Bars, DeviceBar, EngineProgress, Seen};
+use crate::panels::live::{Bars, DeviceBar, EngineProgress, Fetched, Seen};
 use crate::session::{Signal, use_session};
 use crate::ui::camera::Pace;
 use crate::ui::{NoticeBar, Told};
@@ -57,7 +57,7 @@ pub fn Watcher(props: &Props) -> Html {
             <h2>{ network.model.name }</h2>
             <p class="pace"><strong data-testid={fps}>{ pace }</strong>{ t(" frames/s") }</p>
             <p class="origin">{ origin }</p>
-            <EngineProgress phase={state.phase} task={state.task} />
+            <EngineProgress phase={state.phase} task={state.task} weights={Fetched::of(&props.instance)} />
             <div class="try">
                 <div class="whole"><Seen task={Rc::clone(task)} prediction={state.prediction.clone()} /></div>
                 <Bars task={Rc::clone(task)} prediction={state.prediction.clone()} top1={top1} is_live={true} />

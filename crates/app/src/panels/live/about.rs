@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use crate::format::{bytes, count, percent, short};
 use crate::instance::Instance;
-use crate::language::{fill, t};
+use crate::language::{fill, phrase, t};
 use crate::shipped::{Card, use_card};
 
 /// Properties of [`About`].
@@ -15,6 +15,8 @@ pub struct Props {
     pub instance: Instance,
     /// Is it the published network itself?
     pub is_published: bool,
+    /// Does the engine have it?
+    pub is_there: bool,
 }
 
 /// A sentence or two: the network that runs, its cost, and what its shipped weights reach.
@@ -23,17 +25,21 @@ pub fn About(props: &Props) -> Html {
     let network = &props.instance.network;
     let card = use_card(props.instance.weights().as_deref().unwrap_or_default());
     let name = network.model.name;
-    let what = if props.is_published {
-        fill("{0} itself runs here, as published", &[name])
-    } else if props.instance.experiment.base.size == Size::Full {
-        fill("{0} runs here", &[name])
-    } else {
-        let (height, width) = network.graph.input.size();
-        fill(
-            "What runs here is the small sibling of {0}, the same idea for pictures of {1}×{2}",
-            &[name, &height.to_string(), &width.to_string()],
-        )
+    let is_full = props.instance.experiment.base.size == Size::Full;
+    let what = match (props.is_there, props.is_published, is_full) {
+        (true, true, _) => phrase("{0} itself runs here, as published"),
+        (false, true, _) => phrase("{0} itself, as published, is on its way"),
+        (true, false, true) => phrase("{0} runs here"),
+        (false, false, true) => phrase("{0} is on its way"),
+        (true, false, false) => {
+            phrase("What runs here is the small sibling of {0}, the same idea for pictures of {1}×{2}")
+        }
+        (false, false, false) => {
+            phrase("On its way is the small sibling of {0}, the same idea for pictures of {1}×{2}")
+        }
     };
+    let (height, width) = network.graph.input.size();
+    let what = fill(what, &[name, &height.to_string(), &width.to_string()]);
     let changed = match props.instance.experiment.edits.len() {
         0 => String::new(),
         1 => t(" It was changed in one step.").to_owned(),

@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::preparing::Preparing;
 use super::run::Run;
 use super::streets::Streets;
-use super::{DeviceBar, EngineProgress, about};
+use super::{DeviceBar, EngineProgress, Fetched, about};
 use crate::instance::Instance;
 use crate::language::{fill, t};
 use crate::network::Network;
@@ -58,7 +58,8 @@ impl AtOnce {
         let is_published = self.instance.network == *full;
         html! {
             <>
-                <about::About instance={self.instance.clone()} is_published={is_published} />
+                <about::About instance={self.instance.clone()} is_published={is_published}
+                    is_there={self.state.params.is_some()} />
                 <p class="origin" data-testid="weights-origin">{
                     origin(&self.state, &self.instance, told, manifest) }</p>
                 <Preparing task={Rc::clone(&self.instance.task)} network={self.instance.network.clone()}
@@ -75,7 +76,8 @@ impl AtOnce {
 
     /// What is waited for.
     pub fn progress(&self) -> Html {
-        html! { <EngineProgress phase={self.state.phase} task={self.state.task} /> }
+        let weights = Fetched::of(&self.instance);
+        html! { <EngineProgress phase={self.state.phase} task={self.state.task} weights={weights} /> }
     }
 }
 

@@ -30,7 +30,7 @@ pub use faces::use_watching;
 pub use given::use_given_pictures;
 pub use pad::Pad;
 pub use prediction::{Bars, winner};
-pub use progress::EngineProgress;
+pub use progress::{EngineProgress, Fetched};
 pub use samples::{Samples, use_samples};
 pub use seen::Seen;
 pub use tab::Tab;

@@ -1,9 +1,10 @@
 //! What is the visitor waiting for, and how far is it?
 
-use protocol::Task;
+use protocol::{Task, WeightSource};
 use yew::prelude::*;
 
 use crate::format::bytes;
+use crate::instance::Instance;
 use crate::language::{fill, t};
 use crate::session::{Phase, Variant};
 
@@ -14,12 +15,30 @@ pub struct Props {
     pub phase: Phase,
     /// What it is busy with.
     pub task: Option<(Task, f32)>,
+    /// What is fetched when weights are, where that is known.
+    #[prop_or_default]
+    pub weights: Option<Fetched>,
+}
+
+/// A file of weights: of which network, and how long.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fetched {
+    name: &'static str,
+    bytes: f64,
+}
+
+impl Fetched {
+    /// The file with which something begins, where its length is known.
+    pub fn of(instance: &Instance) -> Option<Self> {
+        let (WeightSource::Remote(file) | WeightSource::Fitting(file, _)) = &instance.source else { return None };
+        Some(Fetched { name: instance.network.model.name, bytes: file.bytes? as f64 })
+    }
 }
 
 /// A line of words and a bar; its room is kept when there is nothing to wait for, so that the page does not move.
 #[component]
 pub fn EngineProgress(props: &Props) -> Html {
-    let (words, share) = describe(props.phase, props.task.as_ref());
+    let (words, share) = describe(props.phase, props.task.as_ref(), props.weights.as_ref());
     let bar = match share {
         Some(share) => html! { <progress max="1" value={format!("{share:.3}")} aria-label={words.clone()} /> },
         None if words.is_empty() || props.phase == Phase::Down => html! { <span class="no-bar"></span> },
@@ -28,7 +47,7 @@ pub fn EngineProgress(props: &Props) -> Html {
     html! { <div class="engine-progress" data-testid="engine-progress"><span>{ words }</span>{ bar }</div> }
 }
 
-fn describe(phase: Phase, task: Option<&(Task, f32)>) -> (String, Option<f64>) {
+fn describe(phase: Phase, task: Option<&(Task, f32)>, weights: Option<&Fetched>) -> (String, Option<f64>) {
     match (phase, task) {
         (Phase::Idle, _) => (t("The engine starts in a moment.").to_owned(), None),
         (Phase::Fetching(variant, loaded, Some(total)), _) if total > 0.0 => (
@@ -40,6 +59,10 @@ fn describe(phase: Phase, task: Option<&(Task, f32)>) -> (String, Option<f64>) {
         }
         (Phase::Starting(variant), _) => (fill("Starting the {0}", &[engine_name(variant)]), None),
         (Phase::Down, _) => (t("The engine is not running.").to_owned(), None),
+        (Phase::Ready, Some((Task::Weights, done))) if let Some(Fetched { name, bytes: all }) = weights => (
+            fill("Fetching the weights of {0}: {1} of {2}", &[name, &bytes(f64::from(*done) * all), &bytes(*all)]),
+            Some(f64::from(*done)),
+        ),
         (Phase::Ready, Some((task, done))) => {
             let words = match task {
                 Task::Weights => t("Fetching weights"),
@@ -67,9 +90,12 @@ mod tests {
 
     #[test]
     fn a_download_says_how_far_it_is() {
-        let (words, share) = describe(Phase::Fetching(Variant::Cpu, 2.5e6, Some(1e7)), None);
+        let (words, share) = describe(Phase::Fetching(Variant::Cpu, 2.5e6, Some(1e7)), None, None);
         assert_eq!(words, "Fetching the CPU engine: 2.50 MB of 10.0 MB");
         assert_eq!(share, Some(0.25));
-        assert_eq!(describe(Phase::Ready, None), (String::new(), None));
+        assert_eq!(describe(Phase::Ready, None, None), (String::new(), None));
+        let file = Fetched { name: "LeNet-5", bytes: 2e5 };
+        let (words, _) = describe(Phase::Ready, Some(&(Task::Weights, 0.5)), Some(&file));
+        assert_eq!(words, "Fetching the weights of LeNet-5: 100 KB of 200 KB");
     }
 }
