@@ -25,6 +25,12 @@ impl Response {
         self
     }
 
+    /// The same with a further header.
+    pub fn with_header(mut self, name: &str, value: &str) -> Self {
+        self.headers += &format!("{name}: {value}\r\n");
+        self
+    }
+
     /// A sentence.
     pub fn text(status: u16, sentence: &str) -> Self {
         Self::new(status, "text/plain; charset=utf-8", format!("{sentence}\n"))

@@ -2,6 +2,7 @@
 
 mod loading;
 mod memory;
+mod slow_line;
 mod tfjs;
 mod training;
 mod webcam;
@@ -21,8 +22,9 @@ struct Measurement {
     measure: fn() -> Result<Vec<Line>>,
 }
 
-const MEASUREMENTS: [Measurement; 8] = [
+const MEASUREMENTS: [Measurement; 9] = [
     Measurement { name: "page-usable", measure: loading::page_usable },
+    Measurement { name: "slow-line", measure: slow_line::first_screen },
     Measurement { name: "first-prediction", measure: loading::first_prediction },
     Measurement { name: "training", measure: training::on_the_cpu },
     Measurement { name: "webgpu", measure: training::on_webgpu },
