@@ -64,7 +64,7 @@ pub const STATES: &[State] = &[
     State {
         name: "laboratory",
         enter: |page| {
-            page.goto("#/lab?model=lenet5&edits=channels(c1,8)&size=20000&batch=64&epochs=50")?;
+            page.goto("#/lab?model=lenet5_modern&edits=channels(conv1,8)&size=20000&batch=64&epochs=50")?;
             page.wait_until_there("prediction-top1", seconds(60))?;
             page.click("lab-train")?;
             has_been_kept(page)
