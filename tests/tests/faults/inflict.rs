@@ -83,6 +83,8 @@ pub struct Fault {
     pub meets: fn(state: &str) -> bool,
     /// While the visitor is at it, or before they come?
     pub comes_late: bool,
+    /// Is it tried by every `cargo xtask test`, or only by a thorough one, because it is told by the same code as another?
+    pub is_usual: bool,
     pub inflict: fn(&Page, &Site) -> Result<()>,
     /// What the visitor has to read of it; nothing where nothing is lost and all goes on.
     pub says: fn(state: &str) -> Option<&'static str>,
@@ -96,11 +98,11 @@ const AGAIN: &str = "is being started again";
 pub const FAULTS: &[Fault] = &[
     Fault { name: "panic", inflict: |page, _| dispatch(page, "engine-panic"), ..LATE },
     Fault { name: "uncaught error in the worker", inflict: |page, _| tell(page, "throw"), ..LATE },
-    Fault { name: "trap", inflict: |page, _| tell(page, "trap"), ..LATE },
+    Fault { name: "trap", is_usual: false, inflict: |page, _| tell(page, "trap"), ..LATE },
     Fault { name: "worker ended", inflict: |page, _| tell(page, "end"), ..LATE },
-    Fault { name: "worker in a loop", inflict: |page, _| tell(page, "loop"), ..LATE },
+    Fault { name: "worker in a loop", is_usual: false, inflict: |page, _| tell(page, "loop"), ..LATE },
     Fault { name: "weights missing (404)", inflict: |_, site| site.missing.turn_on(), ..WEIGHTS },
-    Fault { name: "weights cut", inflict: |_, site| site.cut.turn_on(), ..WEIGHTS },
+    Fault { name: "weights cut", is_usual: false, inflict: |_, site| site.cut.turn_on(), ..WEIGHTS },
     Fault { name: "weights altered", inflict: |_, site| site.altered.turn_on(), ..WEIGHTS },
     Fault {
         name: "storage full",
@@ -126,7 +128,7 @@ pub const FAULTS: &[Fault] = &[
         ..LATE
     },
     Fault { name: "host gone", inflict: |_, site| site.gone.turn_on(), says: |_| None, ..LATE },
-    Fault { name: "page frozen", inflict: |page, _| freeze(page), says: |_| None, ..LATE },
+    Fault { name: "page frozen", is_usual: false, inflict: |page, _| freeze(page), says: |_| None, ..LATE },
 ];
 
 /// Most faults: they come while the visitor is at something, and pass.
@@ -134,6 +136,7 @@ const LATE: Fault = Fault {
     name: "",
     meets: |_| true,
     comes_late: true,
+    is_usual: true,
     inflict: |_, _| Ok(()),
     says: |_| Some(AGAIN),
     mend: |_, _| Ok(()),

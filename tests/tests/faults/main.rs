@@ -1,7 +1,7 @@
 //! What happens to a visitor when something breaks, whatever they are doing: what they read, what is lost, and whether
 //! they can go on without loading the page again.
 //!
-//! `cargo xtask test` takes each fault once; `cargo xtask test --thorough` meets every fault in every state. Either
+//! `cargo xtask test` takes most faults once; `cargo xtask test --thorough` meets every fault in every state. Either
 //! writes the table `target/faults.md`.
 
 mod inflict;
@@ -31,7 +31,8 @@ struct Cell {
 fn whatever_breaks_a_visitor_reads_why_loses_little_and_goes_on() -> Result<()> {
     let film = Film::of("mnist", &[0, 1], 30, 60)?;
     let mut cells = Vec::new();
-    for (number, fault) in FAULTS.iter().enumerate() {
+    let tried = FAULTS.iter().filter(|fault| fault.is_usual || thorough());
+    for (number, fault) in tried.enumerate() {
         let met: Vec<&State> = STATES.iter().filter(|state| (fault.meets)(state.name)).collect();
         ensure!(!met.is_empty(), "{} meets no state", fault.name);
         // Another state for each fault, so that all have their turn.
