@@ -83,7 +83,7 @@ pub struct Fault {
     pub meets: fn(state: &str) -> bool,
     /// While the visitor is at it, or before they come?
     pub comes_late: bool,
-    /// Is it tried by every `cargo xtask test`, or only by a thorough one, because it is told by the same code as another?
+    /// Is it tried by every `cargo xtask test`, or only by a thorough one, because the same code tells it as another?
     pub is_usual: bool,
     pub inflict: fn(&Page, &Site) -> Result<()>,
     /// What the visitor has to read of it; nothing where nothing is lost and all goes on.
