@@ -112,6 +112,10 @@ fn the_convolution_editor_computes_what_is_worked_out_by_hand() -> Result<()> {
     page.click("conv-back")?;
     said("Row 11, column 18 of the output: the 9 products add up to 0.")?;
     // A weight of one's own: the middle is bright there.
+    // What cannot be a weight is none, and is shown no more.
+    let before = page.text("weight-4")?;
+    page.fill("weight-4", "1e99")?;
+    page.wait_until("the weight is as it was", seconds(5), || Ok(page.text("weight-4")? == before))?;
     page.fill("weight-4", "0.5")?;
     said("add up to 0.5.")?;
     // Five rows, blurred: a window around the corner pixel holds 3 × 3 bright ones of 25.

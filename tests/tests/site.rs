@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use e2e::{Gpu, Options, Page, Strangers, seconds};
 
 /// Addresses of this site that the page links to.
@@ -54,6 +54,10 @@ fn every_link_inside_the_site_leads_to_a_page_and_no_other_host_is_asked() -> Re
     let strangers = Strangers::listen()?;
     let page = Page::open(Options { switches: vec![strangers.switch()], ..Options::default() })?;
     page.wait_until_there("model-table", seconds(10))?;
+    for (address, there) in [("#//////", "model-table"), ("#//lab//", "lab-train"), ("#//", "model-table")] {
+        page.goto(address)?;
+        page.wait_until_there(there, seconds(20)).with_context(|| address.to_owned())?;
+    }
     let mut waiting: Vec<String> = links(&page)?.into_iter().collect();
     let mut seen: BTreeSet<String> = waiting.iter().cloned().collect();
     while let Some(route) = waiting.pop() {

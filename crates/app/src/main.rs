@@ -22,8 +22,17 @@ mod text;
 mod ui;
 mod words;
 
+/// Before the router reads it.
+fn mend_address() {
+    if let Some(mended) = web::page::hash().and_then(|hash| route::mended(&hash)) {
+        web::page::replace_address(&mended);
+    }
+}
+
 fn main() {
     console_error_panic_hook::set_once();
+    mend_address();
+    web::events::listen("popstate", |_| mend_address()).forget();
     // The phrases first, so that no page is drawn in one language and then in another.
     wasm_bindgen_futures::spawn_local(async {
         language::speak(language::chosen()).await;

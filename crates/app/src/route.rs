@@ -148,6 +148,15 @@ impl Routable for Route {
     }
 }
 
+/// The address that is meant by one with empty parts, which the router cannot read: `#//lab` is `#/lab`. `None` where
+/// there is nothing to mend.
+pub fn mended(hash: &str) -> Option<String> {
+    let (path, rest) = hash.split_at(hash.find('?').unwrap_or(hash.len()));
+    let parts: Vec<&str> = path.trim_start_matches('#').split('/').filter(|part| !part.is_empty()).collect();
+    let address = ["#/", &parts.join("/"), rest].concat();
+    (path.contains("//")).then_some(address)
+}
+
 /// The page of the network of this id.
 pub fn model(id: &str) -> Route {
     Route::Model { id: id.to_owned() }
@@ -196,6 +205,13 @@ mod tests {
         for address in ["/nowhere", "/models", "/models/a/b", "/present/digits/three", "/404", "/models/%ff"] {
             assert_eq!(Route::recognize(address), Some(Route::NotFound), "{address}");
         }
+    }
+
+    #[test]
+    fn addresses_with_empty_parts_are_mended() {
+        assert_eq!(mended("#//////").as_deref(), Some("#/"));
+        assert_eq!(mended("#//models//lenet5?seed=1//2").as_deref(), Some("#/models/lenet5?seed=1//2"));
+        assert_eq!(mended("#/lab?weights=address:https://a.b"), None);
     }
 
     #[test]

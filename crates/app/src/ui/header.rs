@@ -64,7 +64,8 @@ pub fn Header(props: &Props) -> Html {
             <Link<Route> to={Route::Home} classes="brand">{ "CNN Time Machine" }</Link<Route>>
             if is_phone {
                 // Another page has a menu of its own, which is folded.
-                <details key={here.map(|here| here.to_path()).unwrap_or_default()} class="menu">
+                <details key={here.map(|here| here.to_path()).unwrap_or_default()} class="menu"
+                    onkeydown={Callback::from(close_by_escape)}>
                     <summary data-testid="menu">{ t("Menu") }</summary>
                     { ways }
                 </details>
@@ -72,6 +73,15 @@ pub fn Header(props: &Props) -> Html {
                 { ways }
             }
         </header>
+    }
+}
+
+fn close_by_escape(event: KeyboardEvent) {
+    let menu = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let menu = menu.and_then(|element| element.closest(".menu").ok().flatten());
+    if let Some(menu) = menu.filter(|_| event.key() == "Escape") {
+        // An attribute can always be taken away.
+        let _ = menu.remove_attribute("open");
     }
 }
 

@@ -33,6 +33,14 @@ pub fn Help(props: &Props) -> Html {
     let Some((sentence, term)) = words::help(&props.testid) else { return Html::default() };
     let id = described_by(&props.testid);
     let now = *is_open;
+    let close = {
+        let is_open = is_open.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Escape" {
+                is_open.set(false);
+            }
+        })
+    };
     let toggle = Callback::from(move |_: MouseEvent| is_open.set(!now));
     let link = |term: &'static str| {
         let (word, entry) = (t(term), t(term).to_lowercase().replace(' ', "-"));
@@ -42,7 +50,7 @@ pub fn Help(props: &Props) -> Html {
         <>
             <button type="button" class="help-mark" aria-expanded={now.to_string()} aria-controls={id.clone()}
                 aria-label={fill("What is this for: {0}", &[props.words.trim().trim_end_matches(':')])}
-                data-testid={["help-of-", &props.testid].concat()} onclick={toggle}>{ "?" }</button>
+                data-testid={["help-of-", &props.testid].concat()} onclick={toggle} onkeydown={close}>{ "?" }</button>
             <p class="help" id={id} hidden={!now}>{ t(sentence) }{ for term.map(link) }</p>
         </>
     }

@@ -34,7 +34,10 @@ pub fn csv<'a>(rows: impl Iterator<Item = &'a Row>, name: impl Fn(usize) -> Stri
     text
 }
 
+/// A name that a program for tables would take for a formula gets an apostrophe before it.
 fn quoted(cell: &str) -> String {
+    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t']) && cell.parse::<f64>().is_err();
+    let cell = &if is_formula { ["'", cell].concat() } else { cell.to_owned() };
     if cell.contains(['"', ',', '\r', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
 }
 
@@ -53,13 +56,13 @@ mod tests {
         let rows = [
             row("b/1.png", Some(1), Some(Ok(said))),
             row("a,\"b\".png", None, Some(Err("broken".to_owned()))),
-            row("c.png", None, None),
+            row("=1+1.png", None, None),
         ];
         let text = csv(rows.iter(), |class| ["a", "b"][class].to_owned());
         let lines: Vec<&str> = text.split("\r\n").collect();
         assert!(lines[0].ends_with("class 5,probability 5"));
         assert_eq!(lines[1], "b/1.png,b,true,1.50,,b,0.75,a,0.25,,,,,,");
         assert_eq!(lines[2], "\"a,\"\"b\"\".png\",,,,broken,,,,,,,,,,");
-        assert_eq!((lines[3], lines[4], lines.len()), ("c.png,,,,,,,,,,,,,,", "", 5));
+        assert_eq!((lines[3], lines[4], lines.len()), ("'=1+1.png,,,,,,,,,,,,,,", "", 5));
     }
 }

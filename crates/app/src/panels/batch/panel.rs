@@ -55,7 +55,7 @@ pub fn Batch(props: &Props) -> Html {
     let take = {
         let (work, shown, tell) = (work.clone(), shown.setter(), props.tell.clone());
         Callback::from(move |found: Result<(Vec<Source>, usize), JsValue>| match found {
-            Ok((sources, others)) if sources.is_empty() && others > 0 => {
+            Ok((sources, _)) if sources.is_empty() => {
                 tell.emit(Some(Told::error(t("There is no picture among these files. Choose others."))));
             }
             Ok((sources, others)) => {

@@ -2,13 +2,16 @@
 
 use std::rc::Rc;
 
-use experiment::Experiment;
+use bundle::Standing;
+use experiment::{Experiment, Weights};
 use protocol::TrainState;
 use yew::prelude::*;
 
 use super::form::Form;
+use crate::format::count;
 use crate::language::{fill, t};
 use crate::panels::live::may_train;
+use crate::panels::runs::store;
 use crate::session::{Session, TrainingStart};
 use crate::ui::Told;
 
@@ -34,6 +37,20 @@ pub struct Props {
     pub is_lab: bool,
 }
 
+/// A finished training by the same rules and seed is not replaced without a question.
+fn may_begin_anew(experiment: &Experiment, fresh: bool) -> bool {
+    let weights = if fresh { Weights::Fresh } else { experiment.weights.clone() };
+    let begun = Experiment { weights, ..experiment.clone() };
+    let finished = store::find(&begun.id()).filter(|run| run.standing == Standing::Finished);
+    finished.is_none_or(|run| {
+        web::page::confirm(&fill(
+            "A finished training by exactly these rules, from the same seed, is in your list of runs ({0} steps). The \
+             same would come out again, and beginning anew replaces it. To keep it, choose another seed. Begin anew?",
+            &[&count(u64::from(run.step))],
+        ))
+    })
+}
+
 /// A button says what it does.
 pub fn buttons(props: &Props) -> Html {
     let active = props.state.is_active();
@@ -41,7 +58,7 @@ pub fn buttons(props: &Props) -> Html {
         let (session, form, tell) = (props.session.clone(), props.form.clone(), props.tell.clone());
         let (now, fresh, available) = (Rc::clone(&props.experiment), !props.go_on, props.available);
         Callback::from(move |one_step: bool| match form.experiment(&now, available) {
-            Ok(experiment) if may_train(&session) => {
+            Ok(experiment) if may_begin_anew(&experiment, fresh) && may_train(&session) => {
                 tell.emit(None);
                 session.train(TrainingStart { recipe: experiment.recipe, seed: experiment.seed, fresh, one_step });
             }

@@ -42,25 +42,31 @@ pub fn resized(kernel: &Kernel, size: usize) -> Kernel {
     Kernel::square(size, |row, column| map.at(moved(row), moved(column)))
 }
 
+/// The largest weight that the sums have room for.
+const MOST: f64 = 1e4;
+
 /// A field for each weight.
 pub fn fields(kernel: &Kernel, on_change: &Callback<Kernel>) -> Html {
     let size = kernel.size[0];
     let field = |(index, weight): (usize, &f32)| {
+        // Three digits say what a ninth is; the kernel itself has all of them.
+        let shown = ((f64::from(*weight) * 1000.0).round() / 1000.0).to_string();
         let changed = {
-            let (kernel, on_change) = (kernel.clone(), on_change.clone());
+            let (kernel, on_change, shown) = (kernel.clone(), on_change.clone(), shown.clone());
             move |event: Event| {
                 let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-                let value = input.map(|input| input.value_as_number()).filter(|value| value.abs() <= 1e4);
-                if let Some(value) = value {
-                    let mut kernel = kernel.clone();
-                    kernel.weights[index] = value as f32;
-                    on_change.emit(kernel);
+                let Some(input) = input else { return };
+                let value = input.value_as_number();
+                if value.abs() > MOST || value.is_nan() {
+                    // What is shown is what the sums are made of.
+                    return input.set_value(&shown);
                 }
+                let mut kernel = kernel.clone();
+                kernel.weights[index] = value as f32;
+                on_change.emit(kernel);
             }
         };
         let (row, column) = ((index / size + 1).to_string(), (index % size + 1).to_string());
-        // Three digits say what a ninth is; the kernel itself has all of them.
-        let shown = ((f64::from(*weight) * 1000.0).round() / 1000.0).to_string();
         html! {
             <input key={index} type="number" step="any" value={shown} onchange={changed}
                 aria-label={fill("Weight in row {0}, column {1}", &[&row, &column])}
