@@ -182,3 +182,11 @@ fn rare_forms_are_left_to_others() {
         assert!(error.is_for_others());
     }
 }
+
+/// The decoder ends in a panic over it.
+#[test]
+fn a_palette_of_broken_entries_is_damage() {
+    let file = include_bytes!("../../fuzz/corpus/png-signed/palette_of_56_bytes.png");
+    let refused = decode(file, Budget::default());
+    assert!(matches!(&refused, Err(PictureError::Damaged { reason, .. }) if reason.contains("56 bytes")), "{refused:?}");
+}

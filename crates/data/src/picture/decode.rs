@@ -42,6 +42,7 @@ fn png(bytes: &[u8], header: &Header, budget: Budget) -> Result<Decoded, Picture
     decoder.set_ignore_text_chunk(true);
     decoder.set_ignore_iccp_chunk(true);
     let mut reader = decoder.read_info().map_err(failed)?;
+    check_palette(reader.info())?;
     let colours = reader.output_color_type().0;
     let orientation = reader.info().exif_metadata.as_ref().map(|exif| Orientation::of_exif(exif)).unwrap_or_default();
     let mut canvas = Canvas::new(header.width, header.height);
@@ -57,6 +58,18 @@ fn png(bytes: &[u8], header: &Header, budget: Budget) -> Result<Decoded, Picture
         }
     }
     Ok(canvas.finish(orientation))
+}
+
+/// The decoder counts on what the standard asks of palettes: three bytes an entry, at most 256 entries, and no more
+/// opacities than entries (PNG, third edition, 11.2.2 and 11.3.1.1).
+fn check_palette(info: &png::Info<'_>) -> Result<(), PictureError> {
+    let Some(palette) = info.palette.as_ref().filter(|_| info.color_type == ColorType::Indexed) else { return Ok(()) };
+    let (bytes, opacities) = (palette.len(), info.trns.as_ref().map_or(0, |trns| trns.len()));
+    if bytes.is_multiple_of(3) && bytes <= 3 * 256 && opacities <= bytes / 3 {
+        return Ok(());
+    }
+    let reason = format!("a palette of {bytes} bytes with {opacities} opacities");
+    Err(PictureError::Damaged { kind: PictureKind::Png, reason })
 }
 
 /// One row of a PNG, on white.
