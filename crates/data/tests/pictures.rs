@@ -188,5 +188,8 @@ fn rare_forms_are_left_to_others() {
 fn a_palette_of_broken_entries_is_damage() {
     let file = include_bytes!("../../fuzz/corpus/png-signed/palette_of_56_bytes.png");
     let refused = decode(file, Budget::default());
-    assert!(matches!(&refused, Err(PictureError::Damaged { reason, .. }) if reason.contains("56 bytes")), "{refused:?}");
+    assert!(
+        matches!(&refused, Err(PictureError::Damaged { reason, .. }) if reason.contains("56 bytes")),
+        "{refused:?}"
+    );
 }

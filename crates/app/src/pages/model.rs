@@ -127,10 +127,11 @@ fn Body(props: &BodyProps) -> Html {
             by_hand.replace(now());
         }
     };
-    let (on_pointer, on_key) = (touch.clone(), touch);
+    // A choice is a hand's too, by whichever device it was made.
+    let (on_pointer, on_key, on_change) = (touch.clone(), touch.clone(), touch);
     html! {
         <div class="model beside" onpointerdown={move |event: PointerEvent| on_pointer(&event)}
-            onkeydown={move |event: KeyboardEvent| on_key(&event)}>
+            onkeydown={move |event: KeyboardEvent| on_key(&event)} onchange={move |event: Event| on_change(&event)}>
             <Head network={full.clone()} change={lab::opening(&base)} />
             { live }
             <Story system={full.model.system} layers={layers} on_layer={on_layer} figure={figure} />
