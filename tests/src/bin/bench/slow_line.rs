@@ -49,7 +49,7 @@ pub fn first_screen() -> Result<Vec<Line>> {
     for _ in 0..LOADS {
         let page = Page::open_site(Gpu::Off, packing()?)?;
         // Everything is packed by now.
-        page.wait_until_there("prediction-top1", seconds(60))?;
+        page.wait_until_there("home-answer", seconds(60))?;
         page.goto("about:blank")?;
         page.cdp("Network.enable", json!({}))?;
         page.cdp(
@@ -66,7 +66,7 @@ pub fn first_screen() -> Result<Vec<Line>> {
              while (document.getElementById('starting')) await pause();
              await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
              const usable = performance.now();
-             const answer = () => document.querySelector('[data-testid=prediction-top1]')?.textContent ?? '';
+             const answer = () => document.querySelector('[data-testid=home-answer]')?.textContent ?? '';
              while (!/[0-9]/.test(answer())) await pause();
              return [usable, performance.now()];",
             &[],
