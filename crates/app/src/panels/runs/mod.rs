@@ -1,7 +1,7 @@
 //! The runs of this browser: which trainings are kept, and how do they leave and come back?
 //!
 //! The engine keeps where a training stands, under the experiment's id; here is what is known of it besides, in the
-//! page's own storage ([`store`]). [`recording`] writes it while a session learns, [`RunList`] shows it.
+//! page's own storage ([`store`]). [`recording()`] writes it while a session learns, [`RunList`] shows it.
 
 mod compare;
 mod drawing;
