@@ -31,8 +31,10 @@ mod page;
 mod paths;
 mod pictures;
 mod published;
+mod room;
 mod screenshot;
 mod strangers;
+mod switch;
 mod wait;
 mod windows;
 
@@ -45,6 +47,7 @@ pub use published::{SQUEEZENET, site_with_squeezenet_at, squeezenet};
 pub use screenshot::{Theme, WIDTHS};
 pub use static_server::{Response, Server};
 pub use strangers::Strangers;
+pub use switch::Switch;
 
 use std::time::Duration;
 

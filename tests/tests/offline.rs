@@ -1,31 +1,11 @@
 //! Does the site work without a connection, and does it change from build to build without mixing two?
 
-use std::{
-    fs,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-};
+use std::fs;
 
 use anyhow::{Context, Result, ensure};
-use e2e::{Gpu, Page, Response, Server, seconds};
+use e2e::{Gpu, Page, Response, Server, Switch, seconds};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-
-/// A switch that a server and a test share.
-#[derive(Clone, Default)]
-struct Switch(Arc<AtomicBool>);
-
-impl Switch {
-    fn set(&self, on: bool) {
-        self.0.store(on, Ordering::SeqCst);
-    }
-
-    fn is_on(&self) -> bool {
-        self.0.load(Ordering::SeqCst)
-    }
-}
 
 /// Waits until this build is kept.
 fn wait_until_kept(page: &Page) -> Result<()> {

@@ -1,7 +1,7 @@
 //! What comes into the page from elsewhere does not run, and tells nobody anything.
 
 use anyhow::{Result, ensure};
-use e2e::{Options, Page, Strangers, dist, seconds};
+use e2e::{Gpu, Options, Page, Strangers, dist, seconds};
 
 /// Ways in which something that got into the page would act; each gives its name when it did. Of those that throw in
 /// any case, who was asked tells.
@@ -106,5 +106,22 @@ fn nothing_that_got_into_the_page_runs_or_asks_another_host() -> Result<()> {
         let asked: Vec<String> = strangers.asked().into_iter().collect();
         ensure!(asked == ["weights.example"], "headers {sends_headers}: asked: {asked:?}");
     }
+    Ok(())
+}
+
+/// What strangers may have put into the names of classes, which travel in archives, is shown letter by letter.
+#[test]
+fn text_of_strangers_is_shown_as_text() -> Result<()> {
+    const TEXT: &str = "<img src=x onerror=window.ran=1>";
+    let page = Page::open(Gpu::Off)?;
+    page.goto("#/teach")?;
+    page.wait_until_there("teach-add-class", seconds(20))?;
+    page.fill("teach-name", TEXT)?;
+    page.click("teach-add-class")?;
+    page.wait_until_there("teach-class-0", seconds(10))?;
+    let reads = || page.script::<String>("return document.body.textContent", &[]);
+    ensure!(reads()?.contains(TEXT), "a class is called what it is called");
+    let made: u32 = page.script("return document.querySelectorAll('img[src=x]').length + (window.ran ?? 0)", &[])?;
+    ensure!(made == 0, "text became a picture");
     Ok(())
 }

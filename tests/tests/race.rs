@@ -121,12 +121,7 @@ fn a_race_outlives_a_lost_engine_and_a_full_browser() -> Result<()> {
     page.script::<bool>("window.dispatchEvent(new Event('engine-panic')); return true", &[])?;
     page.wait_for("race-told", seconds(30), |told| told.contains("started again"))?;
     // From now on there is no room: neither for trainings, nor for the list.
-    let origin: String = page.script("return location.origin", &[])?;
-    page.cdp("Storage.overrideQuotaForOrigin", json!({ "origin": origin, "quotaSize": 1 }))?;
-    let fill = "for (let size = 1 << 22; size > 0; size >>= 1)
-            for (;;) try { localStorage.setItem('filled' + localStorage.length, 'x'.repeat(size)); } catch { break; }
-        return true";
-    page.script::<bool>(fill, &[])?;
+    page.fill_storage()?;
     over(&page)?;
     let told: String = page.script(
         "return [...document.querySelectorAll('[data-testid=race-told]')].map(it => it.textContent).join(' ')",
@@ -141,12 +136,7 @@ fn a_race_outlives_a_lost_engine_and_a_full_browser() -> Result<()> {
     let file = std::fs::read(page.wait_for_download(".timemachine.zip", seconds(30))?)?;
     let has = |part: &str| file.windows(part.len()).any(|bytes| bytes == part.as_bytes());
     ensure!(has("training.bin") && has("weights.safetensors"), "the file has all of it: {} bytes", file.len());
-    page.cdp("Storage.overrideQuotaForOrigin", json!({ "origin": origin }))?;
-    page.script::<bool>(
-        "Object.keys(localStorage).filter(key => key.startsWith('filled')).forEach(key => localStorage.removeItem(key));
-         return true",
-        &[],
-    )?;
+    page.free_storage()?;
     for left in [1, 0] {
         page.click("run-keep")?;
         page.wait_until("it is kept", seconds(20), || Ok(page.count_starting_with("run-held")? == left))?;

@@ -129,11 +129,10 @@ fn one_tab_teaches_at_a_time_and_what_cannot_be_kept_is_told() -> Result<()> {
     page.click("teach-take-over")?;
     page.wait_until_there("teach-class-1", seconds(20))?;
     // No room, and room again.
-    let origin: String = page.script("return location.origin", &[])?;
-    page.cdp("Storage.overrideQuotaForOrigin", json!({ "origin": origin, "quotaSize": 1 }))?;
+    page.fill_storage()?;
     add("key", 2)?;
     page.wait_for("teach-not-kept", seconds(10), |sentence| sentence.contains("Save them as a file"))?;
-    page.cdp("Storage.overrideQuotaForOrigin", json!({ "origin": origin }))?;
+    page.free_storage()?;
     add("coin", 3)?;
     page.wait_until("all are kept again", seconds(10), || Ok(!page.exists("teach-not-kept")?))?;
     page.reload()?;

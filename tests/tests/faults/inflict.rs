@@ -1,26 +1,8 @@
 //! What can break, and how a test breaks it.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use anyhow::Result;
-use e2e::{Page, Response, Server, dist};
-use serde_json::{Value, json};
-
-/// A switch that a server and a test share.
-#[derive(Clone, Default)]
-pub struct Switch(Arc<AtomicBool>);
-
-impl Switch {
-    fn turn_on(&self) -> Result<()> {
-        self.0.store(true, Ordering::SeqCst);
-        Ok(())
-    }
-
-    fn is_on(&self) -> bool {
-        self.0.load(Ordering::SeqCst)
-    }
-}
+use e2e::{Page, Response, Server, Switch, dist};
+use serde_json::json;
 
 /// The site, parts of which break when they are told to.
 #[derive(Clone, Default)]
@@ -101,14 +83,14 @@ pub const FAULTS: &[Fault] = &[
     Fault { name: "trap", is_usual: false, inflict: |page, _| tell(page, "trap"), ..LATE },
     Fault { name: "worker ended", inflict: |page, _| tell(page, "end"), ..LATE },
     Fault { name: "worker in a loop", is_usual: false, inflict: |page, _| tell(page, "loop"), ..LATE },
-    Fault { name: "weights missing (404)", inflict: |_, site| site.missing.turn_on(), ..WEIGHTS },
-    Fault { name: "weights cut", is_usual: false, inflict: |_, site| site.cut.turn_on(), ..WEIGHTS },
-    Fault { name: "weights altered", inflict: |_, site| site.altered.turn_on(), ..WEIGHTS },
+    Fault { name: "weights missing (404)", inflict: |_, site| turn_on(&site.missing), ..WEIGHTS },
+    Fault { name: "weights cut", is_usual: false, inflict: |_, site| turn_on(&site.cut), ..WEIGHTS },
+    Fault { name: "weights altered", inflict: |_, site| turn_on(&site.altered), ..WEIGHTS },
     Fault {
         name: "storage full",
-        inflict: fill,
+        inflict: |page, _| page.fill_storage(),
         says: |state| is_training(state).then_some("held in this page only"),
-        mend: |page, _| quota(page, json!({})),
+        mend: |page, _| page.free_storage(),
         ..LATE
     },
     Fault {
@@ -127,7 +109,7 @@ pub const FAULTS: &[Fault] = &[
         says: |_| None,
         ..LATE
     },
-    Fault { name: "host gone", inflict: |_, site| site.gone.turn_on(), says: |_| None, ..LATE },
+    Fault { name: "host gone", inflict: |_, site| turn_on(&site.gone), says: |_| None, ..LATE },
     Fault { name: "page frozen", is_usual: false, inflict: |page, _| freeze(page), says: |_| None, ..LATE },
 ];
 
@@ -150,6 +132,11 @@ const WEIGHTS: Fault = Fault {
     ..LATE
 };
 
+fn turn_on(switch: &Switch) -> Result<()> {
+    switch.set(true);
+    Ok(())
+}
+
 fn is_training(state: &str) -> bool {
     state == "training" || state == "laboratory"
 }
@@ -166,20 +153,6 @@ fn tell(page: &Page, fault: &str) -> Result<()> {
 
 fn origin(page: &Page) -> Result<String> {
     page.script("return location.origin", &[])
-}
-
-fn quota(page: &Page, mut size: Value) -> Result<()> {
-    size["origin"] = origin(page)?.into();
-    page.cdp("Storage.overrideQuotaForOrigin", size).map(drop)
-}
-
-/// No room, neither for large things nor for small ones.
-fn fill(page: &Page, _: &Site) -> Result<()> {
-    quota(page, json!({ "quotaSize": 1 }))?;
-    let fill = "for (let size = 1 << 22; size > 0; size >>= 1)
-            for (;;) try { localStorage.setItem('filled' + localStorage.length, 'x'.repeat(size)); } catch { break; }
-        return true";
-    page.script::<bool>(fill, &[]).map(drop)
 }
 
 /// A browser that lets the page keep nothing, as some do in private windows.

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use protocol::Picture;
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
 use web::cache::{self, Store};
 
 use super::class_set::{Class, ClassSet, PIXELS, SIDE};
@@ -39,7 +40,11 @@ impl Kept {
         let store = Store::open(STORE).await?;
         if store.get(LIST).await?.is_none() {
             self.written.clear();
-            web::storage::persist().await;
+            // Some browsers ask the visitor, and what was taught does not wait for the answer.
+            spawn_local(async {
+                // It is kept either way, for how long is the browser's affair.
+                let _ = web::storage::persist().await;
+            });
         }
         for class in &set.classes {
             let written = self.written.entry(class.id).or_default();

@@ -64,7 +64,7 @@ fn table(props: &Props) -> Html {
     };
     let heads = columns.iter().map(|(title, _)| html! { <th scope="col">{ title }</th> });
     html! {
-        <div class="wide">
+        <div class="preparation">
             <table data-testid="preparation-table">
                 <thead><tr><td></td>{ for heads }</tr></thead>
                 <tbody>{ for names.unwrap_or_default().into_iter().enumerate().map(row) }</tbody>
@@ -81,6 +81,7 @@ fn rows(way: Preparation, figures: &Figures, network: &Network) -> Vec<(&'static
     let cut = match way {
         Preparation::Digit => t("Nothing: it has that size").to_owned(),
         Preparation::Drawing => t("The ink, shrunk to fit 20×20 and centred by its mass, as MNIST was made").to_owned(),
+        _ if seen.width == seen.height => t("The largest square in its middle").to_owned(),
         _ => fill("The largest part of the form {0}:{1} in its middle", &size),
     };
     let channels = match (way.is_grey(), is_blue_first) {
