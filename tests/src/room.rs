@@ -9,8 +9,8 @@ impl Page {
     /// From now on nothing can be kept, neither what is large nor settings.
     pub fn fill_storage(&self) -> Result<()> {
         self.set_quota(json!({ "quotaSize": 1 }))?;
-        let fill = "for (let size = 1 << 22; size > 0; size >>= 1)
-                for (;;) try { localStorage.setItem('filled' + localStorage.length, 'x'.repeat(size)); } catch { break; }
+        let fill = "const fill = size => localStorage.setItem('filled' + localStorage.length, 'x'.repeat(size));
+            for (let size = 1 << 22; size > 0; size >>= 1) for (;;) try { fill(size); } catch { break; }
             return true";
         self.script::<bool>(fill, &[]).map(drop)
     }
