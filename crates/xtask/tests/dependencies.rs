@@ -39,7 +39,8 @@ const SHIPPED: [(&str, &str, &str); 3] = [
 /// where it is built.
 fn tree(package: &str, features: &str, target: &str, form: &str) -> Result<BTreeSet<String>> {
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["tree", "--edges", "normal,no-proc-macro", "--prefix", "none", "--offline", "--locked"]);
+    cargo.args(["tree", "--color", "never", "--edges", "normal,no-proc-macro", "--prefix", "none"]);
+    cargo.args(["--offline", "--locked"]);
     cargo.args(["--package", package, "--target", target, "--format", form]);
     if features != "default" {
         cargo.args(["--features", features]);

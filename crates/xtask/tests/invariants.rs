@@ -7,7 +7,19 @@ use anyhow::{Context, Result, ensure};
 /// The crates that a crate links, itself and all dependencies, for the wasm target.
 fn linked(package: &str, more: &[&str]) -> Result<Vec<String>> {
     let output = Command::new(env!("CARGO"))
-        .args(["tree", "--package", package, "--edges", "normal", "--prefix", "none", "--format", "{p}"])
+        .args([
+            "tree",
+            "--color",
+            "never",
+            "--package",
+            package,
+            "--edges",
+            "normal",
+            "--prefix",
+            "none",
+            "--format",
+            "{p}",
+        ])
         .args(["--target", "wasm32-unknown-unknown", "--offline"])
         .args(more)
         .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
@@ -77,7 +89,19 @@ fn the_page_has_no_decoders_of_pictures() -> Result<()> {
 fn decoders_of_pictures_have_no_processors_own_instructions() -> Result<()> {
     for (package, target) in [("cli", "x86_64-unknown-linux-gnu"), ("engine", "wasm32-unknown-unknown")] {
         let output = Command::new(env!("CARGO"))
-            .args(["tree", "--package", package, "--edges", "normal", "--prefix", "none", "--format", "{p} {f}"])
+            .args([
+                "tree",
+                "--color",
+                "never",
+                "--package",
+                package,
+                "--edges",
+                "normal",
+                "--prefix",
+                "none",
+                "--format",
+                "{p} {f}",
+            ])
             .args(["--target", target, "--offline"])
             .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
             .output()
