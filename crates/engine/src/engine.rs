@@ -250,7 +250,7 @@ impl<P: Port> Engine<P> {
         if let Some(training) = &self.training
             && training.is_finished()
         {
-            self.networks.insert(training.network(), training.snapshot());
+            self.keep(training.network(), training.snapshot());
         }
     }
 
@@ -268,7 +268,7 @@ impl<P: Port> Engine<P> {
         let Some(mut training) = self.training.take() else { return };
         training.refuse_measures(&*self.port);
         let network = training.network();
-        self.networks.insert(network, training.last_good());
+        self.keep(network, training.last_good());
         self.evaluations.end(&*self.port, |test| test.is_of_training());
         training.announce_idle(&*self.port);
         self.report(Report::TrainingFailed { network, failure });
@@ -283,7 +283,7 @@ impl<P: Port> Engine<P> {
     /// A network that all layers of learned is there.
     pub(crate) fn keep_fine_tuned(&mut self, made: Option<FineTuned>) {
         if let Some(FineTuned { number, evaluation, made, network }) = made {
-            self.networks.insert(made, network);
+            self.keep(made, network);
             self.tell(number, Ok(Answer::Evaluated(evaluation)));
         }
     }
@@ -297,6 +297,11 @@ impl<P: Port> Engine<P> {
                 false => Failure::NoNetwork,
             }),
         }
+    }
+
+    /// The network of this id has these numbers until it gets others.
+    pub(crate) fn keep(&mut self, id: NetworkId, network: Network) {
+        self.networks.insert(id, network.prepared());
     }
 
     pub(crate) fn open_pictures(&self) -> Result<Rc<PictureSet>, Failure> {
@@ -318,7 +323,7 @@ impl<P: Port> Engine<P> {
     pub(crate) fn end_training(&mut self) {
         if let Some(mut training) = self.training.take() {
             training.refuse_measures(&*self.port);
-            self.networks.insert(training.network(), training.snapshot());
+            self.keep(training.network(), training.snapshot());
             training.announce_idle(&*self.port);
             self.evaluations.end(&*self.port, |test| test.is_of_training());
         }
@@ -381,7 +386,7 @@ impl<P: Port> Engine<P> {
         self.end_work_on(id);
         let params = network.analysis().total_params() as u64;
         self.failed.remove(&id);
-        self.networks.insert(id, network);
+        self.keep(id, network);
         Answer::Loaded { params, kept_on }
     }
 

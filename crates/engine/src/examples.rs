@@ -262,9 +262,8 @@ async fn features(trunk: &Network, input: &[f32]) -> Result<Vec<f32>, Failure> {
     let last = graph.node(graph.output()).inputs.first().map(|id| graph.node(*id).name.clone());
     // The trunk has not the nodes that gather its features: mean of each map, then one vector.
     let tap = trunk.tap(&features_of(&graph, last.as_deref().unwrap_or_default())).map_err(of_runtime)?;
-    let forward = trunk.forward(trunk.batch(input.to_vec()).map_err(of_runtime)?, &[tap]);
-    let value = forward.taps.into_iter().next().ok_or_else(|| internal("the trunk has no features"))?;
-    let host = value.read().await.map_err(of_runtime)?;
+    let predicted = trunk.predict(input.to_vec(), &[tap]).await.map_err(of_runtime)?;
+    let host = predicted.taps.into_iter().next().ok_or_else(|| internal("the trunk has no features"))?;
     let area = host.shape.iter().skip(2).product::<usize>().max(1);
     Ok(host.values.chunks_exact(area).map(|map| map.iter().sum::<f32>() / area as f32).collect())
 }

@@ -66,9 +66,8 @@ pub async fn top_activations(
     }
     let preprocess = pictures.preprocess_for(network.graph()).map_err(of_training)?;
     let (batch, _) = pictures.test_batch(&preprocess, &indices).map_err(of_training)?;
-    let forward = network.forward(network.batch(batch).map_err(of_runtime)?, &[tap]);
-    let value = forward.taps.into_iter().next().ok_or_else(|| internal("a tap gives a value"))?;
-    let maps = value.read().await.map_err(of_runtime)?;
+    let predicted = network.predict(batch, &[tap]).await.map_err(of_runtime)?;
+    let maps = predicted.taps.into_iter().next().ok_or_else(|| internal("a tap gives a value"))?;
     let area: usize = maps.shape.iter().skip(2).product::<usize>().max(1);
     let largest = |picture: &[f32]| {
         let map = picture.chunks_exact(area).nth(channel as usize).unwrap_or(&[]);

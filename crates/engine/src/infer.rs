@@ -6,7 +6,7 @@ use data::{ImageShape, photo};
 use protocol::{Failure, FeatureMaps, Input, LabelMap, LayerTime, Picture, Prediction};
 use runtime::evaluate::softmax;
 use runtime::segment::Scores;
-use runtime::{Host, Network};
+use runtime::{Host, Network, Predicted};
 use training::PictureSet;
 
 use crate::failure::{internal, of_picture, of_prepare, of_runtime, of_training};
@@ -84,16 +84,13 @@ pub async fn predict(
     port: &impl Port,
 ) -> Result<Prediction, Failure> {
     let nodes = taps.iter().map(|name| network.tap(name)).collect::<Result<Vec<_>, _>>().map_err(of_runtime)?;
+    network.make_ready(&nodes).await.map_err(of_runtime)?;
     let start = port.now();
-    let forward = network.forward(network.batch(prepared.values).map_err(of_runtime)?, &nodes);
-    let output = forward.outputs.into_iter().next().ok_or_else(|| internal("the graph has no output"))?;
-    let host = output.read().await.map_err(of_runtime)?;
+    let Predicted { outputs, taps: values } = network.predict(prepared.values, &nodes).await.map_err(of_runtime)?;
     let ms = port.now() - start;
-    let (probabilities, labels) = verdict(host)?;
-    let mut maps = Vec::with_capacity(taps.len());
-    for (name, value) in taps.iter().zip(forward.taps) {
-        maps.push(feature_maps(name, value.read().await.map_err(of_runtime)?));
-    }
+    let output = outputs.into_iter().next().ok_or_else(|| internal("the graph has no output"))?;
+    let (probabilities, labels) = verdict(output)?;
+    let maps = taps.iter().zip(values).map(|(name, value)| feature_maps(name, value)).collect();
     let Prepared { seen, truth, .. } = prepared;
     Ok(Prediction { probabilities, ms, seen, taps: maps, truth, labels })
 }
@@ -123,13 +120,13 @@ fn verdict(host: Host) -> Result<(Vec<f32>, Option<LabelMap>), Failure> {
 /// # Errors
 /// When the device is lost.
 pub async fn profile(network: &Network, port: &impl Port) -> Result<Vec<LayerTime>, Failure> {
-    let input = network.batch(vec![0.0; network.graph().input.elements()]).map_err(of_runtime)?;
+    let picture = vec![0.0; network.graph().input.elements()];
     let now = || port.now();
     let start = now();
-    runtime::profile(network, input.clone(), 1, now).await.map_err(of_runtime)?;
+    network.profile(picture.clone(), 1, now).await.map_err(of_runtime)?;
     // Large networks are measured less often, so that others need not wait long.
     let runs = (400.0 / (now() - start).max(1.0)).clamp(3.0, 32.0) as usize;
-    let times = runtime::profile(network, input, runs, now).await.map_err(of_runtime)?;
+    let times = network.profile(picture, runs, now).await.map_err(of_runtime)?;
     Ok(times.into_iter().map(|time| LayerTime { node: time.node, ms: time.ms }).collect())
 }
 

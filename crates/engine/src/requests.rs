@@ -90,7 +90,7 @@ impl<P: Port> Engine<P> {
                 let pictures = self.open_pictures()?;
                 let session = Session::resume(&saved, graph, recipe, seed, &pictures, &self.device);
                 let session = session.map_err(of_training)?;
-                self.networks.insert(network, session.snapshot());
+                self.keep(network, session.snapshot());
                 self.begin_training(network, session, Some(keep), paused)
             }
             Request::Pause => {

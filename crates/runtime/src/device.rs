@@ -10,6 +10,11 @@ pub fn cpu() -> Device {
     Device::flex()
 }
 
+/// Is this the CPU, by Burn's Flex backend?
+pub fn is_cpu(device: &Device) -> bool {
+    *device == cpu()
+}
+
 /// The CPU, by LibTorch: for long native trainings, where it is two to three times as fast as Flex (BENCHMARKS.md).
 #[cfg(feature = "libtorch")]
 #[allow(deprecated)] // Burn will drop this backend; until then nothing else of Burn's trains as fast on a CPU.

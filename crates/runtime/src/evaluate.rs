@@ -2,7 +2,7 @@
 
 use crate::error::RuntimeError;
 use crate::network::Network;
-use crate::value::read;
+use crate::value::Host;
 
 /// One picture of a test set, as a network named it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -52,9 +52,8 @@ pub async fn evaluate_batch(
     pictures: Vec<f32>,
     truths: &[u8],
 ) -> Result<Vec<Verdict>, RuntimeError> {
-    let logits = network.logits(network.batch(pictures)?);
-    let classes = logits.dims()[1];
-    let mut values = read(logits).await?;
+    let Host { shape, mut values } = network.predict(pictures, &[]).await?.into_scores()?;
+    let classes = shape.get(1).copied().unwrap_or(1).max(1);
     Ok(values.chunks_exact_mut(classes).zip(truths).map(|(row, &truth)| verdict(row, truth)).collect())
 }
 

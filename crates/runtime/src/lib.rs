@@ -1,8 +1,9 @@
 //! A [`arch::Graph`] made into a Burn network, the same natively and in the browser.
 //!
 //! The path that a prediction takes: [`Network::from_checkpoint`] or [`Network::init`] fills the tensors
-//! that the graph asks for; [`Network::forward`] walks its nodes, frees each value at its last use and
-//! keeps those that were tapped; [`read`] brings numbers back to the host. Training: [`Trainer`].
+//! that the graph asks for; [`Network::predict`] answers, on the CPU by a [`Plan`] made for it. [`Network::forward`]
+//! walks the nodes, frees each value at its last use and keeps those that were tapped; [`read`] brings numbers back to
+//! the host. Training: [`Trainer`].
 //!
 //! Every read from a device is asynchronous, because a browser cannot wait.
 
@@ -22,6 +23,7 @@ mod network;
 mod occlusion;
 mod optimizer;
 mod plan;
+mod predict;
 mod profile;
 pub mod reference;
 pub mod segment;
@@ -38,8 +40,9 @@ pub use forward::Forward;
 pub use grad_cam::{GradCam, grad_cam};
 pub use network::Network;
 pub use occlusion::occlusion;
-pub use plan::{Plan, PlanMemory, Planned};
-pub use profile::{LayerTime, profile};
+pub use plan::{Plan, PlanMemory, Planned, StepTime};
+pub use predict::Predicted;
+pub use profile::LayerTime;
 pub use self_check::{Agreement, agreement, forward_agrees, self_check};
 pub use step_figures::{LayerStep, StepFigures};
 pub use story::{Rule, Story, Term, story};

@@ -13,6 +13,7 @@ use checkpoint::fit::Named;
 use crate::checkpoint::mismatch;
 use crate::error::RuntimeError;
 use crate::init;
+use crate::predict::Prepared;
 use crate::value::{Host, read};
 use crate::weights::{self, Directory, Slot, Statistics, Stored, Weights};
 
@@ -27,6 +28,7 @@ pub struct Network {
     pub(crate) statistics: Statistics,
     pub(crate) directory: Arc<Directory>,
     pub(crate) device: Device,
+    pub(crate) prepared: Prepared,
 }
 
 impl Network {
@@ -77,6 +79,7 @@ impl Network {
             statistics,
             directory: Arc::new(directory),
             device: device.clone(),
+            prepared: Prepared::default(),
         })
     }
 
@@ -102,7 +105,8 @@ impl Network {
             let missing = Named { name: spec.name.clone(), shape: spec.shape.clone() };
             return Err(mismatch(&graph, Fit { missing: vec![missing], ..Fit::default() }));
         }
-        Ok(Network { graph: Arc::new(graph), analysis: Arc::new(analysis), ..self.clone() })
+        let (graph, analysis) = (Arc::new(graph), Arc::new(analysis));
+        Ok(Network { graph, analysis, prepared: Prepared::default(), ..self.clone() })
     }
 
     /// This network's numbers and new ones, by name, in a graph that asks for both.

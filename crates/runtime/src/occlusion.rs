@@ -6,7 +6,7 @@
 use crate::error::RuntimeError;
 use crate::evaluate::softmax;
 use crate::network::Network;
-use crate::value::read;
+use crate::value::Host;
 
 /// Covered pictures in one batch.
 const BATCH: usize = 32;
@@ -61,12 +61,11 @@ fn cover(picture: &[f32], [height, width]: [usize; 2], [top, bottom, left, right
 
 /// The probability of `class` for each picture of a batch.
 async fn probabilities(network: &Network, batch: Vec<f32>, class: usize) -> Result<Vec<f32>, RuntimeError> {
-    let logits = network.logits(network.batch(batch)?);
-    let classes = logits.dims()[1];
+    let Host { shape, mut values } = network.predict(batch, &[]).await?.into_scores()?;
+    let classes = shape.get(1).copied().unwrap_or_default();
     if class >= classes {
         return Err(RuntimeError::Shape { what: "a class", expected: vec![classes], found: vec![class] });
     }
-    let mut values = read(logits).await?;
     Ok(values
         .chunks_exact_mut(classes)
         .map(|row| {

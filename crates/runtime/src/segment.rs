@@ -16,8 +16,7 @@ pub struct Scores {
 /// # Errors
 /// When the batch does not fit the network, the network gives no score per pixel, or the device is lost.
 pub async fn segment(network: &Network, pictures: Vec<f32>) -> Result<Scores, RuntimeError> {
-    let output = network.forward(network.batch(pictures)?, &[]).outputs.swap_remove(0);
-    Scores::new(output.read().await?)
+    Scores::new(network.predict(pictures, &[]).await?.into_scores()?)
 }
 
 impl Scores {

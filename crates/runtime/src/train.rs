@@ -8,6 +8,7 @@ use burn::tensor::{Tensor, TensorData, activation};
 use crate::error::RuntimeError;
 use crate::forward::Pass;
 use crate::network::Network;
+use crate::predict::Prepared;
 use crate::step_figures::{Before, StepFigures};
 use crate::value::read;
 use crate::{chance, device, optimizer};
@@ -65,6 +66,7 @@ impl Trainer {
         let mut network = network.clone();
         network.weights = network.weights.to_device(&device).train();
         network.device = device;
+        network.prepared = Prepared::default();
         Trainer { network, optimizer: optimizer::of(&recipe), recipe, seed, step: 0 }
     }
 

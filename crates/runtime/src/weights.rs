@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 
 use arch::{Fnv1a, ParamKind, ParamSpec};
+use burn::backend::flex::FlexTensor;
+use burn::backend::{BackendTensor, DispatchTensorKind};
 use burn::module::{Module, Param, ParamId};
 use burn::tensor::{Device, Tensor, TensorData};
 
@@ -66,6 +68,28 @@ impl Stored {
             (_, 2) => Stored::Matrix(Tensor::from_data(data, device)),
             (_, 4) => Stored::Kernel(Tensor::from_data(data, device)),
             _ => Stored::Vector(Tensor::from_data(data, device)),
+        }
+    }
+}
+
+/// The values of a tensor of Burn's Flex backend, where they lie.
+pub(crate) struct OnCpu(FlexTensor);
+
+impl AsRef<[f32]> for OnCpu {
+    fn as_ref(&self) -> &[f32] {
+        self.0.as_slice().unwrap_or_default()
+    }
+}
+
+impl Stored {
+    /// The numbers of a matrix in its own place, last axis fastest, where that is the CPU's memory.
+    pub fn values_on_cpu(&self) -> Option<OnCpu> {
+        let Stored::Matrix(tensor) = self else { return None };
+        match tensor.clone().into_dispatch().kind {
+            DispatchTensorKind::Flex(BackendTensor::Float(tensor)) => {
+                tensor.as_slice::<f32>().is_some().then_some(OnCpu(tensor))
+            }
+            _ => None,
         }
     }
 }

@@ -22,11 +22,10 @@ mod store;
 
 use std::sync::Arc;
 
-use arch::{Analysis, Graph, NodeId, ParamSpec, Shape};
+use arch::{Analysis, Graph, NodeId, ParamKind, ParamSpec, Shape};
 
 use crate::error::RuntimeError;
 use crate::network::Network;
-use crate::profile::LayerTime;
 use crate::value::Host;
 use compile::{Schedule, compile};
 use maps::Maps;
@@ -58,10 +57,21 @@ pub struct Planned<'a> {
     pub taps: &'a [Host],
 }
 
+/// Time that one step of a plan took.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StepTime {
+    /// The node that computes; others may be computed with it.
+    pub node: NodeId,
+    /// By what, for tables.
+    pub kernel: String,
+    /// Mean of the middle half of the runs, ms.
+    pub ms: f64,
+}
+
 /// Bytes that a plan holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlanMemory {
-    /// Weights, packed.
+    /// Weights, packed, without those that are a network's.
     pub weights: usize,
     /// Values of a prediction and scratch of its kernels, whatever the batch.
     pub values: usize,
@@ -70,13 +80,19 @@ pub struct PlanMemory {
 impl Network {
     /// A plan of this network for predictions on the CPU that also give the values of `taps`.
     ///
-    /// Reads every tensor once; the network keeps its own.
+    /// Reads every tensor once; the network keeps its own, and the plan shares the fully connected layers with it.
     ///
     /// # Errors
     /// When the device is lost.
     pub async fn plan(&self, taps: &[NodeId]) -> Result<Plan, RuntimeError> {
         let mut store = Store::new(&self.graph, &self.analysis);
         for spec in &self.analysis.params {
+            if spec.kind == ParamKind::LinearWeight
+                && let Some(values) = self.stored(&spec.name)?.values_on_cpu()
+                && store.share(&self.graph, spec, values).is_ok()
+            {
+                continue;
+            }
             let values = self.tensor(&spec.name).await?.values;
             store.put(&self.graph, spec, values)?;
         }
@@ -163,8 +179,8 @@ impl Plan {
         Ok(&self.run(pictures)?.outputs[0])
     }
 
-    /// Times every step over `runs` passes of one picture, in the order in which they run: the node whose value a step
-    /// gives, its kernel in brackets. `now` gives milliseconds of any steady clock.
+    /// Times every step over `runs` passes of one picture, in the order in which they run. `now` gives milliseconds of
+    /// any steady clock.
     ///
     /// # Errors
     /// When the picture does not fit.
@@ -173,7 +189,7 @@ impl Plan {
         picture: &[f32],
         runs: usize,
         now: impl Fn() -> f64,
-    ) -> Result<Vec<LayerTime>, RuntimeError> {
+    ) -> Result<Vec<StepTime>, RuntimeError> {
         let mut times = vec![Vec::with_capacity(runs); self.schedule.steps.len()];
         for _ in 0..runs.max(1) {
             let mut last = now();
@@ -183,14 +199,13 @@ impl Plan {
                 last = done;
             })?;
         }
-        let name = |step: &step::Step| format!("{} ({})", self.graph.node(step.value).name, step.kernel());
-        let steps = self.schedule.steps.iter().map(name);
-        Ok(steps.zip(&mut times).map(|(node, times)| LayerTime { node, ms: crate::profile::middle(times) }).collect())
-    }
-
-    /// The place in the graph of the node that computes in each step.
-    pub fn describe(&self) -> Vec<usize> {
-        self.schedule.steps.iter().map(|step| step.root.0).collect()
+        let steps = self.schedule.steps.iter().zip(&mut times);
+        let time = |(step, times): (&step::Step, &mut Vec<f64>)| StepTime {
+            node: step.root,
+            kernel: step.kernel(),
+            ms: crate::profile::middle(times),
+        };
+        Ok(steps.map(time).collect())
     }
 
     /// Runs a batch; `after` hears of every step.

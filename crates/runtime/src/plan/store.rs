@@ -1,18 +1,44 @@
 //! The numbers of a network as its kernels want them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use arch::{Analysis, Graph, NodeId, Op, ParamKind, ParamSpec};
 
 use super::method::Method;
 use crate::error::RuntimeError;
 
+/// Weights as a kernel reads them.
+#[derive(Clone)]
+enum Packed {
+    /// The plan's own.
+    Own(Vec<f32>),
+    /// A network's, which lie as the kernel wants them.
+    Shared(Arc<dyn AsRef<[f32]> + Send + Sync>),
+}
+
+impl Packed {
+    fn values(&self) -> &[f32] {
+        match self {
+            Packed::Own(values) => values,
+            Packed::Shared(values) => (**values).as_ref(),
+        }
+    }
+}
+
+impl std::fmt::Debug for Packed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let kind = if matches!(self, Packed::Own(_)) { "Own" } else { "Shared" };
+        write!(f, "{kind}({} values)", self.values().len())
+    }
+}
+
 /// Packed weights and single vectors.
 #[derive(Clone, Debug)]
 pub(crate) struct Store {
     /// How each node is computed, and which packed weights it uses.
     methods: Vec<Option<(Method, usize)>>,
-    packed: Vec<Vec<f32>>,
+    packed: Vec<Packed>,
     /// Biases, scales, statistics and slopes by name.
     vectors: HashMap<String, Vec<f32>>,
 }
@@ -38,7 +64,7 @@ impl Store {
                 (method, index)
             }));
         }
-        Store { methods, packed: vec![Vec::new(); count], vectors: HashMap::new() }
+        Store { methods, packed: vec![Packed::Own(Vec::new()); count], vectors: HashMap::new() }
     }
 
     /// Takes the values of one tensor, in PyTorch's layout.
@@ -68,10 +94,10 @@ impl Store {
                 // The last one may keep the values themselves.
                 let last = users.pop();
                 for (method, index) in users {
-                    self.packed[index] = method.pack(values.clone());
+                    self.packed[index] = Packed::Own(method.pack(values.clone()));
                 }
                 if let Some((method, index)) = last {
-                    self.packed[index] = method.pack(values);
+                    self.packed[index] = Packed::Own(method.pack(values));
                 }
             }
             ParamKind::Bias
@@ -87,6 +113,25 @@ impl Store {
         Ok(())
     }
 
+    /// Takes a tensor that the caller keeps, where its one reader wants it as it is: large fully connected layers are
+    /// not in memory twice. Gives it back otherwise.
+    pub fn share<V: AsRef<[f32]> + Send + Sync + 'static>(
+        &mut self,
+        graph: &Graph,
+        spec: &ParamSpec,
+        values: V,
+    ) -> Result<(), V> {
+        let mut readers = graph.iter().filter(|(id, _)| owner(graph, *id) == spec.node);
+        match (readers.next().and_then(|(id, _)| self.method(id)), readers.next()) {
+            (Some((Method::Dense, index)), None) if values.as_ref().len() == spec.elements() => {
+                let index = *index;
+                self.packed[index] = Packed::Shared(Arc::new(values));
+                Ok(())
+            }
+            _ => Err(values),
+        }
+    }
+
     /// How node `id` is computed, and with which weights.
     pub fn method(&self, id: NodeId) -> Option<&(Method, usize)> {
         self.methods[id.0].as_ref()
@@ -94,7 +139,7 @@ impl Store {
 
     /// Weights by the index that [`Store::method`] gives.
     pub fn packed(&self, index: usize) -> &[f32] {
-        &self.packed[index]
+        self.packed[index].values()
     }
 
     /// The vector of node `id`, or of the node whose tensors it shares, with this role: `bias`, `running_mean`, ….
@@ -102,9 +147,13 @@ impl Store {
         self.vectors.get(&format!("{}.{role}", graph.node(owner(graph, id)).name)).map(Vec::as_slice)
     }
 
-    /// Bytes of all numbers.
+    /// Bytes of all numbers of its own.
     pub fn bytes(&self) -> usize {
-        let values: usize = self.packed.iter().chain(self.vectors.values()).map(Vec::len).sum();
+        let own = self.packed.iter().map(|packed| match packed {
+            Packed::Own(values) => values.len(),
+            Packed::Shared(_) => 0,
+        });
+        let values: usize = own.chain(self.vectors.values().map(Vec::len)).sum();
         values * size_of::<f32>()
     }
 }

@@ -8,9 +8,13 @@ use super::super::finish::Finish;
 use super::super::geometry::Geometry;
 use super::super::maps::{Maps, MapsMut};
 use super::product::{Rows, Target, WIDTH, finished_product, packed_len};
+use super::simd::LANES;
 
-/// Values of patches at a time: half a megabyte, a share of the second cache that leaves room for a panel.
-const BLOCK: usize = 128 * 1024;
+/// Values of patches at a time: a megabyte, which the second cache holds.
+const BLOCK: usize = 256 * 1024;
+
+/// The longest run of values that is short.
+const SHORT: usize = 64;
 
 /// A convolution by patches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,13 +117,27 @@ impl Patches {
             let values = &mut line[left * channels..right * channels];
             let from = (source * geometry.input[1] + start) * input.layout.pitch + channel;
             if together {
-                values.copy_from_slice(&input.values[from..][..values.len()]);
+                copy(&input.values[from..][..values.len()], values);
             } else {
                 let step = geometry.window.dilation[1] * input.layout.pitch;
                 for (x, pixel) in values.chunks_exact_mut(channels).enumerate() {
-                    pixel.copy_from_slice(&input.values[from + x * step..][..channels]);
+                    copy(&input.values[from + x * step..][..channels], pixel);
                 }
             }
         }
+    }
+}
+
+/// Copies a run of values; short ones by vectors, the last of which overlaps the one before, because a call that copies costs more than they do.
+#[inline(always)]
+fn copy(from: &[f32], to: &mut [f32]) {
+    if from.len() >= LANES && from.len() <= SHORT {
+        let last = from.len() - LANES;
+        for at in (0..from.len()).step_by(LANES) {
+            let at = at.min(last);
+            to[at..at + LANES].copy_from_slice(&from[at..at + LANES]);
+        }
+    } else {
+        to.copy_from_slice(from);
     }
 }

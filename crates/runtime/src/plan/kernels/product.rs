@@ -11,6 +11,8 @@ use super::simd::{LANES, f32x4, larger, load, madd};
 pub(crate) const WIDTH: usize = 8;
 /// Rows of a whole tile.
 const HEIGHT: usize = 4;
+/// Longest depth that is taken in one go: 48 KB of a panel.
+const PART: usize = 1536;
 
 type Tile<const R: usize> = [[f32x4; WIDTH / LANES]; R];
 
@@ -23,7 +25,11 @@ pub(crate) struct Rows<'a> {
 }
 
 /// Where tiles of a product go.
-pub(crate) trait Sink {
+trait Sink {
+    /// The same place without anything done to the sums.
+    fn raw(&mut self) -> Plain<'_>;
+    /// Sums that were put there.
+    fn take<const R: usize>(&self, row: usize, column: usize) -> Tile<R>;
     /// Takes a tile whose first value is that of row `row` and column `column`.
     fn put<const R: usize>(&mut self, tile: Tile<R>, row: usize, column: usize);
 }
@@ -45,65 +51,122 @@ pub(crate) fn pack(columns: usize, depth: usize, packed: &mut [f32], value: impl
     }
 }
 
-/// Multiplies `rows` of length `depth` with every panel of `packed`.
+/// Multiplies the part `from..to` of the depth of `rows` with every panel of `packed`; `MORE` adds to the sums that are there.
 #[inline(never)]
-pub(crate) fn product(rows: Rows<'_>, depth: usize, packed: &[f32], sink: &mut impl Sink) {
+fn product<const MORE: bool>(
+    rows: Rows<'_>,
+    depth: usize,
+    [from, to]: [usize; 2],
+    packed: &[f32],
+    sink: &mut impl Sink,
+) {
+    // Where rows are left over, tiles of three are faster than tiles of four and a single row.
+    let threes = match rows.count % HEIGHT {
+        1 if rows.count >= 9 => 3,
+        2 if rows.count >= 6 => 2,
+        3 => 1,
+        _ => 0,
+    };
+    let wholes = (rows.count - 3 * threes) / HEIGHT;
     for (index, panel) in packed.chunks_exact(depth * WIDTH).enumerate() {
-        let (panel, _) = panel.as_chunks::<WIDTH>();
+        let panel = &panel.as_chunks::<WIDTH>().0[from..to];
         let column = index * WIDTH;
         let mut row = 0;
-        // Where rows are left over, tiles of three are faster than tiles of four and a single row.
-        let threes = match rows.count % HEIGHT {
-            1 if rows.count >= 9 => 3,
-            2 if rows.count >= 6 => 2,
-            3 => 1,
-            _ => 0,
-        };
-        let wholes = (rows.count - 3 * threes) / HEIGHT;
         for _ in 0..wholes {
-            sink.put(tile::<4>(rows, row, panel), row, column);
+            tile::<4, MORE>(rows, row, from, panel, column, sink);
             row += 4;
         }
         for _ in 0..threes {
-            sink.put(tile::<3>(rows, row, panel), row, column);
+            tile::<3, MORE>(rows, row, from, panel, column, sink);
             row += 3;
         }
         match rows.count - row {
-            1 => sink.put(tile::<1>(rows, row, panel), row, column),
-            2 => sink.put(tile::<2>(rows, row, panel), row, column),
+            1 => tile::<1, MORE>(rows, row, from, panel, column, sink),
+            2 => tile::<2, MORE>(rows, row, from, panel, column, sink),
             _ => {}
         }
     }
 }
 
 #[inline(always)]
-fn tile<const R: usize>(rows: Rows<'_>, first: usize, panel: &[[f32; WIDTH]]) -> Tile<R> {
+fn tile<const R: usize, const MORE: bool>(
+    rows: Rows<'_>,
+    first: usize,
+    from: usize,
+    panel: &[[f32; WIDTH]],
+    column: usize,
+    sink: &mut impl Sink,
+) {
     let depth = panel.len();
-    let rows: [&[f32]; R] = core::array::from_fn(|r| &rows.values[(first + r) * rows.pitch..][..depth]);
-    let mut sums = [[f32x4::splat(0.0); WIDTH / LANES]; R];
-    for (k, &[a, b, c, d, e, f, g, h]) in panel.iter().enumerate() {
-        let columns = [f32x4::new([a, b, c, d]), f32x4::new([e, f, g, h])];
-        for r in 0..R {
-            let value = f32x4::splat(rows[r][k]);
-            sums[r][0] = madd(value, columns[0], sums[r][0]);
-            sums[r][1] = madd(value, columns[1], sums[r][1]);
+    let rows: [&[f32]; R] = core::array::from_fn(|r| &rows.values[(first + r) * rows.pitch + from..][..depth]);
+    let mut sums = if MORE { sink.take::<R>(first, column) } else { [[f32x4::splat(0.0); WIDTH / LANES]; R] };
+    // Zipped, so that nothing is checked in the loop: V8 takes a check as a wall, and fetches too much before it.
+    let row = |r: usize| rows[r.min(R - 1)].iter();
+    for ((((column, a), b), c), d) in panel.iter().zip(row(0)).zip(row(1)).zip(row(2)).zip(row(3)) {
+        let &[c0, c1, c2, c3, c4, c5, c6, c7] = column;
+        let columns = [f32x4::new([c0, c1, c2, c3]), f32x4::new([c4, c5, c6, c7])];
+        for (sums, value) in sums.iter_mut().zip([a, b, c, d]) {
+            let value = f32x4::splat(*value);
+            sums[0] = madd(value, columns[0], sums[0]);
+            sums[1] = madd(value, columns[1], sums[1]);
         }
     }
-    sums
+    sink.put(sums, first, column);
+}
+
+/// Multiplies `rows` of length `depth` with every panel of `packed`, part by part where a panel is more than the first cache holds.
+fn deep_product(rows: Rows<'_>, depth: usize, packed: &[f32], sink: &mut impl Sink) {
+    let parts = depth.div_ceil(PART);
+    let part = depth.div_ceil(parts);
+    let range = |index: usize| [index * part, ((index + 1) * part).min(depth)];
+    match parts {
+        1 => product::<false>(rows, depth, range(0), packed, sink),
+        _ => {
+            product::<false>(rows, depth, range(0), packed, &mut sink.raw());
+            for index in 1..parts - 1 {
+                product::<true>(rows, depth, range(index), packed, &mut sink.raw());
+            }
+            product::<true>(rows, depth, range(parts - 1), packed, sink);
+        }
+    }
+}
+
+/// Multiplies `rows` of length `depth` with every panel of `packed`; nothing else is done to the sums.
+pub(crate) fn plain_product(rows: Rows<'_>, depth: usize, packed: &[f32], values: &mut [f32], pitch: usize) {
+    product::<false>(rows, depth, [0, depth], packed, &mut Plain { values, pitch });
 }
 
 /// Tiles as they are, into rows of whole panels.
-pub(crate) struct Plain<'a> {
-    pub values: &'a mut [f32],
-    /// Values from one row to the next; a multiple of eight.
-    pub pitch: usize,
+struct Plain<'a> {
+    values: &'a mut [f32],
+    /// Values from one row to the next.
+    pitch: usize,
 }
 
 impl Sink for Plain<'_> {
+    fn raw(&mut self) -> Plain<'_> {
+        Plain { values: self.values, pitch: self.pitch }
+    }
+
+    #[inline(always)]
+    fn take<const R: usize>(&self, row: usize, column: usize) -> Tile<R> {
+        take(self.values, self.pitch, row, column)
+    }
+
     #[inline(always)]
     fn put<const R: usize>(&mut self, tile: Tile<R>, row: usize, column: usize) {
         put(&tile, self.values, self.pitch, row, column);
     }
+}
+
+#[inline(always)]
+fn take<const R: usize>(values: &[f32], pitch: usize, row: usize, column: usize) -> Tile<R> {
+    let mut tile = [[f32x4::splat(0.0); WIDTH / LANES]; R];
+    for (r, vectors) in tile.iter_mut().enumerate() {
+        let at = (row + r) * pitch + column;
+        *vectors = [load(values, at), load(values, at + LANES)];
+    }
+    tile
 }
 
 #[inline(always)]
@@ -115,7 +178,7 @@ fn put<const R: usize>(tile: &Tile<R>, values: &mut [f32], pitch: usize, row: us
     }
 }
 
-/// Finished tiles, into the pixels of a stack of maps.
+/// Finished tiles, into the pixels of a stack of maps; the first value is that of the product's first row and column.
 struct Finished<'a, 'b> {
     finish: &'b Finish<'a>,
     values: &'b mut [f32],
@@ -125,10 +188,19 @@ struct Finished<'a, 'b> {
 }
 
 impl Sink for Finished<'_, '_> {
+    fn raw(&mut self) -> Plain<'_> {
+        Plain { values: self.values, pitch: self.pitch }
+    }
+
+    #[inline(always)]
+    fn take<const R: usize>(&self, row: usize, column: usize) -> Tile<R> {
+        take(self.values, self.pitch, row, column)
+    }
+
     #[inline(always)]
     fn put<const R: usize>(&mut self, mut tile: Tile<R>, row: usize, column: usize) {
         self.finish_without_shortcut(&mut tile, column);
-        put(&tile, self.values, self.pitch, self.pixel + row, self.channel + column);
+        put(&tile, self.values, self.pitch, row, column);
     }
 }
 
@@ -150,6 +222,15 @@ impl Finished<'_, '_> {
 struct Added<'a, 'b>(Finished<'a, 'b>, Shortcut<'a>);
 
 impl Sink for Added<'_, '_> {
+    fn raw(&mut self) -> Plain<'_> {
+        self.0.raw()
+    }
+
+    #[inline(always)]
+    fn take<const R: usize>(&self, row: usize, column: usize) -> Tile<R> {
+        self.0.take(row, column)
+    }
+
     #[inline(always)]
     fn put<const R: usize>(&mut self, mut tile: Tile<R>, row: usize, column: usize) {
         let Added(finished, Shortcut { maps, own, others }) = self;
@@ -162,7 +243,7 @@ impl Sink for Added<'_, '_> {
                 *x = larger(*x, *x * second);
             }
         }
-        put(&tile, finished.values, finished.pitch, finished.pixel + row, finished.channel + column);
+        put(&tile, finished.values, finished.pitch, row, column);
     }
 }
 
@@ -190,23 +271,24 @@ pub(crate) fn finished_product(
 ) {
     let Target { values, pitch, pixel, channel, columns } = target;
     let (whole, rest) = packed.split_at(columns / WIDTH * WIDTH * depth);
+    let values = &mut values[pixel * pitch + channel..];
     let mut sink = Finished { finish, values, pitch, pixel, channel };
     match finish.shortcut {
-        None => product(rows, depth, whole, &mut sink),
+        None => deep_product(rows, depth, whole, &mut sink),
         Some(shortcut) => {
             let mut added = Added(sink, shortcut);
-            product(rows, depth, whole, &mut added);
+            deep_product(rows, depth, whole, &mut added);
             sink = added.0;
         }
     }
     if rest.is_empty() {
         return;
     }
-    product(rows, depth, rest, &mut Plain { values: scratch, pitch: WIDTH });
+    plain_product(rows, depth, rest, scratch, WIDTH);
     let done = columns / WIDTH * WIDTH;
     for (row, products) in scratch.chunks_exact(WIDTH).take(rows.count).enumerate() {
         let (pixel, channel) = (pixel + row, channel + done);
-        let target = &mut sink.values[pixel * pitch + channel..][..columns - done];
+        let target = &mut sink.values[row * pitch + done..][..columns - done];
         target.copy_from_slice(&products[..columns - done]);
         finish.update(target, pixel, channel);
     }

@@ -3,7 +3,7 @@
 
 use super::super::geometry::Geometry;
 use super::super::maps::{Maps, MapsMut};
-use super::product::{Plain, Rows, WIDTH, pack, packed_len, product};
+use super::product::{Rows, WIDTH, pack, packed_len, plain_product};
 
 /// Pixels at a time.
 const BLOCK: usize = 64;
@@ -61,7 +61,7 @@ impl Transposed {
                 let count = BLOCK.min(pixels - start);
                 let values = &input.values[start * input.layout.pitch + group * depth..];
                 let rows = Rows { values, pitch: input.layout.pitch, count };
-                product(rows, depth, packed, &mut Plain { values: scratch, pitch: width });
+                plain_product(rows, depth, packed, scratch, width);
                 for (index, products) in scratch.chunks_exact(width).take(count).enumerate() {
                     let (row, column) = ((start + index) / input.layout.width, (start + index) % input.layout.width);
                     self.geometry.for_each_tap([row, column], |tap, target| {

@@ -9,7 +9,7 @@
 use super::super::finish::Finish;
 use super::super::geometry::Geometry;
 use super::super::maps::{Maps, MapsMut};
-use super::product::{Plain, Rows, WIDTH, pack, packed_len, product};
+use super::product::{Rows, WIDTH, pack, packed_len, plain_product};
 use super::simd::map;
 use super::toom_cook::{Axis, F2x3, F2x5, F2x7, F4x3, One, Scheme};
 
@@ -136,7 +136,7 @@ impl Winograd {
             let weights = packed.chunks_exact(packed_len(self.output, self.input));
             for ((values, products), packed) in points.zip(weights) {
                 let rows = Rows { values, pitch: self.input, count: block.len() };
-                product(rows, self.input, packed, &mut Plain { values: products, pitch: width });
+                plain_product(rows, self.input, packed, products, width);
             }
             let products = (&*products, of_products);
             match self.schemes {
