@@ -4,7 +4,6 @@ use protocol::DeviceChoice;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::course::Shown;
 use super::plan::{Course, Networks, Plan};
 use super::report::{Part, Report};
 use super::table::title;
@@ -40,7 +39,8 @@ pub fn choices(plan: &UseStateHandle<Plan>, is_running: bool, counts: &dyn Fn(&P
         };
         let planned = counts(&Plan { networks: networks.clone(), ..(**plan).clone() }).to_string();
         let is_chosen = plan.networks == *networks;
-        html! { <option value={value} selected={is_chosen}>{ fill("{0} ({1} measurements)", &[words, &planned]) }</option> }
+        let words = fill("{0} ({1} measurements)", &[words, &planned]);
+        html! { <option value={value} selected={is_chosen}>{ words }</option> }
     };
     let named = Plan::of_address().0.networks;
     let options: Vec<Networks> = match named {
@@ -59,7 +59,7 @@ pub fn choices(plan: &UseStateHandle<Plan>, is_running: bool, counts: &dyn Fn(&P
     html! {
         <fieldset class="benchmark-choices">
             <legend>{ t("What is measured") }</legend>
-            { for [Part::Published, Part::Small, Part::Training].map(part) }
+            { for Part::ALL.map(part) }
             <label>{ t("Networks") }{ " " }<select disabled={is_running} onchange={choose}
                 data-testid="benchmark-networks">{ for options.iter().map(of) }</select></label>
         </fieldset>
@@ -73,12 +73,14 @@ pub struct DeviceProps {
     pub report: std::rc::Rc<Report>,
     /// Is something running?
     pub is_running: bool,
+    /// The device that the visitor asks for.
+    pub choice: UseStateHandle<DeviceChoice>,
 }
 
 /// The choice, and what the figures were measured on.
 #[component]
 pub fn Device(props: &DeviceProps) -> Html {
-    let choice = use_state(settings::device);
+    let choice = &props.choice;
     let on_change = {
         let choice = choice.clone();
         Callback::from(move |event: Event| {
@@ -89,7 +91,7 @@ pub fn Device(props: &DeviceProps) -> Html {
         })
     };
     let option = |value: DeviceChoice, words: &'static str| {
-        html! { <option value={device_name(value)} selected={*choice == value}>{ words }</option> }
+        html! { <option value={device_name(value)} selected={**choice == value}>{ words }</option> }
     };
     let about = &props.report.about;
     html! {
@@ -134,11 +136,9 @@ fn machine(props: &DeviceProps) -> String {
 pub struct ProgressProps {
     /// How far it is.
     pub course: Course,
-    /// Ends it.
-    pub on_stop: Callback<()>,
 }
 
-/// How far a run is, and how to stop it.
+/// How far a run is.
 #[component]
 pub fn Progress(props: &ProgressProps) -> Html {
     let tick = use_force_update();
@@ -149,22 +149,19 @@ pub fn Progress(props: &ProgressProps) -> Html {
     let course = &props.course;
     let now = web::time::now();
     let (share, left) = (course.share(now), course.left(now) / 1e3);
-    let stop = props.on_stop.reform(|_: MouseEvent| ());
     let (at, of) = ((course.at + 1).to_string(), course.expected.len().to_string());
     html! {
         <div class="benchmark-progress" data-testid="benchmark-progress">
             <progress max="1" value={format!("{share:.3}")} aria-label={t("Measured so far")} />
             <p>{ fill("{0} of {1}: {2}, {3}.", &[&at, &of, course.name, title(course.part)]) }{ " " }
                 { fill("About {0} left.", &[&seconds(left)]) }</p>
-            <button onclick={stop} data-testid="benchmark-stop">{ t("Stop") }</button>
         </div>
     }
 }
 
 /// What to know before it begins.
-pub fn advice(shown: &Shown, planned: f64) -> Html {
+pub fn advice(planned: f64) -> Html {
     html! {
-        <>
             <p class="hint">
                 { fill("Takes about {0}. Leave this page in front, and let nothing else compute meanwhile.",
                     &[&seconds(planned)]) }
@@ -172,7 +169,5 @@ pub fn advice(shown: &Shown, planned: f64) -> Html {
                     { " " }<strong>{ t("A training goes on in this browser now, and would disturb it.") }</strong>
                 }
             </p>
-            <p role="status" data-testid="benchmark-ended">{ shown.ended.clone().unwrap_or_default() }</p>
-        </>
     }
 }

@@ -3,14 +3,14 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use protocol::{Backend, DeviceInfo};
+use protocol::{Backend, DeviceChoice, DeviceInfo};
 use yew::Reducible;
 
 use super::job::{self, Handle, Refused, as_chosen};
 use super::plan::{Course, Job};
 use super::report::{About, Report};
 use crate::language::{fill, t};
-use crate::{settings, timing};
+use crate::timing;
 
 /// Where the last run is kept from one visit to the next.
 const KEY: &str = "benchmark";
@@ -71,7 +71,7 @@ impl Reducible for Shown {
         match told {
             Told::Goes(course) => {
                 if course.at == 0 {
-                    (next.left_out, next.report) = (Vec::new(), Rc::default());
+                    next.left_out.clear();
                 }
                 (next.course, next.ended) = (Some(course), None);
             }
@@ -88,7 +88,13 @@ impl Reducible for Shown {
 
 /// Times one network after the other, until all are timed or the handle is stopped. `known` was measured elsewhere, and
 /// tells how long each may take.
-pub async fn run(jobs: Vec<Job>, known: Option<Rc<Report>>, handle: Rc<Handle>, tell: impl Fn(Told)) {
+pub async fn run(
+    jobs: Vec<Job>,
+    choice: DeviceChoice,
+    known: Option<Rc<Report>>,
+    handle: Rc<Handle>,
+    tell: impl Fn(Told),
+) {
     let expected: Vec<f64> = jobs.iter().map(|job| job.seconds(known.as_deref()) * 1e3).collect();
     let begun = web::time::now();
     let goes = |at: usize, job: &Job| {
@@ -99,7 +105,6 @@ pub async fn run(jobs: Vec<Job>, known: Option<Rc<Report>>, handle: Rc<Handle>, 
         tell(goes(0, first));
     }
     let resolution = timing::resolution(web::time::now);
-    let choice = settings::device();
     let mut engine = (job::variant(choice).await, choice);
     let mut report = Report::default();
     for (at, job) in jobs.iter().enumerate() {
@@ -166,12 +171,13 @@ mod tests {
     }
 
     #[test]
-    fn a_new_run_forgets_the_last_one_and_an_end_keeps_what_was_measured() {
+    fn what_was_measured_stays_until_something_is_measured_anew() {
         let report = Rc::new(super::super::report::tests::some());
         let shown = Shown { report: Rc::clone(&report), course: None, left_out: vec!["x".into()], ended: None };
         let shown = Rc::new(shown).reduce(course(0));
-        assert!(shown.report.rows.is_empty() && shown.left_out.is_empty());
-        let shown = shown.reduce(Told::Timed(Rc::clone(&report))).reduce(course(1)).reduce(Told::Over(None));
-        assert_eq!((&shown.report, &shown.course, shown.ended.is_some()), (&report, &None, true));
+        assert!(shown.report == report && shown.left_out.is_empty());
+        let new = Rc::new(Report::default());
+        let shown = shown.reduce(Told::Timed(Rc::clone(&new))).reduce(course(1)).reduce(Told::Over(None));
+        assert_eq!((&shown.report, &shown.course, shown.ended.is_some()), (&new, &None, true));
     }
 }

@@ -1,4 +1,4 @@
-//! How is one network timed, in an engine of its own? Its memory never shrinks, and what ran before would have warmed it.
+//! How is one network timed, in an engine of its own? Memory never shrinks, and what ran before would have warmed it.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;

@@ -92,7 +92,7 @@ impl Plan {
         is_asked && self.parts.contains(&job.part)
     }
 
-    /// What is to be done, of what can be: for each part the quick networks first.
+    /// What is to be done, of what can be, in the same order.
     pub fn jobs<'a>(&self, all: &'a [Job]) -> Vec<&'a Job> {
         all.iter().filter(|job| self.has(job)).collect()
     }

@@ -15,7 +15,7 @@ const BELOW: f64 = 46.0;
 const MARK: f64 = 5.0;
 
 /// Width of the drawing and of the names in it: on a wide screen, and on a phone.
-const WIDTHS: [(f64, f64); 2] = [(760.0, 200.0), (380.0, 132.0)];
+const WIDTHS: [(f64, f64); 2] = [(760.0, 200.0), (380.0, 172.0)];
 
 /// The value that is drawn: milliseconds, or pictures learned a second.
 fn value(row: &Row) -> f64 {
@@ -79,10 +79,10 @@ pub fn plot(part: Part, lines: &[Line], other: &str, is_wide: bool) -> Html {
                 <text x={one(width - 8.0)} y={one(bottom + 38.0)} text-anchor="end">{ unit }</text>
             </svg>
             <figcaption aria-hidden="true">
-                <svg viewBox="0 0 16 16" width="16" height="16"><circle class="ours" cx="8" cy="8" r="5" /></svg>
-                { t("here, with the middle half of the samples") }{ " · " }
-                <svg viewBox="0 0 16 16" width="16" height="16"><path class="theirs" d={diamond(8.0, 8.0)} /></svg>
-                { other }
+                <span><svg viewBox="0 0 16 16" width="16" height="16"><circle class="ours" cx="8" cy="8" r="5" /></svg>
+                    { t("here, with the middle half of the samples") }</span>
+                <span><svg viewBox="0 0 16 16" width="16" height="16">
+                    <path class="theirs" d={diamond(8.0, 8.0)} /></svg>{ other }</span>
             </figcaption>
         </figure>
     }

@@ -78,7 +78,23 @@ async fn read(file: &File) -> Result<Rc<Report>, String> {
     report.filter(|report| !report.rows.is_empty()).map(Rc::new).ok_or_else(refused)
 }
 
-/// On what they were measured, and how to choose others.
+/// On what they were measured.
+pub fn measured(reference: &Reference) -> Html {
+    let measured = measured_on(&reference.report.about);
+    html! {
+        <p data-testid="benchmark-published">
+            if reference.report.rows.is_empty() {
+                { t("The figures that were published could not be fetched.") }
+            } else if reference.is_own {
+                { fill("Compared with your file, measured on: {0}.", &[&measured]) }
+            } else {
+                { fill("Compared with the figures of BENCHMARKS.md, measured on: {0}.", &[&measured]) }
+            }
+        </p>
+    }
+}
+
+/// How to choose others.
 pub fn chooser(reference: &Reference, take: &Callback<Option<File>>) -> Html {
     let on_file = take.reform(|event: Event| {
         let input: HtmlInputElement = event.target_unchecked_into();
@@ -87,18 +103,8 @@ pub fn chooser(reference: &Reference, take: &Callback<Option<File>>) -> Html {
         file
     });
     let back = take.reform(|_: MouseEvent| None);
-    let measured = measured_on(&reference.report.about);
     html! {
         <div class="benchmark-other">
-            <p data-testid="benchmark-published">
-                if reference.report.rows.is_empty() {
-                    { t("The figures that were published could not be fetched.") }
-                } else if reference.is_own {
-                    { fill("Compared with your file, measured on: {0}.", &[&measured]) }
-                } else {
-                    { fill("Compared with the figures of BENCHMARKS.md, measured on: {0}.", &[&measured]) }
-                }
-            </p>
             <label class="file">{ t("Compare with a file that was saved here instead (or drop it on this page): ") }
                 <input type="file" accept=".json" onchange={on_file} data-testid="benchmark-file" /></label>
             if reference.is_own {
