@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use client::Platform;
 use protocol::{Backend, DeviceChoice, DeviceInfo};
 use yew::Reducible;
 
@@ -10,6 +11,7 @@ use super::job::{self, Handle, Refused, as_chosen};
 use super::plan::{Course, Job};
 use super::report::{About, Report};
 use crate::language::{fill, t};
+use crate::session::Browser;
 use crate::timing;
 
 /// Where the last run is kept from one visit to the next.
@@ -106,6 +108,10 @@ pub async fn run(
     }
     let resolution = timing::resolution(web::time::now);
     let mut engine = (job::variant(choice).await, choice);
+    // An engine that is on its way over a slow line says nothing, and would be taken for lost.
+    if let Err(error) = Browser.fetch_code(engine.0, |_, _| {}).await {
+        web_sys::console::warn_1(&error.into());
+    }
     let mut report = Report::default();
     for (at, job) in jobs.iter().enumerate() {
         if handle.is_stopped() {

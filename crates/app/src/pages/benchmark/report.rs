@@ -231,7 +231,7 @@ pub mod tests {
         let samples = |times: &[f64]| Samples {
             cold: 9.5,
             times: times.to_vec(),
-            passes: 4,
+            passes: times.len(),
             is_settled: true,
             is_too_short: false,
         };
