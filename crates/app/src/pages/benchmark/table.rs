@@ -99,7 +99,7 @@ pub fn table(part: Part, lines: &[Line], other: &str) -> Html {
         html! { <th scope="col" class={(index > 0).then_some("number")}>{ words }</th> }
     };
     html! {
-        <div class="table-frame" tabindex="0" role="region" aria-label={title(part)}>
+        <div class="table-frame" tabindex="0" role="group" aria-label={title(part)}>
             <table data-testid={["benchmark-", part.key()].concat()}>
                 <thead><tr>
                     { for heads(part).into_iter().enumerate().map(head) }
