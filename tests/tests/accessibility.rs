@@ -11,7 +11,7 @@ use serde_json::Value;
 const AXE: &str = "4.11.0";
 
 /// Pages of every kind.
-const PAGES: [(&str, &str); 25] = [
+const PAGES: [(&str, &str); 26] = [
     ("#/", "model-table"),
     ("#/models/lenet5", "prediction-top1"),
     ("#/models/googlenet_2014", "layer-table"),
@@ -37,6 +37,7 @@ const PAGES: [(&str, &str); 25] = [
     ("#/present/digits/speaker", "speaker-notes"),
     ("#/glossary", "glossary"),
     ("#/offline", "offline"),
+    ("#/benchmark", "benchmark"),
 ];
 
 /// The folder with `axe.min.js`, fetched once.

@@ -19,6 +19,7 @@ mod settings;
 mod shipped;
 mod task;
 mod text;
+mod timing;
 mod ui;
 mod words;
 

@@ -4,8 +4,8 @@ use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 
 use crate::pages::{
-    CheckpointsPage, ComparePage, ConceptList, ConceptPage, Glossary, LabPage, NotFound, OfflinePage, Paper, Present,
-    Sheet, Speaker, TeachPage, WebcamPage, concepts,
+    BenchmarkPage, CheckpointsPage, ComparePage, ConceptList, ConceptPage, Glossary, LabPage, NotFound, OfflinePage,
+    Paper, Present, Sheet, Speaker, TeachPage, WebcamPage, concepts,
 };
 use crate::route::Route;
 use crate::ui::part::{Fetched, use_part};
@@ -35,6 +35,7 @@ fn camera() -> Fetched<Draw> {
 fn files() -> Fetched<Draw> {
     Ok(|route| match route {
         Route::Offline => html! { <OfflinePage /> },
+        Route::Benchmark => html! { <BenchmarkPage /> },
         _ => html! { <CheckpointsPage /> },
     })
 }
@@ -75,7 +76,7 @@ impl Part {
             Route::Lab => Self::Lab,
             Route::Compare => Self::Compare,
             Route::Webcam | Route::Teach => Self::Camera,
-            Route::Checkpoints | Route::Offline => Self::Files,
+            Route::Checkpoints | Route::Offline | Route::Benchmark => Self::Files,
             Route::Concepts
             | Route::Concept { .. }
             | Route::Class

@@ -71,6 +71,8 @@ pub enum Route {
     },
     /// What is kept for use without a connection.
     Offline,
+    /// How fast everything runs here.
+    Benchmark,
     /// Anything else.
     NotFound,
 }
@@ -104,6 +106,7 @@ impl Routable for Route {
             ["glossary"] => Self::Glossary,
             ["glossary", entry] => Self::Term { entry: entry.to_owned() },
             ["offline"] => Self::Offline,
+            ["benchmark"] => Self::Benchmark,
             _ => Self::NotFound,
         };
         Some(found)
@@ -130,6 +133,7 @@ impl Routable for Route {
             Self::Glossary => "/glossary".to_owned(),
             Self::Term { entry } => below("/glossary/", entry),
             Self::Offline => "/offline".to_owned(),
+            Self::Benchmark => "/benchmark".to_owned(),
             Self::NotFound => "/404".to_owned(),
         }
     }
@@ -197,6 +201,7 @@ mod tests {
             "/glossary",
             "/glossary/aktivierung",
             "/offline",
+            "/benchmark",
         ] {
             let route = Route::recognize(address);
             assert_ne!(route, Some(Route::NotFound), "{address}");

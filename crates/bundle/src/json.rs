@@ -15,39 +15,48 @@ pub struct JsonError {
 
 /// What a text says.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Value {
+pub enum Value {
+    /// Nothing.
     Null,
+    /// Yes or no.
     Bool(bool),
+    /// A number.
     Number(f64),
+    /// A text.
     Text(String),
+    /// Values in order.
     List(Vec<Value>),
+    /// Values by their keys.
     Object(Vec<(String, Value)>),
 }
 
 impl Value {
     /// What stands under a key.
-    pub(crate) fn get(&self, key: &str) -> Option<&Value> {
+    pub fn get(&self, key: &str) -> Option<&Value> {
         match self {
             Value::Object(pairs) => pairs.iter().find(|(name, _)| name == key).map(|(_, value)| value),
             _ => None,
         }
     }
 
-    pub(crate) fn number(&self) -> Option<f64> {
+    /// The number, where it is one.
+    pub fn number(&self) -> Option<f64> {
         if let Value::Number(number) = self { Some(*number) } else { None }
     }
 
-    pub(crate) fn text(&self) -> Option<&str> {
+    /// The text, where it is one.
+    pub fn text(&self) -> Option<&str> {
         if let Value::Text(text) = self { Some(text) } else { None }
     }
 
-    pub(crate) fn list(&self) -> Option<&[Value]> {
+    /// The list, where it is one.
+    pub fn list(&self) -> Option<&[Value]> {
         if let Value::List(list) = self { Some(list) } else { None }
     }
 }
 
 /// A text as JSON writes it, in quotation marks.
-pub(crate) fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
     for letter in text.chars() {
@@ -63,7 +72,10 @@ pub(crate) fn quoted(text: &str) -> String {
 }
 
 /// Reads a whole text.
-pub(crate) fn read(text: &str) -> Result<Value, JsonError> {
+///
+/// # Errors
+/// When it is no JSON, or lies too deep.
+pub fn read(text: &str) -> Result<Value, JsonError> {
     let mut reader = Reader { text, at: 0 };
     let value = reader.value(0);
     reader.space();

@@ -15,7 +15,7 @@
 
 mod curve;
 mod file;
-mod json;
+pub mod json;
 mod run;
 mod table;
 pub mod zip;

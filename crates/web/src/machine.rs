@@ -43,3 +43,9 @@ pub fn memory() -> Option<f64> {
 pub fn cores() -> Option<usize> {
     property(&window().navigator(), "hardwareConcurrency")?.as_f64().map(|cores| cores as usize)
 }
+
+/// How the browser names itself to every site, with its version and the system that it runs on.
+#[must_use]
+pub fn browser() -> Option<String> {
+    property(&window().navigator(), "userAgent")?.as_string()
+}

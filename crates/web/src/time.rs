@@ -52,6 +52,12 @@ pub fn day(ms: f64, language: &str) -> String {
     String::from(Date::new(&ms.into()).to_locale_date_string(language, &JsValue::UNDEFINED))
 }
 
+/// A time in milliseconds since 1970 as ISO 8601 writes it, in UTC: `2026-11-28T19:40:00.000Z`.
+#[must_use]
+pub fn iso(ms: f64) -> String {
+    String::from(Date::new(&ms.into()).to_iso_string())
+}
+
 type Tick = Rc<RefCell<Option<Closure<dyn FnMut()>>>>;
 
 /// Runs something at each frame of the screen until it is dropped; hidden pages have no frames.

@@ -1,5 +1,6 @@
 //! What does each address show?
 
+mod benchmark;
 mod checkpoints;
 mod classroom;
 mod code;
@@ -22,6 +23,7 @@ mod teach;
 mod timeline;
 mod webcam;
 
+pub use benchmark::BenchmarkPage;
 pub use checkpoints::CheckpointsPage;
 pub use classroom::{Glossary, Paper, Present, Sheet, Speaker};
 pub use compare::ComparePage;

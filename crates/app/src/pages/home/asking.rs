@@ -8,13 +8,12 @@ use protocol::{Answer, DeviceChoice, NetworkId, Prediction, Request};
 use super::said::{Said, Told};
 use crate::instance::Instance;
 use crate::pages::webcam::Subject;
-use crate::panels::cost_chart::middle;
 use crate::session::{Variant, Worker, start_worker};
+use crate::timing::{Rule, measure, median, resolution};
 use crate::{settings, words};
 
-/// Passes that are timed, and how long all of them together should take, ms: browsers give time in coarse steps.
-const PASSES: usize = 5;
-const ENOUGH: f64 = 60.0;
+/// Many networks are to answer within seconds.
+const RULE: Rule = Rule { warm: 40.0, longest_warm: 80.0, least: 1, most: 5, enough: 60.0, patience: 60.0 };
 /// Time between two looks at whether the page is seen, ms.
 const LOOK_EVERY: u32 = 300;
 /// For the console.
@@ -75,15 +74,15 @@ impl Asker {
             self.answer(&worker, Request::Load { network, graph, weights }).await?;
             self.loaded.borrow_mut().push(index);
         }
-        // The first pass compiles, and is not counted.
-        let (mut times, mut spent) = (Vec::new(), 0.0);
-        let first = self.pass(&worker, network, instance, subject).await?;
-        while times.len() < PASSES && (times.is_empty() || spent < ENOUGH) {
-            let ms = self.pass(&worker, network, instance, subject).await?.ms;
-            spent += ms;
-            times.push(ms);
-        }
-        Ok((first, middle(&mut times)))
+        let mut said = None;
+        let pass = async || {
+            let prediction = self.pass(&worker, network, instance, subject).await?;
+            let ms = prediction.ms;
+            said.get_or_insert(prediction);
+            Ok::<f64, String>(ms)
+        };
+        let samples = measure(RULE, resolution(web::time::now), web::time::now, pass).await?;
+        Ok((said.ok_or(UNEXPECTED)?, median(&samples.times)))
     }
 
     async fn pass(

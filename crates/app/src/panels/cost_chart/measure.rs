@@ -5,11 +5,13 @@ use std::rc::Rc;
 
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
+use yew_router::prelude::*;
 
 use super::points::{self, Point};
 use super::timing::{self, Timings};
 use crate::language::{fill, phrase, t, word};
 use crate::order;
+use crate::route::Route;
 use crate::session::Worker;
 
 /// Properties of [`Measure`].
@@ -70,7 +72,8 @@ pub fn Measure(props: &Props) -> Html {
                 <button class="small" onclick={start} data-testid="measure-start">
                     { t("Time all networks on this device") }
                 </button>
-                <p class="hint">{ said(&props.timings) }</p>
+                <p class="hint">{ said(&props.timings) }{ " " }<Link<Route> to={Route::Benchmark}>
+                    { t("All networks, with quartiles and training, in the benchmark") }</Link<Route>></p>
             }
             if !left_out.is_empty() {
                 <p class="hint">
@@ -91,7 +94,7 @@ async fn time_all(course: Course, mut timings: Timings) {
     for (done, point) in points.iter().enumerate() {
         let name = point.model.name;
         course.run.set(Some(Run { name, done, of }));
-        if timing::is_too_large(point) {
+        if timing::is_too_large(point.params) {
             skipped.push(name);
             continue;
         }

@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use protocol::{Answer, DeviceChoice, Input, NetworkId, Picture, Preparation, Request, WeightSource};
+use arch::Shape;
+use protocol::{Answer, DeviceChoice, Input, NetworkId, Picture, Request, WeightSource};
 use web::number::number;
 use web::storage;
 
@@ -10,14 +11,15 @@ use super::points::Point;
 use crate::network::Network;
 use crate::panels::checkpoints::memory;
 use crate::session::{Variant, Worker, start_worker};
+use crate::timing::{Rule, measure, median, resolution};
 use crate::{format, order, settings, words};
 
 const KEY: &str = "timings";
 const NETWORK: NetworkId = NetworkId(1);
-/// Passes that are timed: at least and at most, and how long all of them together should take, ms.
-const LEAST_PASSES: usize = 3;
-const MOST_PASSES: usize = 32;
-const ENOUGH: f64 = 400.0;
+/// Rows and columns of a drawing for networks that take no map.
+const DIGIT: usize = 28;
+/// Most networks of the figure take longer than a tenth of a second, and there are many.
+const RULE: Rule = Rule { warm: 150.0, longest_warm: 600.0, least: 3, most: 32, enough: 400.0, patience: 5_000.0 };
 /// For the console.
 const UNEXPECTED: &str = "the engine gave another answer";
 /// Weights are in memory up to this many times while a network is made.
@@ -80,13 +82,13 @@ impl Timings {
 
 /// Would making this network need more memory than it is wise to take? Browsers that do not tell how much there is are
 /// taken for those of a telephone.
-pub fn is_too_large(point: &Point) -> bool {
-    needs(point) > web::machine::memory().unwrap_or(4.0) * 1e9 / 4.0
+pub fn is_too_large(params: f64) -> bool {
+    needs(params) > web::machine::memory().unwrap_or(4.0) * 1e9 / 4.0
 }
 
-/// Bytes while the network is made.
-fn needs(point: &Point) -> f64 {
-    point.params * 4.0 * COPIES
+/// Bytes while a network of so many learned numbers is made.
+fn needs(params: f64) -> f64 {
+    params * 4.0 * COPIES
 }
 
 /// A worker for the device that the visitor asked for.
@@ -111,24 +113,25 @@ pub async fn time(worker: &Worker, point: &Point) -> Result<(String, f64), Strin
     }
     let graph = (*network.graph).clone();
     ask(Request::Load { network: NETWORK, graph, weights: WeightSource::Seed(1) }).await?;
-    // The first pass compiles, and is not counted.
-    one_pass(worker, &network).await?;
-    let (mut passes, mut spent) = (Vec::new(), 0.0);
-    while passes.len() < LEAST_PASSES || (spent < ENOUGH && passes.len() < MOST_PASSES) {
-        let ms = one_pass(worker, &network).await?;
-        spent += ms;
-        passes.push(ms);
-    }
-    Ok((device.name, middle(&mut passes)))
+    let pass = async || one_pass(worker, NETWORK, &network).await;
+    let samples = measure(RULE, resolution(web::time::now), web::time::now, pass).await?;
+    Ok((device.name, median(&samples.times)))
 }
 
-/// Milliseconds for one grey picture, until its answer is there.
-async fn one_pass(worker: &Worker, network: &Network) -> Result<f64, String> {
-    let (height, width) = network.graph.input.size();
-    let pixels = vec![128; height * width * 3];
-    let grey = Picture { width: width as u32, height: height as u32, channels: 3, pixels };
-    let input = Input::Picture(grey, Preparation::ImageNet);
-    match worker.ask(Request::Infer { network: NETWORK, input, taps: Vec::new() }).await {
+/// Milliseconds for one picture, until its answer is there.
+///
+/// # Errors
+/// A sentence.
+pub async fn one_pass(worker: &Worker, id: NetworkId, network: &Network) -> Result<f64, String> {
+    let input = network.graph.input;
+    let (height, width) = match input {
+        Shape::Map { height, width, .. } => (height, width),
+        Shape::Features(_) => (DIGIT, DIGIT),
+    };
+    let pixels = (0..height * width * 3).map(|place| (place * 7 % 251) as u8).collect();
+    let picture = Picture { width: width as u32, height: height as u32, channels: 3, pixels };
+    let input = Input::Picture(picture, network.model.preparation(input));
+    match worker.ask(Request::Infer { network: id, input, taps: Vec::new() }).await {
         Ok(Answer::Prediction(prediction)) => Ok(prediction.ms),
         Ok(_) => Err(UNEXPECTED.to_owned()),
         Err(failure) => Err(words::failure(&failure)),
@@ -165,7 +168,7 @@ mod tests {
     #[test]
     fn a_telephone_is_not_asked_to_hold_vgg() {
         let points = points::all();
-        let of = |id: &str| points.iter().find(|point| point.model.id == id).map(needs);
+        let of = |id: &str| points.iter().find(|point| point.model.id == id).map(|point| needs(point.params));
         assert!(of("vgg16") > Some(1.5e9));
         assert!(of("resnet152") < Some(1e9));
     }
