@@ -40,7 +40,7 @@ pub use network::Network;
 pub use occlusion::occlusion;
 pub use plan::{Plan, PlanMemory, Planned};
 pub use profile::{LayerTime, profile};
-pub use self_check::{Agreement, agreement, forward_agrees, self_check};
+pub use self_check::{Agreement, agreement, forward_agrees, relative_error, self_check};
 pub use step_figures::{LayerStep, StepFigures};
 pub use story::{Rule, Story, Term, story};
 pub use train::{StepReading, StepResult, Trainer};
