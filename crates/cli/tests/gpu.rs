@@ -39,7 +39,7 @@ fn driver() -> (PathBuf, Option<&'static str>) {
 fn tool(icd: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_timemachine"));
     command.args(arguments).current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."));
-    command.env("VK_DRIVER_FILES", icd).env("VK_ICD_FILENAMES", icd);
+    command.env("VK_DRIVER_FILES", icd).env("VK_ICD_FILENAMES", icd).env("RUST_LIB_BACKTRACE", "0");
     if let (_, Some(loader)) = driver() {
         command.env("LD_LIBRARY_PATH", loader);
     }

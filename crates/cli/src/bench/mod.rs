@@ -125,6 +125,8 @@ fn measure_in_a_process(case: &Case, arguments: &Arguments) -> Result<Measured> 
     let mut command = Command::new(program);
     command.args(["bench", "--case", &case.to_string(), "--seconds", &arguments.seconds.to_string()]);
     command.args(["--device", device.as_str().unwrap_or_default()]);
+    // Its last line is the reason.
+    command.env("RUST_LIB_BACKTRACE", "0");
     let output = command.output().context("this program cannot start itself")?;
     let said = String::from_utf8_lossy(&output.stderr);
     let last = said.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("it ended without a word");
