@@ -9,12 +9,13 @@ use arch::{Preparation, zoo};
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use data::picture::{Budget, Decoded, PictureError, PictureKind, decode, from_rgba, header};
+use runtime::Host;
 use runtime::evaluate::softmax;
 use runtime::segment::Scores;
-use runtime::{Host, device};
 use serde::Serialize;
 
 use crate::describe::graph_of;
+use crate::device::{DeviceInfo, DeviceName};
 use crate::eval::load;
 use crate::{names, shipped};
 
@@ -40,6 +41,9 @@ pub struct Arguments {
     /// How many classes to print.
     #[arg(long, default_value_t = 5)]
     top: usize,
+    /// What computes.
+    #[arg(long, value_enum, default_value_t = DeviceName::Cpu)]
+    device: DeviceName,
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -53,6 +57,7 @@ struct Answer {
     /// What the network said, before it was made into probabilities; empty for networks that name pixels.
     logits: Vec<f32>,
     ms: f64,
+    device: DeviceInfo,
 }
 
 #[derive(Serialize)]
@@ -92,7 +97,8 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let (pixels, shape) = picture.for_preparation(preparation);
     let prepared = data::prepare(&pixels, shape, preparation, graph.input)?;
 
-    let network = load(graph, &weights, &device::cpu())?;
+    let opened = arguments.device.open_checked()?;
+    let network = load(graph, &weights, &opened.device)?;
     let start = Instant::now();
     let outputs = network.forward(network.batch(prepared.values)?, &[]).outputs;
     let Some(output) = outputs.into_iter().next() else { bail!("the network has no output") };
@@ -111,7 +117,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         label: labels.get(index).map_or_else(|| index.to_string(), ToString::to_string),
         prob: probabilities[index],
     });
-    let answer = Answer { top: top.collect(), preparation: preparation.key(), logits, ms };
+    let answer = Answer { top: top.collect(), preparation: preparation.key(), logits, ms, device: opened.info };
     if arguments.json {
         println!("{}", serde_json::to_string_pretty(&answer)?);
         return Ok(());

@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::Args;
-use runtime::{Device, Network, device};
+use runtime::{Device, Network};
+use serde::Serialize;
 
 use crate::describe::graph_of;
+use crate::device::{DeviceInfo, DeviceName};
 use crate::figures::Figures;
 use crate::pictures;
 
@@ -26,19 +28,30 @@ pub struct Arguments {
     /// Folder of the data set, where it is not under `www`.
     #[arg(long)]
     data: Option<PathBuf>,
+    /// What computes.
+    #[arg(long, value_enum, default_value_t = DeviceName::Cpu)]
+    device: DeviceName,
     /// Print JSON.
     #[arg(long)]
     json: bool,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    #[serde(flatten)]
+    figures: &'a Figures,
+    device: &'a DeviceInfo,
 }
 
 /// Evaluates and prints.
 pub fn run(arguments: &Arguments) -> Result<()> {
     let graph = graph_of(&arguments.id, arguments.small)?;
     let pictures = pictures::open(&arguments.dataset, arguments.data.as_deref(), &graph)?;
-    let network = load(graph, &arguments.weights, &device::cpu())?;
+    let opened = arguments.device.open_checked()?;
+    let network = load(graph, &arguments.weights, &opened.device)?;
     let figures = Figures::measure(&network, &pictures)?;
     if arguments.json {
-        println!("{}", serde_json::to_string_pretty(&figures)?);
+        println!("{}", serde_json::to_string_pretty(&Answer { figures: &figures, device: &opened.info })?);
         return Ok(());
     }
     println!("{}", figures.line());

@@ -2,13 +2,16 @@
 //!
 //! Every command prints for people, or with `--json` for programs.
 
+mod bench;
 mod classify;
 mod convert;
 mod describe;
+mod device;
 mod eval;
 mod export;
 mod figures;
 mod file;
+mod gpu;
 mod list;
 mod names;
 mod pictures;
@@ -20,6 +23,8 @@ mod verify;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+
+use device::DeviceName;
 
 /// List, describe, verify, train and run the networks of CNN Time Machine.
 #[derive(Parser)]
@@ -53,6 +58,9 @@ enum Command {
         /// Reference files.
         #[arg(required = true)]
         files: Vec<PathBuf>,
+        /// What computes.
+        #[arg(long, value_enum, default_value_t = DeviceName::Cpu)]
+        device: DeviceName,
         /// Print JSON.
         #[arg(long)]
         json: bool,
@@ -69,6 +77,8 @@ enum Command {
     Convert(convert::Arguments),
     /// Write a network as PyTorch or Burn code, or as JSON.
     Export(export::Arguments),
+    /// How fast networks run and learn on a device, and whether it computes what the processor computes.
+    Bench(bench::Arguments),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -77,12 +87,13 @@ fn main() -> anyhow::Result<()> {
     match Arguments::parse().command {
         Command::List { json } => list::run(json),
         Command::Describe { id, small, json } => describe::run(&id, small, json),
-        Command::Verify { files, json } => verify::run(&files, json),
+        Command::Verify { files, device, json } => verify::run(&files, device, json),
         Command::Classify(arguments) => classify::run(&arguments),
         Command::Train(arguments) => train::run(&arguments),
         Command::Samples(arguments) => samples::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
+        Command::Bench(arguments) => bench::run(&arguments),
     }
 }

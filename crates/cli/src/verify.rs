@@ -8,8 +8,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use arch::{Graph, zoo};
-use runtime::{Host, device, reference};
+use runtime::{Host, reference};
 use serde::{Deserialize, Serialize};
+
+use crate::device::{DeviceInfo, DeviceName, Opened};
 
 /// Largest difference of an output, relative to the largest output.
 const OUTPUT_TOLERANCE: f64 = 1e-4;
@@ -68,13 +70,15 @@ struct Report {
     tap_error: f64,
     ms: f64,
     differences: Vec<String>,
+    device: DeviceInfo,
 }
 
 /// Verifies all files; fails when one does not agree.
-pub fn run(files: &[PathBuf], json: bool) -> Result<()> {
+pub fn run(files: &[PathBuf], device: DeviceName, json: bool) -> Result<()> {
+    let opened = device.open()?;
     let mut reports = Vec::new();
     for file in files {
-        let report = verify(file).with_context(|| format!("could not verify {}", file.display()))?;
+        let report = verify(file, &opened).with_context(|| format!("could not verify {}", file.display()))?;
         if !json {
             print(&report);
         }
@@ -109,7 +113,7 @@ fn print(report: &Report) {
     }
 }
 
-fn verify(file: &Path) -> Result<Report> {
+fn verify(file: &Path, opened: &Opened) -> Result<Report> {
     let reference: Reference = serde_json::from_slice(&std::fs::read(file)?)?;
     let Some(model) = zoo::find(&reference.model) else {
         bail!("the zoo has no `{}`", reference.model);
@@ -133,7 +137,7 @@ fn verify(file: &Path) -> Result<Report> {
     differences.extend(tensor_differences(&graph, &reference)?);
 
     let start = std::time::Instant::now();
-    let network = reference::network(graph, reference.conv_gain, &device::cpu())?;
+    let network = reference::network(graph, reference.conv_gain, &opened.device)?;
     let run = run_network(&network, input, &reference)?;
     differences.extend(run.differences);
     Ok(Report {
@@ -147,6 +151,7 @@ fn verify(file: &Path) -> Result<Report> {
         tap_error: run.tap_error,
         ms: start.elapsed().as_secs_f64() * 1e3,
         differences,
+        device: opened.info.clone(),
     })
 }
 

@@ -407,3 +407,32 @@ fn what_cannot_be_classified_is_told() {
     }
     fails(&["lenet5", "--image", &picture("other.avif")], "AVIF");
 }
+
+#[test]
+fn bench_measures_the_processor_without_any_file() {
+    let elsewhere = tempfile::tempdir().unwrap();
+    let arguments = ["bench", "--networks", "lenet5", "--seconds", "0", "--json"];
+    let output = tool(&arguments).current_dir(elsewhere.path()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&report["device"]["kind"], &report["device"]["software"]), (&"cpu".into(), &false.into()));
+    let rows = report["results"].as_array().unwrap();
+    let work: Vec<_> = rows.iter().map(|row| (row["work"].as_str(), row["batch"].as_u64())).collect();
+    assert_eq!(work, [(Some("inference"), Some(32)), (Some("training"), Some(64))]);
+    for row in rows {
+        let number = |key: &str| row[key].as_f64().unwrap();
+        assert!(number("median_ms") > 0.0 && number("passes") >= 5.0 && row["error"].is_null(), "{row}");
+        assert!((number("images_per_second") * number("median_ms") / number("batch") - 1e3).abs() < 1e-6, "{row}");
+    }
+    let output = timemachine(&["bench", "--networks", "lenet6"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && said.contains("`lenet6` is not measured"), "{said}");
+}
+
+#[cfg(not(feature = "gpu"))]
+#[test]
+fn a_tool_without_graphics_cards_says_how_to_build_one_with_them() {
+    let output = timemachine(&["verify", "tests/reference/lenet5.json", "--device", "gpu"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && said.contains("--features gpu"), "{said}");
+}

@@ -2,9 +2,6 @@
 
 use burn::tensor::Device;
 
-#[cfg(feature = "webgpu")]
-use crate::error::RuntimeError;
-
 /// The CPU, by Burn's Flex backend.
 pub fn cpu() -> Device {
     Device::flex()
@@ -34,18 +31,51 @@ pub struct Gpu {
     pub max_buffer: u64,
 }
 
-/// Opens the graphics card for Burn: WebGPU in a browser, Vulkan or Metal or Direct3D elsewhere. Once per process or
-/// worker, before any tensor lives there.
+#[cfg(feature = "webgpu")]
+impl Gpu {
+    /// Is it a program on the processor? A browser does not tell.
+    pub fn is_software(&self) -> bool {
+        self.adapter.device_type == wgpu::DeviceType::Cpu
+    }
+}
+
+/// Why no graphics card could be opened.
+#[cfg(feature = "webgpu")]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OpenError {
+    /// None answers: there is no card, or no driver for it.
+    #[error("the graphics card could not be opened: {0}")]
+    NoAdapter(String),
+    /// One is there, and does not do.
+    #[error("the graphics card could not be opened: {0}")]
+    Refused(String),
+}
+
+#[cfg(feature = "webgpu")]
+impl From<burn_wgpu::WgpuInitError> for OpenError {
+    fn from(error: burn_wgpu::WgpuInitError) -> Self {
+        let words = error.to_string();
+        match error {
+            burn_wgpu::WgpuInitError::AdapterUnavailable { .. } => OpenError::NoAdapter(words),
+            _ => OpenError::Refused(words),
+        }
+    }
+}
+
+/// Opens the graphics card for Burn: WebGPU in a browser, Metal on Apple's machines, Vulkan elsewhere. Once per process
+/// or worker, before any tensor lives there.
 ///
 /// `lost` hears of it when the device is lost or reports an error that nobody waited for.
 ///
 /// # Errors
 /// When there is no adapter, or it refuses.
 #[cfg(feature = "webgpu")]
-pub async fn webgpu(lost: impl Fn(String) + Clone + Send + Sync + 'static) -> Result<Gpu, RuntimeError> {
-    let refused =
-        |error: burn_wgpu::WgpuInitError| RuntimeError::Device(format!("WebGPU could not be opened: {error}"));
-    let (device, setup) = Device::wgpu_options().init_with_setup_async().await.map_err(refused)?;
+pub async fn webgpu(lost: impl Fn(String) + Clone + Send + Sync + 'static) -> Result<Gpu, OpenError> {
+    let options = Device::wgpu_options();
+    // Left to itself, Burn would fall back to OpenGL, whose limits our networks exceed.
+    #[cfg(not(any(target_family = "wasm", target_vendor = "apple")))]
+    let options = options.graphics_api(burn_wgpu::WgpuBackend::Vulkan);
+    let (device, setup) = options.init_with_setup_async().await?;
     let gpu: &wgpu::Device = &setup.device;
     let uncaptured = lost.clone();
     gpu.on_uncaptured_error(std::sync::Arc::new(move |error: wgpu::Error| uncaptured(error.to_string())));

@@ -43,7 +43,7 @@ pub use occlusion::occlusion;
 pub use plan::{Plan, PlanMemory, Planned, StepTime};
 pub use predict::Predicted;
 pub use profile::LayerTime;
-pub use self_check::{Agreement, agreement, forward_agrees, self_check};
+pub use self_check::{Agreement, agreement, forward_agrees, relative_error, self_check};
 pub use step_figures::{LayerStep, StepFigures};
 pub use story::{Rule, Story, Term, story};
 pub use train::{StepReading, StepResult, Trainer};

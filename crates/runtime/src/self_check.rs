@@ -116,8 +116,8 @@ async fn run(graph: &Graph, batch: usize, device: &Device, now: impl Fn() -> f64
     Ok((before, after, now() - start))
 }
 
-/// Largest difference relative to the largest value expected.
-fn relative_error(expected: &[f32], found: &[f32]) -> f32 {
+/// Largest difference relative to the largest value expected; infinite where one is not a number.
+pub fn relative_error(expected: &[f32], found: &[f32]) -> f32 {
     let scale = expected.iter().fold(0.0f32, |most, v| most.max(v.abs())).max(f32::MIN_POSITIVE);
     if expected.len() != found.len() {
         return f32::INFINITY;

@@ -13,6 +13,7 @@ use training::Session;
 
 use super::Arguments;
 use super::plan::Plan;
+use crate::device::{DeviceInfo, DeviceName};
 use crate::figures::Figures;
 use crate::{eval, file};
 
@@ -24,6 +25,9 @@ struct Card<'a> {
     /// The command that makes these weights.
     command: String,
     recipe: Map<String, Value>,
+    /// The graphics card, where one computed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    adapter: Option<&'a DeviceInfo>,
     /// The card of the weights that this training began with.
     #[serde(skip_serializing_if = "Option::is_none")]
     before: Option<Value>,
@@ -51,7 +55,7 @@ struct Card<'a> {
 ///
 /// # Errors
 /// When a file cannot be written.
-pub fn write(arguments: &Arguments, plan: &Plan, session: &Session, seconds: f64) -> Result<()> {
+pub fn write(arguments: &Arguments, plan: &Plan, session: &Session, seconds: f64, device: &DeviceInfo) -> Result<()> {
     let (network, pictures, recipe) = (&session.snapshot(), &plan.pictures, session.recipe());
     let before = plan.before.clone();
     let file_bytes = save(network, &arguments.out, &plan.dataset)?;
@@ -70,6 +74,7 @@ pub fn write(arguments: &Arguments, plan: &Plan, session: &Session, seconds: f64
         dataset: &plan.dataset,
         command: command(),
         recipe: told(arguments, &plan.experiment),
+        adapter: Some(device).filter(|device| device.kind == DeviceName::Gpu),
         before,
         train_pictures: recipe.pictures,
         epochs,

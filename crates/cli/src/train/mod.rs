@@ -15,10 +15,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use training::Session;
 
+use crate::device::{DeviceInfo, DeviceName};
 use crate::figures::Figures;
 use crate::file::Lock;
 use plan::{Begin, Plan};
-use recipe::{DeviceName, RecipeArguments};
+use recipe::RecipeArguments;
 use record::Record;
 
 /// Time between two checkpoints: what a kill can lose at most.
@@ -65,13 +66,14 @@ pub struct Arguments {
 }
 
 #[derive(Serialize)]
-struct EpochLine {
+struct EpochLine<'a> {
     epoch: u32,
     loss: f64,
     accuracy: f64,
     /// Share named right, or mean intersection over union of scenes.
     test_accuracy: f64,
     images_per_second: f64,
+    device: &'a DeviceInfo,
 }
 
 /// Trains, evaluates and writes.
@@ -79,7 +81,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let _lock = Lock::take(&arguments.out)?;
     let _export_lock = arguments.export.as_deref().map(Lock::take).transpose()?;
     let mut plan = Plan::of(arguments)?;
-    let (device, command) = (arguments.device.open(), card::command());
+    let (opened, command) = (arguments.device.open_checked()?, card::command());
     let earlier = if arguments.resume { resume::load(&arguments.out, &command)? } else { None };
     let mut record = match earlier {
         Some((saved, logbook)) => {
@@ -88,27 +90,28 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         }
         None => Record::of(&plan, command),
     };
-    let mut session = plan.session(&device)?;
+    let mut session = plan.session(&opened.device)?;
     let bar = progress_bar(session.recipe().total_steps().into())?.with_position(session.step_count().into());
     bar.reset_eta();
     while !session.is_done() {
-        let line = train_epoch(arguments, &plan, &mut session, &mut record, &bar)?;
+        let line = train_epoch(arguments, &plan, &mut session, &mut record, &bar, &opened.info)?;
         report(arguments, &bar, &line)?;
     }
     bar.finish_and_clear();
-    card::write(arguments, &plan, &session, record.seconds())?;
+    card::write(arguments, &plan, &session, record.seconds(), &opened.info)?;
     record.keep(arguments, &session)?;
     resume::remove(&arguments.out)
 }
 
 /// One pass over the training pictures, or the rest of one.
-fn train_epoch(
+fn train_epoch<'a>(
     arguments: &Arguments,
     plan: &Plan,
     session: &mut Session,
     record: &mut Record,
     bar: &ProgressBar,
-) -> Result<EpochLine> {
+    device: &'a DeviceInfo,
+) -> Result<EpochLine<'a>> {
     let (mut saved, begun, began_with) = (Instant::now(), Instant::now(), session.step_count());
     let before = record.seconds();
     loop {
@@ -138,12 +141,13 @@ fn train_epoch(
         accuracy: sums.right / f64::from(sums.pictures.max(1)),
         test_accuracy: figures.headline(),
         images_per_second: f64::from(images) / trained,
+        device,
     };
     record.keep(arguments, session)?;
     Ok(line)
 }
 
-fn report(arguments: &Arguments, bar: &ProgressBar, line: &EpochLine) -> Result<()> {
+fn report(arguments: &Arguments, bar: &ProgressBar, line: &EpochLine<'_>) -> Result<()> {
     if arguments.json {
         println!("{}", serde_json::to_string(line)?);
         return Ok(());

@@ -2,33 +2,9 @@
 
 use clap::builder::TypedValueParser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, ArgMatches, Args, Command, Error, FromArgMatches, ValueEnum};
+use clap::{Arg, ArgMatches, Args, Command, Error, FromArgMatches};
 use experiment::{Base, Dataset, Experiment, FIELDS, Field, Kind, Recipe, Schedule};
-use runtime::{Device, device};
-use serde::Serialize;
 use serde_json::{Map, Value};
-
-/// What a training computes on.
-#[derive(Clone, Copy, Debug, Serialize, ValueEnum)]
-#[serde(rename_all = "kebab-case")]
-pub enum DeviceName {
-    /// Burn's Flex backend.
-    Cpu,
-    /// LibTorch, also on the CPU.
-    #[cfg(feature = "libtorch")]
-    Libtorch,
-}
-
-impl DeviceName {
-    /// For tensors.
-    pub fn open(self) -> Device {
-        match self {
-            DeviceName::Cpu => device::cpu(),
-            #[cfg(feature = "libtorch")]
-            DeviceName::Libtorch => device::libtorch(),
-        }
-    }
-}
 
 /// The rules of a training, as far as they are given.
 #[derive(Clone, Debug)]
