@@ -15,7 +15,6 @@ use serde_json::json;
 use super::engine::{Engine, Worker};
 use super::networks::Case;
 
-const NETWORK: NetworkId = NetworkId(1);
 /// One that has the same input and does nothing with it but take means.
 const IDLE: NetworkId = NetworkId(2);
 const NUMBER: u64 = 1;
@@ -45,6 +44,9 @@ struct Raw {
 }
 
 impl<'a> Ours<'a> {
+    /// The network that [`Ours::load`] loads.
+    pub const NETWORK: NetworkId = NetworkId(1);
+
     /// Starts the engine and opens its device.
     ///
     /// # Errors
@@ -65,7 +67,7 @@ impl<'a> Ours<'a> {
     pub fn load(&self, case: &Case) -> Result<()> {
         let address = self.worker.page().url(&format!("networks/{}.safetensors", case.id));
         let weights = WeightSource::Remote(Remote { address, bytes: None, sha256: None, keep: false });
-        self.ask(Request::Load { network: NETWORK, graph: case.graph.clone(), weights }).map(drop)
+        self.ask(Request::Load { network: Self::NETWORK, graph: case.graph.clone(), weights }).map(drop)
     }
 
     /// Asks for one thing.
@@ -95,11 +97,6 @@ impl<'a> Ours<'a> {
         }
         ensure!(heard.answers.len() == times, "{} of {times} requests were answered", heard.answers.len());
         Ok(heard)
-    }
-
-    /// The network that [`Ours::load`] loads.
-    pub const fn network() -> NetworkId {
-        NETWORK
     }
 
     /// Its worker.
@@ -134,7 +131,7 @@ impl<'a> Predictions<'a> {
         let ours = Ours::start(page, choice)?;
         ours.load(case)?;
         let input = Input::Picture(case.picture(), case.preparation);
-        let infer = Request::Infer { network: NETWORK, input, taps: vec![] };
+        let infer = Request::Infer { network: Ours::NETWORK, input, taps: vec![] };
         let maps_of = case.gives_maps().then(|| case.output().to_owned());
         Ok(Predictions { ours, infer, maps_of, overhead_ms: 0.0, last: None })
     }

@@ -58,7 +58,7 @@ const engines = {
         const tf = await tensorflow(request.device, request.threads);
         importScripts('/bench/training.js');
         const weights = tensorsOf(await bytesOf(`/networks/${request.network}.safetensors`));
-        return trainerOfTensorflow(tf, await described(request.network), weights, batchOf(request), request);
+        return trainerOfTensorflow(tf, await described(request.network), weights, await batchOf(request), request);
     },
     'jax-training': async request => {
         importScripts('/bench/training.js');
@@ -66,7 +66,7 @@ const engines = {
         if (!(await jax.init(request.device)).includes(request.device)) throw new Error(`no ${request.device} here`);
         jax.defaultDevice(request.device);
         const weights = tensorsOf(await bytesOf(`/networks/${request.network}.safetensors`));
-        return trainerOfJax(jax, await described(request.network), weights, batchOf(request), request);
+        return trainerOfJax(jax, await described(request.network), weights, await batchOf(request), request);
     },
 };
 
