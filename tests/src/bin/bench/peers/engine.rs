@@ -14,19 +14,22 @@ pub trait Engine {
     /// Its worker.
     fn worker(&self) -> &Worker<'_>;
 
+    /// Threads that it may use.
+    fn most_threads(&self) -> usize {
+        1
+    }
+
     /// Does it so many times; milliseconds of each by the browser's clock.
     ///
     /// # Errors
     /// When the engine fails.
     fn run(&mut self, times: usize) -> Result<Vec<f64>>;
 
-    /// Does it for the first time after loading; milliseconds that a visitor waits.
+    /// Does it for the first time after loading, and finds the threads that do it; milliseconds that a visitor waits.
     ///
     /// # Errors
     /// When the engine fails.
-    fn cold(&mut self) -> Result<f64> {
-        Ok(self.run(1)?.first().copied().unwrap_or(f64::NAN))
-    }
+    fn cold(&mut self) -> Result<f64>;
 
     /// CPU time of a run that is no part of what is measured, ms.
     fn overhead_ms(&self) -> f64 {
@@ -72,8 +75,8 @@ impl<'a> Worker<'a> {
         &self.name
     }
 
-    /// Finds its threads: those that came since it was started. An engine starts more while it loads, so this is done
-    /// again then, before another worker is started.
+    /// Finds its threads: those that came since it was started. An engine starts more while it loads and when it first
+    /// runs, so this is done again then, before another worker is started.
     ///
     /// # Errors
     /// Where there is no `/proc`.

@@ -46,7 +46,9 @@ impl Spread {
 pub struct Timing {
     /// Name of the engine.
     pub engine: String,
-    /// Threads of its worker.
+    /// Threads that it may use.
+    pub most_threads: usize,
+    /// Threads of its worker, with those that only wait.
     pub threads: usize,
     /// The first run after loading, ms.
     pub cold_ms: f64,
@@ -81,6 +83,7 @@ pub fn in_turn(engines: &mut [Box<dyn Engine + '_>], cold: &[f64], turns: usize)
         let nothing = Spread::of(vec![]);
         timings.push(Timing {
             engine: engine.name().to_owned(),
+            most_threads: engine.most_threads(),
             threads: engine.worker().threads().count(),
             cold_ms: *cold_ms,
             wall_ms: nothing,

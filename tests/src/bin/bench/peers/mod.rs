@@ -129,7 +129,7 @@ fn measured(
     if arguments.train {
         let case = case.without_dropout();
         case.write(folder, false)?;
-        return training::measure(page, &case, arguments.device, folder, turns);
+        return training::measure(page, &case, arguments.device, folder, turns, threads);
     }
     case.write(folder, true)?;
     let kinds = predictions::peers(arguments.device, threads);

@@ -10,8 +10,8 @@ use arch::{Analysis, Graph, NodeId, Op, Preparation, Shape, zoo};
 use protocol::Picture;
 use serde_json::json;
 
-use super::weights::{self, Stream};
 use super::onnx;
+use super::weights::{self, Stream};
 
 /// Published networks whose predictions are timed.
 pub const PREDICTED: [&str; 12] = [
@@ -31,7 +31,8 @@ pub const PREDICTED: [&str; 12] = [
 /// Those that a software adapter gets through.
 pub const PREDICTED_ON_WEBGPU: [&str; 2] = ["squeezenet1_1", "resnet18"];
 /// Networks whose training steps are timed: LeNet-5 as it is taught, and small siblings.
-pub const TRAINED: [&str; 5] = ["lenet5_modern", "vgg16_small", "resnet18_small", "inception_v3_small", "xception_small"];
+pub const TRAINED: [&str; 5] =
+    ["lenet5_modern", "vgg16_small", "resnet18_small", "inception_v3_small", "xception_small"];
 /// Changes with the rules by which the files are made.
 const FORM: &str = "1";
 

@@ -54,9 +54,8 @@ impl<'a> Ours<'a> {
     pub fn start(page: &'a Page, choice: DeviceChoice) -> Result<Self> {
         let engine = if choice == DeviceChoice::WebGpu { "webgpu" } else { "cpu" };
         let script = format!("/dist/engine-{engine}_loader.js");
-        let mut ours = Ours { worker: Worker::start(page, "ours", &script, true)? };
+        let ours = Ours { worker: Worker::start(page, "ours", &script, true)? };
         ours.ask(Request::Open { choice })?;
-        ours.worker.find_threads()?;
         Ok(ours)
     }
 
@@ -97,6 +96,14 @@ impl<'a> Ours<'a> {
         }
         ensure!(heard.answers.len() == times, "{} of {times} requests were answered", heard.answers.len());
         Ok(heard)
+    }
+
+    /// Finds the threads of its worker, which are all there after a first run.
+    ///
+    /// # Errors
+    /// Where there is no `/proc`.
+    pub fn find_threads(&mut self) -> Result<()> {
+        self.worker.find_threads()
     }
 
     /// Its worker.
@@ -179,7 +186,9 @@ impl Engine for Predictions<'_> {
 
     /// With the reading of the picture, and what the engine prepares when it first predicts.
     fn cold(&mut self) -> Result<f64> {
-        Ok(self.ours.ask_again(self.infer.clone(), 1)?.ms.first().copied().unwrap_or(f64::NAN))
+        let heard = self.ours.ask_again(self.infer.clone(), 1)?;
+        self.ours.find_threads()?;
+        Ok(heard.ms.first().copied().unwrap_or(f64::NAN))
     }
 
     /// From the prepared picture to the outputs read back, as the peers are timed.

@@ -25,7 +25,8 @@ pub struct Kind {
 impl Kind {
     /// An engine that computes on this device.
     pub fn of(title: &str, engine: &'static str, device: &'static str, threads: usize) -> Self {
-        let name = if threads > 1 { format!("{title} {device}, {threads} threads") } else { format!("{title} {device}") };
+        let name =
+            if threads > 1 { format!("{title} {device}, {threads} threads") } else { format!("{title} {device}") };
         Kind { name, engine, device, threads }
     }
 }
@@ -33,6 +34,7 @@ impl Kind {
 /// An engine of others in its worker.
 pub struct Peer<'a> {
     name: String,
+    threads: usize,
     worker: Worker<'a>,
 }
 
@@ -42,7 +44,7 @@ impl<'a> Peer<'a> {
     /// # Errors
     /// When it cannot do what the network asks for.
     pub fn load(page: &'a Page, kind: &Kind, network: &str, more: Value) -> Result<Self> {
-        let mut worker = Worker::start(page, &format!("{}-{network}", kind.name), "/bench/worker.js", false)?;
+        let worker = Worker::start(page, &format!("{}-{network}", kind.name), "/bench/worker.js", false)?;
         let mut request = json!({
             "request": "load", "engine": kind.engine, "device": kind.device, "threads": kind.threads, "network": network,
         });
@@ -51,8 +53,7 @@ impl<'a> Peer<'a> {
         }
         let loaded: Result<Value> = ask(&worker, request);
         loaded.with_context(|| format!("{} does not take {network}", kind.name))?;
-        worker.find_threads()?;
-        Ok(Peer { name: kind.name.clone(), worker })
+        Ok(Peer { name: kind.name.clone(), threads: kind.threads, worker })
     }
 }
 
@@ -63,6 +64,16 @@ impl Engine for Peer<'_> {
 
     fn worker(&self) -> &Worker<'_> {
         &self.worker
+    }
+
+    fn most_threads(&self) -> usize {
+        self.threads
+    }
+
+    fn cold(&mut self) -> Result<f64> {
+        let ms = self.run(1)?;
+        self.worker.find_threads()?;
+        Ok(ms.first().copied().unwrap_or(f64::NAN))
     }
 
     fn run(&mut self, times: usize) -> Result<Vec<f64>> {

@@ -17,7 +17,8 @@ use super::{npm, report::Place};
 /// When the browser does not say what it is.
 pub fn of(page: &Page) -> Result<Place> {
     let processor = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let name = processor.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": ")).map(|(_, name)| name);
+    let name =
+        processor.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": ")).map(|(_, name)| name);
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let version = page.cdp("Browser.getVersion", json!({}))?;
     let adapter = "const adapter = await navigator.gpu?.requestAdapter();

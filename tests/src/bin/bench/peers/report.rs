@@ -81,11 +81,11 @@ impl Row {
         self.errors.get(engine).is_none_or(|error| *error < TOLERANCE)
     }
 
-    /// Ours by the fastest right peer, of those that have `threads` or fewer, by this figure.
+    /// Ours by the fastest peer that says the same, of all or of those with one thread, by this figure.
     pub fn ratio(&self, has_one_thread: bool, figure: impl Fn(&Timing) -> f64) -> Option<f64> {
         let (ours, peers) = self.timings.split_first()?;
         let right = peers.iter().filter(|peer| self.is_right(&peer.engine));
-        let right = right.filter(|peer| !has_one_thread || !peer.engine.contains("threads"));
+        let right = right.filter(|peer| !has_one_thread || peer.most_threads == 1);
         let best = right.map(&figure).fold(f64::INFINITY, f64::min);
         best.is_finite().then(|| figure(ours) / best)
     }

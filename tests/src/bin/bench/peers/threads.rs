@@ -28,9 +28,11 @@ impl Threads {
             }
             // A process may end meanwhile.
             let tasks = fs::read_dir(process.path().join("task")).into_iter().flatten().flatten();
-            threads.extend(tasks.map(|task| task.path()).filter(|task| {
-                fs::read_to_string(task.join("comm")).is_ok_and(|name| name.starts_with(NAME))
-            }));
+            threads.extend(
+                tasks
+                    .map(|task| task.path())
+                    .filter(|task| fs::read_to_string(task.join("comm")).is_ok_and(|name| name.starts_with(NAME))),
+            );
         }
         Ok(Threads(threads))
     }

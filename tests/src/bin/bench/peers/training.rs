@@ -58,8 +58,7 @@ impl Lesson {
         };
         let pictures = held_out(&labels, HELD_OUT).0.len() as u32;
         let (optimizer, schedule) = (Optimizer::Adam, Schedule::Constant);
-        let recipe =
-            Recipe { pictures, epochs: 100, batch, optimizer, schedule, learning_rate: RATE, ..Recipe::PLAIN };
+        let recipe = Recipe { pictures, epochs: 100, batch, optimizer, schedule, learning_rate: RATE, ..Recipe::PLAIN };
         let preprocess = Preprocess::for_known(&known, input)?;
         let pixels = (0..PICTURES * shape.len()).map(pixel).collect();
         Ok(Lesson { set, shape, labels, pixels, recipe, preprocess })
@@ -114,6 +113,12 @@ impl Engine for Training<'_> {
         self.ours.worker()
     }
 
+    fn cold(&mut self) -> Result<f64> {
+        let ms = self.run(1)?;
+        self.ours.find_threads()?;
+        Ok(ms.first().copied().unwrap_or(f64::NAN))
+    }
+
     /// From the page's request to the answer, with making the batch and reading the loss back.
     fn run(&mut self, times: usize) -> Result<Vec<f64>> {
         let heard = self.ours.ask_again(Request::Step, times)?;
@@ -133,23 +138,24 @@ impl Engine for Training<'_> {
     }
 }
 
+/// Engines of others that learn.
+fn peers(device: Device, threads: usize) -> Vec<Kind> {
+    let (plain, fast) = if device == Device::Cpu { ("cpu", "wasm") } else { ("webgpu", "webgpu") };
+    let mut kinds = vec![Kind::of("tfjs", "tfjs-training", plain, 1), Kind::of("jax-js", "jax-training", fast, 1)];
+    if device == Device::Cpu && threads > 1 {
+        kinds.push(Kind::of("jax-js", "jax-training", fast, threads));
+    }
+    kinds
+}
+
 /// Measures all engines with one network.
 ///
 /// # Errors
 /// When ours fails; a peer that cannot train the network is left out, and said to be.
-pub fn measure(page: &Page, case: &Case, device: Device, folder: &Path, turns: usize) -> Result<Row> {
+pub fn measure(page: &Page, case: &Case, device: Device, folder: &Path, turns: usize, threads: usize) -> Result<Row> {
     let lesson = Lesson::of(case)?;
     let more = lesson.write(folder, &case.id)?;
-    let (choice, kinds) = match device {
-        Device::Cpu => (
-            DeviceChoice::Cpu,
-            [Kind::of("tfjs", "tfjs-training", "cpu", 1), Kind::of("jax-js", "jax-training", "wasm", 1)],
-        ),
-        Device::Webgpu => (
-            DeviceChoice::WebGpu,
-            [Kind::of("tfjs", "tfjs-training", "webgpu", 1), Kind::of("jax-js", "jax-training", "webgpu", 1)],
-        ),
-    };
+    let choice = if device == Device::Cpu { DeviceChoice::Cpu } else { DeviceChoice::WebGpu };
     let first = |engine: &mut dyn Engine| -> Result<(f64, Vec<f32>)> {
         let cold = engine.cold()?;
         engine.run(COMPARED - 1)?;
@@ -159,10 +165,9 @@ pub fn measure(page: &Page, case: &Case, device: Device, folder: &Path, turns: u
     let (ms, expected) = first(&mut ours)?;
     let mut row = Row::of(&case.id, device);
     let (mut cold, mut engines): (_, Vec<Box<dyn Engine + '_>>) = (vec![ms], vec![Box::new(ours)]);
-    for kind in kinds {
+    for kind in peers(device, threads) {
         let tried = Peer::load(page, &kind, &case.id, more.clone()).and_then(|mut peer| {
             let (ms, losses) = first(&mut peer)?;
-            eprintln!("losses: ours {expected:?}, {} {losses:?}", kind.name);
             Ok((peer, ms, compare::maps(&expected, &losses)))
         });
         match tried {

@@ -44,7 +44,11 @@ pub fn tensor(spec: &ParamSpec, gain: f64) -> Vec<u8> {
         ParamKind::PreluWeight => 0.25 + 0.1 * u,
         ParamKind::Coeff => 0.25 + 0.05 * u,
     };
-    (0..spec.elements()).flat_map(|index| (value(stream.at(index)) as f32).to_le_bytes()).collect()
+    let mut bytes = Vec::with_capacity(4 * spec.elements());
+    for index in 0..spec.elements() {
+        bytes.extend_from_slice(&(value(stream.at(index)) as f32).to_le_bytes());
+    }
+    bytes
 }
 
 /// A safetensors file of these tensors; what follows its header begins at a multiple of 8 bytes.
