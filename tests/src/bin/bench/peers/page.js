@@ -21,13 +21,13 @@ window.bench = {
         workers.get(name).terminate();
         workers.delete(name);
     },
-    // Asks a worker of a peer.
-    ask: (name, request) => new Promise((resolve, reject) => {
+    // Asks a worker of a peer; gives `{answer}`, or `{error}` with what it says.
+    ask: (name, request) => new Promise(resolve => {
         const worker = workers.get(name);
-        worker.onerror = event => reject(new Error(event.message));
-        worker.onmessage = ({data}) => data.error ? reject(new Error(data.error)) : resolve(data.answer);
+        worker.onerror = event => resolve({error: event.message});
+        worker.onmessage = ({data}) => resolve(data);
         worker.postMessage(request);
-    }).then(answer => answer instanceof ArrayBuffer ? toText(answer) : answer),
+    }).then(({answer, error}) => ({answer: answer instanceof ArrayBuffer ? toText(answer) : answer, error})),
     // Sends an engine of ours the same message so many times, the next one when the last is answered: by a message that
     // begins with `prefix`. Gives all that came, and how long each answer took.
     send: async (name, text, times, prefix) => {

@@ -1,6 +1,6 @@
 //! An engine of others.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use e2e::Page;
@@ -88,5 +88,9 @@ impl Engine for Peer<'_> {
 }
 
 fn ask<T: DeserializeOwned>(worker: &Worker, request: Value) -> Result<T> {
-    worker.page().script("return bench.ask(...arguments)", &[json!(worker.name()), request])
+    let mut said: Value = worker.page().script("return bench.ask(...arguments)", &[json!(worker.name()), request])?;
+    if let Some(error) = said["error"].as_str() {
+        bail!("{error}");
+    }
+    Ok(serde_json::from_value(said["answer"].take())?)
 }
