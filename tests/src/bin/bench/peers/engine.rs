@@ -85,6 +85,15 @@ impl<'a> Worker<'a> {
         Ok(())
     }
 
+    /// Milliseconds that it has computed so far; with those of the adapter, where that is a process of the browser.
+    ///
+    /// # Errors
+    /// Where there is no `/proc`.
+    pub fn cpu_ms(&self, has_adapter: bool) -> Result<f64> {
+        let adapter = if has_adapter { Threads::of_adapter(self.page)?.cpu_ms() } else { 0.0 };
+        Ok(self.threads.cpu_ms() + adapter)
+    }
+
     /// Its threads.
     pub fn threads(&self) -> &Threads {
         &self.threads

@@ -72,14 +72,20 @@ struct Turn {
     cpu_ms: f64,
 }
 
-/// Warms the engines up and lets them take turns. `cold` has the first run of each.
+/// Warms the engines up and lets them take turns. `cold` has the first run of each. With an adapter, its CPU time is
+/// the engine's.
 ///
 /// # Errors
 /// When one of them fails.
-pub fn in_turn(engines: &mut [Box<dyn Engine + '_>], cold: &[f64], turns: usize) -> Result<Vec<Timing>> {
+pub fn in_turn(
+    engines: &mut [Box<dyn Engine + '_>],
+    cold: &[f64],
+    turns: usize,
+    has_adapter: bool,
+) -> Result<Vec<Timing>> {
     let mut timings = Vec::new();
     for (engine, cold_ms) in engines.iter_mut().zip(cold) {
-        let (runs, warming, is_stable) = warm(&mut **engine, turns)?;
+        let (runs, warming, is_stable) = warm(&mut **engine, turns, has_adapter)?;
         let nothing = Spread::of(vec![]);
         timings.push(Timing {
             engine: engine.name().to_owned(),
@@ -98,7 +104,7 @@ pub fn in_turn(engines: &mut [Box<dyn Engine + '_>], cold: &[f64], turns: usize)
     for _ in 0..turns {
         for ((engine, timing), taken) in engines.iter_mut().zip(&timings).zip(&mut taken) {
             thread::sleep(PAUSE);
-            taken.push(turn(&mut **engine, timing.runs)?);
+            taken.push(turn(&mut **engine, timing.runs, has_adapter)?);
         }
     }
     for (timing, taken) in timings.iter_mut().zip(taken) {
@@ -109,11 +115,11 @@ pub fn in_turn(engines: &mut [Box<dyn Engine + '_>], cold: &[f64], turns: usize)
 }
 
 /// Until the last three turns are alike, or time is up: runs of a turn, turns taken, and whether they became alike.
-fn warm(engine: &mut dyn Engine, turns: usize) -> Result<(usize, usize, bool)> {
+fn warm(engine: &mut dyn Engine, turns: usize, has_adapter: bool) -> Result<(usize, usize, bool)> {
     let mut taken: Vec<f64> = vec![];
     let (mut runs, mut spent) = (1, 0.0);
     while taken.len() < MOST_WARMING.min(2 * turns) {
-        let ms = turn(engine, runs)?.wall_ms;
+        let ms = turn(engine, runs, has_adapter)?.wall_ms;
         taken.push(ms);
         spent += ms * runs as f64;
         runs = ((TURN_MS / ms) as usize).clamp(1, MOST_RUNS);
@@ -130,10 +136,10 @@ fn warm(engine: &mut dyn Engine, turns: usize) -> Result<(usize, usize, bool)> {
     Ok((runs, taken.len(), false))
 }
 
-fn turn(engine: &mut dyn Engine, runs: usize) -> Result<Turn> {
-    let start = engine.worker().threads().cpu_ms();
+fn turn(engine: &mut dyn Engine, runs: usize, has_adapter: bool) -> Result<Turn> {
+    let start = engine.worker().cpu_ms(has_adapter)?;
     let wall = engine.run(runs)?;
-    let cpu_ms = (engine.worker().threads().cpu_ms() - start) / runs as f64 - engine.overhead_ms();
+    let cpu_ms = (engine.worker().cpu_ms(has_adapter)? - start) / runs as f64 - engine.overhead_ms();
     Ok(Turn { wall_ms: Spread::of(wall).median, cpu_ms })
 }
 

@@ -58,6 +58,9 @@ pub struct Arguments {
     /// Most threads of peers that have several; as many as cores when not given. 1 leaves them out.
     #[arg(long)]
     threads: Option<usize>,
+    /// jax-js in predictions too, which take it long.
+    #[arg(long)]
+    jax: bool,
     /// Training steps in place of predictions.
     #[arg(long)]
     train: bool,
@@ -132,6 +135,6 @@ fn measured(
         return training::measure(page, &case, arguments.device, folder, turns, threads);
     }
     case.write(folder, true)?;
-    let kinds = predictions::peers(arguments.device, threads);
+    let kinds = predictions::peers(arguments.device, threads, arguments.jax);
     predictions::measure(page, &case, arguments.device, &kinds, turns)
 }

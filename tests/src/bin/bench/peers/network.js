@@ -20,7 +20,8 @@ function predictor(tf, {graph, shapes, needed}, weights, input) {
     // The one node that reads another, where it is of this kind.
     const onlyReader = (i, kind) => {
         const [reader, more] = readers[i];
-        return i !== output && more === undefined && reader !== undefined && kindOf(nodes[reader]) === kind ? reader : -1;
+        const isOne = i !== output && reader !== undefined && more === undefined;
+        return isOne && kindOf(nodes[reader]) === kind ? reader : -1;
     };
     const aliases = new Map(), done = new Set(), steps = [];
     const source = i => aliases.has(i) ? source(aliases.get(i)) : i;

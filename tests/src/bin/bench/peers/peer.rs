@@ -46,7 +46,8 @@ impl<'a> Peer<'a> {
     pub fn load(page: &'a Page, kind: &Kind, network: &str, more: Value) -> Result<Self> {
         let worker = Worker::start(page, &format!("{}-{network}", kind.name), "/bench/worker.js", false)?;
         let mut request = json!({
-            "request": "load", "engine": kind.engine, "device": kind.device, "threads": kind.threads, "network": network,
+            "request": "load", "network": network,
+            "engine": kind.engine, "device": kind.device, "threads": kind.threads,
         });
         if let (Some(request), Value::Object(more)) = (request.as_object_mut(), more) {
             request.extend(more);

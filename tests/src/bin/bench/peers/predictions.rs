@@ -14,7 +14,7 @@ use super::peer::{Kind, Peer};
 use super::report::{Device, Row};
 
 /// Engines of others that predict.
-pub fn peers(device: Device, threads: usize) -> Vec<Kind> {
+pub fn peers(device: Device, threads: usize, has_jax: bool) -> Vec<Kind> {
     let mut kinds = match device {
         Device::Cpu => vec![Kind::of("ORT", "ort", "wasm", 1), Kind::of("tfjs", "tfjs", "wasm", 1)],
         Device::Webgpu => vec![Kind::of("ORT", "ort", "webgpu", 1), Kind::of("tfjs", "tfjs", "webgpu", 1)],
@@ -22,6 +22,9 @@ pub fn peers(device: Device, threads: usize) -> Vec<Kind> {
     if device == Device::Cpu && threads > 1 {
         kinds.push(Kind::of("ORT", "ort", "wasm", threads));
         kinds.push(Kind::of("tfjs", "tfjs", "wasm", threads));
+    }
+    if has_jax {
+        kinds.push(Kind::of("jax-js", "jax", if device == Device::Cpu { "wasm" } else { "webgpu" }, 1));
     }
     kinds
 }
@@ -59,6 +62,6 @@ pub fn measure(page: &Page, case: &Case, device: Device, kinds: &[Kind], turns: 
             }
         }
     }
-    row.timings = measure::in_turn(&mut engines, &cold, turns)?;
+    row.timings = measure::in_turn(&mut engines, &cold, turns, device == Device::Webgpu)?;
     Ok(row)
 }

@@ -94,9 +94,7 @@ impl Row {
 /// The ratios of a table: by wall time, by CPU time, and by wall time beside all threads.
 fn ratios(row: &Row) -> [Option<f64>; 3] {
     let wall = |timing: &Timing| timing.wall_ms.median;
-    // On WebGPU another process computes.
-    let cpu = (row.device == Device::Cpu).then(|| row.ratio(true, |timing| timing.cpu_ms.median)).flatten();
-    [row.ratio(true, wall), cpu, row.ratio(false, wall)]
+    [row.ratio(true, wall), row.ratio(true, |timing| timing.cpu_ms.median), row.ratio(false, wall)]
 }
 
 fn geometric_mean(ratios: &[f64]) -> Option<f64> {
@@ -148,8 +146,8 @@ fn table(title: &str, rows: &[Row]) -> String {
 fn cell(timing: &Timing, row: &Row) -> String {
     let wrong = if row.is_right(&timing.engine) { "" } else { "**wrong** " };
     let unstable = if timing.is_stable { "" } else { "~" };
-    let cpu = if row.device == Device::Cpu { format!("; CPU {}", ms(timing.cpu_ms.median)) } else { String::new() };
-    format!("{wrong}{unstable}{}{cpu}; first {}", spread(timing.wall_ms), ms(timing.cold_ms))
+    let [cpu, first] = [timing.cpu_ms.median, timing.cold_ms].map(ms);
+    format!("{wrong}{unstable}{}; CPU {cpu}; first {first}", spread(timing.wall_ms))
 }
 
 impl Findings {
@@ -159,8 +157,9 @@ impl Findings {
         let peers: Vec<String> = peers.iter().map(|(name, version)| format!("{name} {version}")).collect();
         let adapter = adapter.as_deref().map(|adapter| format!("; adapter {adapter}")).unwrap_or_default();
         let mut text = format!("{machine}; {browser}{adapter}; load {load}; {}.\n", peers.join(", "));
-        text += "Milliseconds: median (quartiles) of the turns; CPU time of the worker's threads; the first run after \
-            loading.\nThe ratio is ours by the fastest peer of one thread that says the same; ~ had not become stable.\n";
+        text += "Milliseconds: median (quartiles) of the turns; CPU time of the worker's threads, and of a software \
+            adapter; the first run after loading.\nThe ratio is ours by the fastest peer of one thread that says the \
+            same; ~ had not become stable.\n";
         for (what, rows) in [("prediction", &self.predictions), ("training step", &self.trainings)] {
             for device in [Device::Cpu, Device::Webgpu] {
                 let rows: Vec<Row> = rows.iter().filter(|row| row.device == device).cloned().collect();

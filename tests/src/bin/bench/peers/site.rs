@@ -12,6 +12,7 @@ const PAGE_SCRIPT: &str = include_str!("page.js");
 const WORKER: &str = include_str!("worker.js");
 const NETWORK: &str = include_str!("network.js");
 const TRAINING: &str = include_str!("training.js");
+const JAX: &str = include_str!("jax.js");
 
 /// A server of all that; `dist` is the built page.
 pub fn server(dist: PathBuf, modules: PathBuf, networks: PathBuf) -> Server {
@@ -23,6 +24,7 @@ pub fn server(dist: PathBuf, modules: PathBuf, networks: PathBuf) -> Server {
             "bench/worker.js" => Some(("text/javascript", WORKER)),
             "bench/network.js" => Some(("text/javascript", NETWORK)),
             "bench/training.js" => Some(("text/javascript", TRAINING)),
+            "bench/jax.js" => Some(("text/javascript", JAX)),
             _ => None,
         };
         if let Some((kind, text)) = own {

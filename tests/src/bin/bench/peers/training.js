@@ -13,12 +13,11 @@ const batchOf = async ({network, batch, classes}) => {
     }));
 };
 
-// The main output of a graph in training, by the operations of an engine. `tensors` are taken out as they are used.
-const forward = ({graph, shapes}, ops, tensors, picture) => {
+// The main output of a graph by the operations of an engine.
+const forward = ({graph, shapes, needed}, ops, tensors, picture) => {
     const {nodes} = graph, output = graph.outputs[0].node;
-    if (graph.outputs.length > 1) throw new Error('this network has further outputs');
     const reads = nodes.map((_, i) => Number(i === output));
-    for (const node of nodes) for (const i of node.inputs) reads[i]++;
+    nodes.forEach((node, i) => needed[i] && node.inputs.forEach(read => reads[read]++));
     const values = [picture];
     // The last reader gets the value itself; an engine that counts references needs another one before.
     const read = i => --reads[i] > 0 ? ops.again(values[i]) : values[i];
@@ -32,25 +31,23 @@ const forward = ({graph, shapes}, ops, tensors, picture) => {
     const compute = {
         Conv2d: (x, i, {window, groups}, of) => ops.convolution(x, of('weight'), of('bias'), window, groups),
         Linear: (x, i, _, of) => ops.linear(x, of('weight'), of('bias')),
-        BatchNorm: (x, i, {eps}, of) => ops.normalisation(x, of('weight'), of('bias'), eps),
+        BatchNorm: (x, i, {eps}, of) => ops.normalisation(x, of, eps),
         Activation: (x, i, kind) => {
             if (!ops[kind]) throw new Error(`there is no ${JSON.stringify(kind)} here`);
             return ops[kind](x);
         },
         MaxPool: (x, i, window) => ops.largest(x, window, around(window, i)),
-        AvgPool: (x, i, {window, count_include_pad: countsPadding}) => {
-            const pads = around(window, i);
-            if (!countsPadding && pads.flat().some(pad => pad > 0)) throw new Error('this pooling leaves out its border');
-            return ops.mean(x, window, pads);
-        },
+        AvgPool: (x, i, {window, count_include_pad: countsPadding}) =>
+            ops.mean(x, window, around(window, i), countsPadding),
         GlobalAvgPool: x => ops.meanOfMaps(x),
         Flatten: (x, i) => ops.flatten(x, shapes[nodes[i].inputs[0]]),
         Dropout: x => x,
         SpatialDropout: x => x,
     };
     nodes.forEach((node, i) => {
-        const [kind, op] = opOf(node), inputs = node.inputs.map(read);
-        if (kind === 'Input') return;
+        const [kind, op] = opOf(node);
+        if (kind === 'Input' || !needed[i]) return;
+        const inputs = node.inputs.map(read);
         if (kind === 'Concat') values[i] = ops.concatenation(inputs);
         else if (kind === 'Add') values[i] = inputs.reduce((a, b) => ops.sum(a, b));
         else if (compute[kind]) values[i] = compute[kind](inputs[0], i, op, role => tensors[`${node.name}.${role}`]);
@@ -74,6 +71,7 @@ const stepper = (batches, step) => {
 };
 
 async function trainerOfTensorflow(tf, description, weights, batches, {rate}) {
+    if (description.graph.outputs.length > 1) throw new Error('this network has further outputs');
     const {graph} = description, axes = {4: [2, 3, 1, 0], 2: [1, 0]};
     const depthwise = new Set(graph.nodes.filter(node => opOf(node)[1]?.groups > 1).map(node => `${node.name}.weight`));
     const variables = {};
@@ -97,9 +95,9 @@ async function trainerOfTensorflow(tf, description, weights, batches, {rate}) {
             return bias ? tf.add(y, bias) : y;
         },
         linear: (x, weight, bias) => bias ? tf.add(tf.matMul(x, weight), bias) : tf.matMul(x, weight),
-        normalisation: (x, weight, bias, eps) => {
+        normalisation: (x, of, eps) => {
             const {mean, variance} = tf.moments(x, [0, 1, 2]);
-            return tf.batchNorm(x, mean, variance, bias, weight, eps);
+            return tf.batchNorm(x, mean, variance, of('bias'), of('weight'), eps);
         },
         Relu: x => tf.relu(x),
         Tanh: x => tf.tanh(x),
@@ -108,9 +106,10 @@ async function trainerOfTensorflow(tf, description, weights, batches, {rate}) {
             const pad = explicit(pads);
             return tf.maxPool(x, kernel, stride, pad, rounding(pad));
         },
-        mean: (x, {kernel, stride}, pads) => {
+        mean: (x, {kernel, stride}, pads, countsPadding) => {
             const pad = explicit(pads);
-            return tf.avgPool(pad === 'valid' ? x : tf.pad(x, pad), kernel, stride, 'valid');
+            if (pad === 'valid' || !countsPadding) return tf.avgPool(x, kernel, stride, pad, rounding(pad));
+            return tf.avgPool(tf.pad(x, pad), kernel, stride, 'valid');
         },
         meanOfMaps: x => tf.mean(x, [1, 2], true),
         concatenation: values => tf.concat(values, 3),
@@ -132,82 +131,5 @@ async function trainerOfTensorflow(tf, description, weights, batches, {rate}) {
         const [value] = await loss.data();
         loss.dispose();
         return value;
-    });
-}
-
-async function trainerOfJax(jax, description, weights, batches, {rate}) {
-    const {numpy: np, lax, nn, tree} = jax, {graph} = description;
-    const classes = description.shapes[graph.outputs[0].node][0];
-    let params = {}, first = {}, second = {};
-    for (const [name, {shape, values}] of Object.entries(weights)) {
-        if (!isLearned(name)) continue;
-        params[name] = np.array(Float32Array.from(values)).reshape(shape);
-        [first[name], second[name]] = [np.zeros(shape), np.zeros(shape)];
-    }
-    const perMap = values => values.reshape([1, -1, 1, 1]);
-    const padded = (x, pads, value) => pads.flat().some(pad => pad > 0)
-        ? np.pad(x, [[0, 0], [0, 0], ...pads], {mode: 'constant', constantValues: value}) : x;
-    const ops = {
-        again: x => x.ref,
-        convolution: (x, weight, bias, {stride, padding, dilation}, groups) => {
-            const pads = padding.map(pad => [pad, pad]);
-            const more = {rhsDilation: dilation, featureGroupCount: groups};
-            const y = lax.convGeneralDilated(x, weight, stride, pads, more);
-            return bias ? y.add(perMap(bias)) : y;
-        },
-        linear: (x, weight, bias) => {
-            const y = np.matmul(x, weight.transpose());
-            return bias ? y.add(bias) : y;
-        },
-        normalisation: (x, weight, bias, eps) => {
-            const axes = [0, 2, 3];
-            const centred = x.ref.sub(x.mean(axes, {keepdims: true}));
-            const variance = np.square(centred.ref).mean(axes, {keepdims: true});
-            return centred.div(np.sqrt(variance.add(eps))).mul(perMap(weight)).add(perMap(bias));
-        },
-        Relu: x => nn.relu(x),
-        Tanh: x => np.tanh(x),
-        Sigmoid: x => nn.sigmoid(x),
-        largest: (x, {kernel, stride}, pads) => lax.reduceWindow(padded(x, pads, -1e30), w => np.max(w), kernel, stride),
-        mean: (x, {kernel, stride}, pads) => lax.reduceWindow(padded(x, pads, 0), w => np.mean(w), kernel, stride),
-        meanOfMaps: x => x.mean([2, 3], {keepdims: true}),
-        concatenation: values => np.concatenate(values, 1),
-        sum: (a, b) => a.add(b),
-        flatten: x => x.reshape([x.shape[0], -1]),
-    };
-    const lossOf = (tensors, picture, answer) => {
-        const logits = forward(description, ops, tensors, picture);
-        return nn.logSoftmax(logits).mul(answer).sum().mul(-1 / batches[0].classes.length);
-    };
-    const gradient = jax.valueAndGrad(lossOf);
-    // Adam's two corrections come as arrays, so that the step is compiled once.
-    const step = jax.jit((tensors, m, v, corrections, picture, answer) => {
-        const [loss, gradients] = gradient(tree.ref(tensors), picture, answer);
-        const next = {}, firsts = {}, seconds = {};
-        for (const name of Object.keys(tensors)) {
-            const g = gradients[name];
-            const a = m[name].mul(FIRST_MOMENT).add(g.ref.mul(1 - FIRST_MOMENT));
-            const b = v[name].mul(SECOND_MOMENT).add(np.square(g).mul(1 - SECOND_MOMENT));
-            const change = a.ref.mul(corrections.first.ref)
-                .div(np.sqrt(b.ref.mul(corrections.second.ref)).add(EPSILON));
-            next[name] = tensors[name].sub(change.mul(rate));
-            [firsts[name], seconds[name]] = [a, b];
-        }
-        tree.dispose(corrections);
-        return [loss, next, firsts, seconds];
-    });
-    const kept = batches.map(({values, classes: labels}) => ({
-        picture: np.array(Float32Array.from(values)).reshape(shapeOf(description, labels.length)),
-        answer: np.array(Float32Array.from(labels.flatMap(label =>
-            Array.from({length: classes}, (_, place) => Number(place === label))))).reshape([labels.length, classes]),
-    }));
-    return stepper(batches, async (batch, number) => {
-        const {picture, answer} = kept[batches.indexOf(batch)];
-        const correction = moment => np.array([1 / (1 - moment ** number)]);
-        const corrections = {first: correction(FIRST_MOMENT), second: correction(SECOND_MOMENT)};
-        const [loss, next, firsts, seconds] = step(params, first, second, corrections, picture.ref, answer.ref);
-        [params, first, second] = [next, firsts, seconds];
-        await jax.blockUntilReady(params);
-        return (await loss.data())[0];
     });
 }

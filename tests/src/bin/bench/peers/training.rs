@@ -181,6 +181,6 @@ pub fn measure(page: &Page, case: &Case, device: Device, folder: &Path, turns: u
             }
         }
     }
-    row.timings = measure::in_turn(&mut engines, &cold, turns)?;
+    row.timings = measure::in_turn(&mut engines, &cold, turns, device == Device::Webgpu)?;
     Ok(row)
 }

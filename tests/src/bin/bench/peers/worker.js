@@ -32,6 +32,18 @@ const tensorflow = async (device, threads) => {
     return tf;
 };
 
+// jax-js on one of its devices.
+const jaxOn = async request => {
+    importScripts('/bench/training.js', '/bench/jax.js');
+    // As on a host that does not isolate its pages, where it computes without threads; otherwise so many.
+    if (request.threads === 1) delete self.SharedArrayBuffer;
+    Object.defineProperty(navigator, 'hardwareConcurrency', {value: request.threads});
+    const jax = await import('/npm/@jax-js/jax/dist/index.js');
+    if (!(await jax.init(request.device)).includes(request.device)) throw new Error(`no ${request.device} here`);
+    jax.defaultDevice(request.device);
+    return jax;
+};
+
 const engines = {
     ort: async ({network, device, threads}) => {
         const kind = device === 'webgpu' ? 'webgpu' : 'wasm';
@@ -60,14 +72,14 @@ const engines = {
         const weights = tensorsOf(await bytesOf(`/networks/${request.network}.safetensors`));
         return trainerOfTensorflow(tf, await described(request.network), weights, await batchOf(request), request);
     },
+    jax: async request => {
+        const jax = await jaxOn(request);
+        const weights = tensorsOf(await bytesOf(`/networks/${request.network}.safetensors`));
+        const input = new Float32Array(await bytesOf(`/networks/${request.network}.input`));
+        return predictorOfJax(jax, await described(request.network), weights, input);
+    },
     'jax-training': async request => {
-        importScripts('/bench/training.js');
-        // As on a host that does not isolate its pages, where it computes without threads; otherwise so many.
-        if (request.threads === 1) delete self.SharedArrayBuffer;
-        Object.defineProperty(navigator, 'hardwareConcurrency', {value: request.threads});
-        const jax = await import('/npm/@jax-js/jax/dist/index.js');
-        if (!(await jax.init(request.device)).includes(request.device)) throw new Error(`no ${request.device} here`);
-        jax.defaultDevice(request.device);
+        const jax = await jaxOn(request);
         const weights = tensorsOf(await bytesOf(`/networks/${request.network}.safetensors`));
         return trainerOfJax(jax, await described(request.network), weights, await batchOf(request), request);
     },
