@@ -15,6 +15,9 @@ const MOST_RUNS: usize = 10;
 /// Turns of warming up, at most, and their time, ms.
 const MOST_WARMING: usize = 24;
 const MOST_WARMING_MS: f64 = 30_000.0;
+/// A run that takes longer, ms, is done in few turns.
+const SLOW_MS: f64 = 5_000.0;
+const FEW_TURNS: usize = 3;
 /// How far the last three turns of warming up may be apart.
 const STABLE: f64 = 0.03;
 /// Pause before each turn, in which threads of others come to rest.
@@ -85,7 +88,7 @@ pub fn in_turn(
 ) -> Result<Vec<Timing>> {
     let mut timings = Vec::new();
     for (engine, cold_ms) in engines.iter_mut().zip(cold) {
-        let (runs, warming, is_stable) = warm(&mut **engine, turns, has_adapter)?;
+        let Warmed { ms, runs, turns: warming, is_stable } = warm(&mut **engine, turns, has_adapter)?;
         let nothing = Spread::of(vec![]);
         timings.push(Timing {
             engine: engine.name().to_owned(),
@@ -95,14 +98,17 @@ pub fn in_turn(
             wall_ms: nothing,
             cpu_ms: nothing,
             runs,
-            turns,
+            turns: if ms > SLOW_MS { turns.min(FEW_TURNS) } else { turns },
             warming,
             is_stable,
         });
     }
     let mut taken: Vec<Vec<Turn>> = engines.iter().map(|_| vec![]).collect();
-    for _ in 0..turns {
+    for number in 0..turns {
         for ((engine, timing), taken) in engines.iter_mut().zip(&timings).zip(&mut taken) {
+            if number >= timing.turns {
+                continue;
+            }
             thread::sleep(PAUSE);
             taken.push(turn(&mut **engine, timing.runs, has_adapter)?);
         }
@@ -114,26 +120,34 @@ pub fn in_turn(
     Ok(timings)
 }
 
-/// Until the last three turns are alike, or time is up: runs of a turn, turns taken, and whether they became alike.
-fn warm(engine: &mut dyn Engine, turns: usize, has_adapter: bool) -> Result<(usize, usize, bool)> {
+/// What warming up brought: the time of a run, how many make a turn, and turns taken until they were alike.
+struct Warmed {
+    ms: f64,
+    runs: usize,
+    turns: usize,
+    is_stable: bool,
+}
+
+/// Until the last three turns are alike, or time is up.
+fn warm(engine: &mut dyn Engine, turns: usize, has_adapter: bool) -> Result<Warmed> {
     let mut taken: Vec<f64> = vec![];
-    let (mut runs, mut spent) = (1, 0.0);
+    let (mut ms, mut runs, mut spent) = (f64::NAN, 1, 0.0);
     while taken.len() < MOST_WARMING.min(2 * turns) {
-        let ms = turn(engine, runs, has_adapter)?.wall_ms;
+        ms = turn(engine, runs, has_adapter)?.wall_ms;
         taken.push(ms);
         spent += ms * runs as f64;
         runs = ((TURN_MS / ms) as usize).clamp(1, MOST_RUNS);
         if let [.., a, b, c] = taken[..] {
             let (least, most) = (a.min(b).min(c), a.max(b).max(c));
             if most <= least * (1.0 + STABLE) {
-                return Ok((runs, taken.len(), true));
+                return Ok(Warmed { ms, runs, turns: taken.len(), is_stable: true });
             }
         }
         if spent > MOST_WARMING_MS {
             break;
         }
     }
-    Ok((runs, taken.len(), false))
+    Ok(Warmed { ms, runs, turns: taken.len(), is_stable: false })
 }
 
 fn turn(engine: &mut dyn Engine, runs: usize, has_adapter: bool) -> Result<Turn> {
