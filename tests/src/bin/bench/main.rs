@@ -1,13 +1,16 @@
-//! `cargo xtask bench`: measures the built page in a real browser and prints a table for BENCHMARKS.md.
+//! `cargo xtask bench`: measures the built page in a real browser and prints a table for BENCHMARKS.md; with `peers`, its
+//! engines beside those of others.
 
 mod loading;
 mod memory;
+mod peers;
 mod slow_line;
 mod tfjs;
 mod training;
 mod webcam;
 
 use anyhow::{Result, bail};
+use clap::Parser;
 
 /// One line of the table.
 struct Line {
@@ -36,6 +39,9 @@ const MEASUREMENTS: [Measurement; 9] = [
 
 fn main() -> Result<()> {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
+    if wanted.first().is_some_and(|first| first.trim_start_matches('-') == "peers") {
+        return peers::run(&peers::Arguments::parse_from(&wanted));
+    }
     if let Some(unknown) = wanted.iter().find(|name| !MEASUREMENTS.iter().any(|known| known.name == **name)) {
         let names: Vec<_> = MEASUREMENTS.iter().map(|known| known.name).collect();
         bail!("there is no measurement `{unknown}`; there are {}", names.join(", "));

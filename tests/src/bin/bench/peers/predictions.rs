@@ -1,0 +1,67 @@
+//! Predictions of the published networks, one after the other.
+
+use anyhow::Result;
+use e2e::Page;
+use protocol::DeviceChoice;
+use serde_json::Value;
+
+use super::compare;
+use super::engine::Engine;
+use super::measure;
+use super::networks::Case;
+use super::ours::Predictions;
+use super::peer::{Kind, Peer};
+use super::report::{Device, Row};
+
+/// Engines of others that predict.
+pub fn peers(device: Device, threads: usize, has_jax: bool) -> Vec<Kind> {
+    let mut kinds = match device {
+        Device::Cpu => vec![Kind::of("ORT", "ort", "wasm", 1), Kind::of("tfjs", "tfjs", "wasm", 1)],
+        Device::Webgpu => vec![Kind::of("ORT", "ort", "webgpu", 1), Kind::of("tfjs", "tfjs", "webgpu", 1)],
+    };
+    if device == Device::Cpu && threads > 1 {
+        kinds.push(Kind::of("ORT", "ort", "wasm", threads));
+        kinds.push(Kind::of("tfjs", "tfjs", "wasm", threads));
+    }
+    if has_jax {
+        kinds.push(Kind::of("jax-js", "jax", if device == Device::Cpu { "wasm" } else { "webgpu" }, 1));
+    }
+    kinds
+}
+
+/// Measures all engines with one network.
+///
+/// # Errors
+/// When ours fails; a peer that does not take the network is left out, and said to be.
+pub fn measure(page: &Page, case: &Case, device: Device, kinds: &[Kind], turns: usize) -> Result<Row> {
+    let choice = if device == Device::Cpu { DeviceChoice::Cpu } else { DeviceChoice::WebGpu };
+    let mut ours = Predictions::start(page, case, choice)?;
+    let mut cold = vec![ours.cold()?];
+    if device == Device::Cpu {
+        ours.find_overhead(case)?;
+    }
+    ours.run(1)?;
+    let expected = ours.outcome()?;
+    let mut row = Row::of(&case.id, device);
+    let mut engines: Vec<Box<dyn Engine + '_>> = vec![Box::new(ours)];
+    for kind in kinds {
+        let compare = if case.gives_maps() { compare::maps } else { compare::scores };
+        let tried = Peer::load(page, kind, &case.id, Value::Null).and_then(|mut peer| {
+            let ms = peer.cold()?;
+            let error = compare(&expected, &peer.outcome()?);
+            Ok((peer, ms, error))
+        });
+        match tried {
+            Ok((peer, ms, error)) => {
+                row.errors.insert(kind.name.clone(), error);
+                cold.push(ms);
+                engines.push(Box::new(peer));
+            }
+            Err(refusal) => {
+                row.refusals.insert(kind.name.clone(), format!("{refusal:#}"));
+            }
+        }
+    }
+    row.timings = measure::in_turn(&mut engines, &cold, turns, device == Device::Webgpu)?;
+    Ok(row)
+}
