@@ -30,6 +30,7 @@ mod memory;
 mod page;
 mod paths;
 mod pictures;
+mod predictions;
 mod published;
 mod room;
 mod screenshot;
