@@ -62,6 +62,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let tools = timed("set-up", || {
         tools::components::ensure()?;
         tools::browser::ensure()?;
+        tools::firefox::ensure_if_wanted(arguments.thorough)?;
         tools::for_the_page()
     })?;
     BEFORE_THE_BUILD.iter().try_for_each(|step| step.run(arguments))?;
