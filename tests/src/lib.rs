@@ -22,6 +22,7 @@
 //! `FIREFOX` and `GECKODRIVER`. `E2E_DIST` names another folder than `dist/`.
 
 mod browser;
+mod builds;
 mod console;
 mod downloads;
 mod driver;
@@ -42,6 +43,7 @@ mod wait;
 mod windows;
 
 pub use browser::{Browser, Gpu, Options};
+pub use builds::{Files, build_with, file_of};
 pub use film::Film;
 pub use firefox::firefox_is_wanted;
 pub use page::Page;
