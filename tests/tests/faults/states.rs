@@ -60,10 +60,7 @@ pub const STATES: &[State] = &[
         ask: |page| page.click("teach-train"),
         come_back: |page| page.wait_until("two classes", seconds(60), || Ok(count(page, 1)? > 0.0)),
         go_on: |page| {
-            page.wait_until("it can be taught", seconds(60), || {
-                Ok(page.attribute("teach-train", "disabled")?.is_none())
-            })?;
-            page.click("teach-train")?;
+            press(page, "teach-train")?;
             page.wait_for_number("teach-accuracy", seconds(60), |percent| percent > 0.0).map(drop)
         },
     },
@@ -72,7 +69,7 @@ pub const STATES: &[State] = &[
         enter: |page| {
             page.goto("#/lab?model=lenet5_modern&edits=channels(conv1,8)&size=20000&batch=64&epochs=50")?;
             page.wait_until_there("prediction-top1", seconds(60))?;
-            page.click("lab-train")?;
+            press(page, "lab-train")?;
             has_been_kept(page)
         },
         progress: steps,
@@ -91,11 +88,16 @@ fn watch(page: &Page) -> Result<()> {
 }
 
 fn resume(page: &Page, button: &str) -> Result<()> {
-    page.wait_until("a network", seconds(60), || {
+    press(page, button)?;
+    page.wait_for("train-status", seconds(60), |text| text == "running").map(drop)
+}
+
+/// Presses a button as soon as it can be pressed.
+fn press(page: &Page, button: &str) -> Result<()> {
+    page.wait_until("a button that can be pressed", seconds(60), || {
         Ok(page.exists(button)? && page.attribute(button, "disabled")?.is_none())
     })?;
-    page.click(button)?;
-    page.wait_for("train-status", seconds(60), |text| text == "running").map(drop)
+    page.click(button)
 }
 
 fn train(page: &Page) -> Result<()> {
@@ -104,7 +106,7 @@ fn train(page: &Page) -> Result<()> {
     for (field, value) in [("train-size", "20000"), ("train-batch", "64"), ("train-epochs", "50")] {
         page.fill(field, value)?;
     }
-    page.click("train-start")?;
+    press(page, "train-start")?;
     has_been_kept(page)
 }
 
