@@ -103,6 +103,7 @@ fn press(page: &Page, button: &str) -> Result<()> {
 fn train(page: &Page) -> Result<()> {
     page.goto("#/models/lenet5")?;
     page.wait_until_there("prediction-top1", seconds(60))?;
+    page.wait_until_there("train-size", seconds(60))?;
     for (field, value) in [("train-size", "20000"), ("train-batch", "64"), ("train-epochs", "50")] {
         page.fill(field, value)?;
     }
