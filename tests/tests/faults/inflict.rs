@@ -11,11 +11,14 @@ pub fn dispatch(page: &Page, event: &str) -> Result<()> {
     page.script::<bool>("return window.dispatchEvent(new Event(arguments[0]))", &[event.into()]).map(drop)
 }
 
-/// Tells the engines' loaders, and waits until they must have heard it: what is asked then comes after the fault.
+/// Tells the engines' loaders, and waits until one has heard it: what is asked then comes after the fault.
 pub fn tell(page: &Page, fault: &str) -> Result<()> {
-    page.script::<bool>("new BroadcastChannel('faults').postMessage(arguments[0]); return true", &[fault.into()])?;
-    std::thread::sleep(seconds(2));
-    Ok(())
+    let script = "const channel = new BroadcastChannel('faults');
+        return new Promise(done => {
+            channel.onmessage = () => setTimeout(() => { channel.close(); done(true); }, 500);
+            channel.postMessage(arguments[0]);
+        });";
+    page.script::<bool>(script, &[fault.into()]).map(drop)
 }
 
 /// A browser that lets the page keep nothing, as some do in private windows.

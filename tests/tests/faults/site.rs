@@ -38,12 +38,18 @@ const LOADER: &str = "
         for (let bytes = 1 << 24; bytes >= 64; bytes >>= 1)
             try { for (;;) engine.__wbindgen_malloc(bytes, 1); } catch {}
     };
-    new BroadcastChannel('faults').onmessage = ({ data }) => {
+    const channel = new BroadcastChannel('faults');
+    channel.onmessage = ({ data }) => {
+        if (data === 'heard') return;
+        channel.postMessage('heard');
+        setTimeout(inflict, 50, data);
+    };
+    const inflict = data => {
         if (data === 'loop') for (;;);
         if (data === 'end') close();
         if (data === 'fill') fill();
         if (data === 'destroy') devices.forEach(device => device.destroy());
-        if (data === 'throw') setTimeout(() => { throw new Error('a fault of the test'); });
+        if (data === 'throw') throw new Error('a fault of the test');
         if (data === 'trap') new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(TRAP)));
     };
     import init from './ENGINE.js';
