@@ -40,7 +40,14 @@ pub const FAULTS: &[Fault] = &[
     Fault { name: "trap", is_usual: false, inflict: |page, _| tell(page, "trap"), ..LATE },
     Fault { name: "worker ended", inflict: |page, _| tell(page, "end"), ..LATE },
     Fault { name: "worker in a loop", is_usual: false, inflict: |page, _| tell(page, "loop"), ..LATE },
-    Fault { name: "memory full", is_usual: false, inflict: |page, _| tell(page, "fill"), ..LATE },
+    Fault {
+        name: "memory full",
+        is_usual: false,
+        inflict: |page, _| tell(page, "fill"),
+        // One picture of LeNet-5 may find room in what the engine had before.
+        says: |state| (state != "at rest").then_some(("notice", AGAIN)),
+        ..LATE
+    },
     Fault { name: "GPU device destroyed", inflict: |page, _| tell(page, "destroy"), ..GPU },
     Fault { name: "GPU process gone", inflict: |page, _| end_gpu_process(page), ..GPU },
     Fault { name: "weights missing (404)", before: |_, site| turn_on(&site.missing), ..WEIGHTS },
