@@ -36,13 +36,15 @@ pub fn empty_storage(page: &Page) -> Result<()> {
     page.cdp("Storage.clearDataForOrigin", json!({ "origin": origin, "storageTypes": "all" })).map(drop)
 }
 
-/// As a telephone does with pages that nobody looks at.
+/// As a telephone does with pages that nobody looks at, until somebody does again.
 pub fn freeze(page: &Page) -> Result<()> {
     for state in ["frozen", "active"] {
         page.cdp("Page.setWebLifecycleState", json!({ "state": state }))?;
         std::thread::sleep(seconds(2));
     }
-    Ok(())
+    // The browser takes it for hidden still.
+    page.cdp("Target.createTarget", json!({ "url": "about:blank" }))?;
+    close_other_tab(page)
 }
 
 /// Another tab before this one, for some seconds.
@@ -116,7 +118,5 @@ pub fn come_back(page: &Page, state: &State) -> Result<()> {
 
 /// The process that speaks with the graphics card ends.
 pub fn end_gpu_process(page: &Page) -> Result<()> {
-    page.cdp("Target.createTarget", json!({ "url": "chrome://gpucrash" }))?;
-    std::thread::sleep(seconds(2));
-    close_other_tab(page)
+    page.cdp("Browser.crashGpuProcess", json!({})).map(drop)
 }
