@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use serde_json::json;
 use thirtyfour::{
-    CapabilitiesHelper, ChromeCapabilities, ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel,
+    Capabilities, CapabilitiesHelper, ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel,
 };
 
-use crate::paths;
+use crate::{firefox, paths};
 
 /// What `navigator.gpu.requestAdapter()` gives the page and its workers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,9 +20,21 @@ pub enum Gpu {
     Software,
 }
 
+/// Which browser, and with it which driver.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Browser {
+    /// Chrome and its relatives.
+    #[default]
+    Chromium,
+    /// Without WebGPU and camera.
+    Firefox,
+}
+
 /// Everything that can differ between two browsers.
 #[derive(Clone, Debug)]
 pub struct Options {
+    /// Whose browser.
+    pub browser: Browser,
     /// WebGPU or not.
     pub gpu: Gpu,
     /// The window, in pixels.
@@ -37,7 +49,14 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { gpu: Gpu::default(), size: (1440, 900), camera: None, camera_refused: false, switches: vec![] }
+        Self {
+            browser: Browser::default(),
+            gpu: Gpu::default(),
+            size: (1440, 900),
+            camera: None,
+            camera_refused: false,
+            switches: vec![],
+        }
     }
 }
 
@@ -47,11 +66,24 @@ impl From<Gpu> for Options {
     }
 }
 
+impl From<Browser> for Options {
+    fn from(browser: Browser) -> Self {
+        Self { browser, ..Self::default() }
+    }
+}
+
 impl Options {
-    /// What chromedriver is asked for; `profile` is an empty folder.
-    pub(crate) fn capabilities(&self, profile: &Path) -> Result<ChromeCapabilities> {
+    /// What the driver is asked for; `profile` is an empty folder.
+    pub(crate) fn capabilities(&self, profile: &Path) -> Result<Capabilities> {
+        match self.browser {
+            Browser::Chromium => self.chromium(profile),
+            Browser::Firefox => firefox::capabilities(profile),
+        }
+    }
+
+    fn chromium(&self, profile: &Path) -> Result<Capabilities> {
         let mut capabilities = DesiredCapabilities::chrome();
-        capabilities.set_binary(&paths::browser()?.to_string_lossy())?;
+        capabilities.set_binary(&paths::browser(Browser::Chromium)?.to_string_lossy())?;
         for switch in self.all_switches(profile) {
             capabilities.add_arg(&switch)?;
         }
@@ -65,7 +97,7 @@ impl Options {
         capabilities.set_browser_log_level(LoggingPrefsLogLevel::All)?;
         // A download or a worker must not keep `goto` waiting.
         capabilities.set("pageLoadStrategy", "normal")?;
-        Ok(capabilities)
+        Ok(capabilities.into())
     }
 
     fn all_switches(&self, profile: &Path) -> Vec<String> {

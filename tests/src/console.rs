@@ -2,11 +2,14 @@
 
 use anyhow::{Result, bail};
 
-use crate::Page;
+use crate::{Browser, Page, firefox};
 
 impl Page {
     /// Every line so far, oldest first, as `LEVEL message`.
     pub fn console(&self) -> Result<Vec<String>> {
+        if self.browser == Browser::Firefox {
+            return Ok(firefox::of_the_page(&self.process.said()));
+        }
         // The browser hands out each line once.
         let new = self.drive(|driver| async move { driver.browser_log().await })?;
         let mut lines = self.console.borrow_mut();

@@ -22,9 +22,13 @@ impl Page {
     }
 }
 
-/// The newest such file; unfinished ones end in `.crdownload`.
+/// The newest such file. Unfinished ones end in `.crdownload`, in Firefox in `.part`, beside an empty one of the name.
 fn finished(folder: &Path, ending: &str) -> Option<PathBuf> {
-    let files = fs::read_dir(folder).ok()?.filter_map(|entry| Some(entry.ok()?.path()));
-    let named = files.filter(|path| path.to_string_lossy().ends_with(ending));
+    let files: Vec<PathBuf> = fs::read_dir(folder).ok()?.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    if files.iter().any(|path| path.extension().is_some_and(|extension| extension == "part")) {
+        return None;
+    }
+    let is_empty = |path: &PathBuf| fs::metadata(path).is_ok_and(|data| data.len() == 0);
+    let named = files.into_iter().filter(|path| path.to_string_lossy().ends_with(ending) && !is_empty(path));
     named.max_by_key(|path| fs::metadata(path).and_then(|data| data.modified()).ok())
 }

@@ -1,12 +1,15 @@
 //! What a visitor does with the things on the page; they go by their `data-testid`.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use thirtyfour::{By, WebElement};
 
-use crate::Page;
+use crate::{Browser, Page};
+
+/// Between two moves of the mouse.
+const BETWEEN_MOVES: Duration = Duration::from_millis(10);
 
 /// Shows the tab that holds the element `found`, as a visitor would who looks for it, and gives whether it did.
 const BRING_UP: &str = "
@@ -121,16 +124,31 @@ impl Page {
             place.with_context(|| self.described(&format!("there is no `{testid}` on the page")))?;
         let at = |(x, y): (f64, f64)| (left + x * width, top + y * height);
         let Some((&first, &last)) = points.first().zip(points.last()) else { return Ok(()) };
+        let on_the_way = points.windows(2).flat_map(|pair| {
+            let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
+            let part = |step: i32| f64::from(step) / 8.0;
+            (1..=8).map(move |step| at((x0 + (x1 - x0) * part(step), y0 + (y1 - y0) * part(step))))
+        });
+        if self.browser == Browser::Firefox {
+            return self.drag(at(first), on_the_way);
+        }
         self.mouse("mouseMoved", at(first), 0)?;
         self.mouse("mousePressed", at(first), 1)?;
-        for pair in points.windows(2) {
-            let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
-            for step in 1..=8 {
-                let part = f64::from(step) / 8.0;
-                self.mouse("mouseMoved", at((x0 + (x1 - x0) * part, y0 + (y1 - y0) * part)), 1)?;
-            }
+        for place in on_the_way {
+            self.mouse("mouseMoved", place, 1)?;
         }
         self.mouse("mouseReleased", at(last), 0)
+    }
+
+    /// By the driver's own actions.
+    fn drag(&self, (x, y): (f64, f64), on_the_way: impl Iterator<Item = (f64, f64)>) -> Result<()> {
+        let places: Vec<(i64, i64)> = on_the_way.map(|(x, y)| (x.round() as i64, y.round() as i64)).collect();
+        let (x, y) = (x.round() as i64, y.round() as i64);
+        self.drive(|driver| async move {
+            let start = driver.action_chain_with_delay(None, Some(BETWEEN_MOVES)).move_to(x, y).click_and_hold();
+            places.into_iter().fold(start, |chain, (x, y)| chain.move_to(x, y)).release().perform().await
+        })
+        .context("the browser refused to move the mouse")
     }
 
     fn mouse(&self, kind: &str, (x, y): (f64, f64), buttons: u32) -> Result<()> {

@@ -18,18 +18,22 @@
 //!
 //! Elements go by their `data-testid`. One browser runs at a time, whatever the number of test threads: a second
 //! [`Page::open`] waits until the first page is dropped. The browser is `CHROME`, or what PATH has under its usual
-//! names; the driver is `CHROMEDRIVER`, or `chromedriver` on PATH. `E2E_DIST` names another folder than `dist/`.
+//! names; the driver is `CHROMEDRIVER`, or `chromedriver` on PATH. `Page::open(Browser::Firefox)` takes the other one:
+//! `FIREFOX` and `GECKODRIVER`. `E2E_DIST` names another folder than `dist/`.
 
 mod browser;
-mod chromedriver;
+mod builds;
 mod console;
 mod downloads;
+mod driver;
 mod elements;
 mod film;
+mod firefox;
 mod memory;
 mod page;
 mod paths;
 mod pictures;
+mod predictions;
 mod published;
 mod room;
 mod screenshot;
@@ -38,8 +42,10 @@ mod switch;
 mod wait;
 mod windows;
 
-pub use browser::{Gpu, Options};
+pub use browser::{Browser, Gpu, Options};
+pub use builds::{Files, build_with, file_of};
 pub use film::Film;
+pub use firefox::firefox_is_wanted;
 pub use page::Page;
 pub use paths::{dist, target};
 pub use pictures::{bitmap, bmp, test_set, zip};

@@ -3,6 +3,7 @@
 use std::fs;
 
 use anyhow::{Context, Result, ensure};
+use serde_json::json;
 
 use crate::Page;
 
@@ -24,5 +25,12 @@ impl Page {
         }
         ensure!(kilobytes > 0.0, "no renderer process was found");
         Ok(kilobytes / 1e3)
+    }
+
+    /// Workers that run, the service worker not among them.
+    pub fn workers(&self) -> Result<usize> {
+        let targets = self.cdp("Target.getTargets", json!({ "filter": [{}] }))?;
+        let targets = targets["targetInfos"].as_array().context("the browser lists what runs")?;
+        Ok(targets.iter().filter(|target| target["type"] == "worker").count())
     }
 }

@@ -7,14 +7,14 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use thirtyfour::{WebDriver, error::WebDriverResult};
 use tokio::runtime::Runtime;
 
-use crate::{Options, Server, chromedriver::Chromedriver, paths, seconds};
+use crate::{Browser, Options, Server, driver::Driver, paths, seconds};
 
 /// One browser at a time: the tests measure, and the machine may have two cores.
 static BROWSER: Mutex<()> = Mutex::new(());
@@ -24,7 +24,8 @@ pub struct Page {
     runtime: Runtime,
     driver: Option<WebDriver>,
     // Dropped in this order, after the session: driver process, server, profile, and only then the lock.
-    _chromedriver: Chromedriver,
+    pub(crate) browser: Browser,
+    pub(crate) process: Driver,
     server: static_server::Running,
     profile: TempDir,
     /// Console lines that have been fetched so far.
@@ -51,14 +52,20 @@ impl Page {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let profile = tempfile::tempdir().context("cannot make a folder for the browser's profile")?;
         let server = server.start(0).context("cannot serve the page")?;
-        let chromedriver = Chromedriver::start()?;
+        let process = Driver::start(options.browser, profile.path())?;
         let capabilities = options.capabilities(profile.path())?;
-        let connect = WebDriver::builder(chromedriver.url(), capabilities).request_timeout(seconds(300));
-        let driver = runtime.block_on(connect.connect()).context("chromedriver could not start the browser")?;
+        let connect = WebDriver::builder(process.url(), capabilities).request_timeout(seconds(300));
+        let driver = runtime.block_on(connect.connect()).context("the driver could not start the browser")?;
+        if options.browser == Browser::Firefox {
+            // It has no switch for that.
+            let (width, height) = options.size;
+            runtime.block_on(driver.set_window_rect(0, 0, width, height)).context("cannot set the window's size")?;
+        }
         Ok(Self {
             runtime,
             driver: Some(driver),
-            _chromedriver: chromedriver,
+            browser: options.browser,
+            process,
             server,
             profile,
             console: RefCell::default(),
@@ -74,7 +81,18 @@ impl Page {
 
     /// Loads the page again, as the browser's button does.
     pub fn reload(&self) -> Result<()> {
+        if self.browser == Browser::Firefox {
+            return self.reload_itself();
+        }
         self.drive(|driver| async move { driver.refresh().await }).context("cannot load the page again")
+    }
+
+    /// Firefox's driver goes past the service worker, as the button does while Shift is held.
+    fn reload_itself(&self) -> Result<()> {
+        self.script::<bool>("window.isOld = true; setTimeout(() => location.reload()); return true;", &[])?;
+        // A script that meets the change of pages fails.
+        let is_new = "return !window.isOld && document.readyState === 'complete';";
+        self.wait_until("the page is loaded again", seconds(60), || Ok(self.script(is_new, &[]).unwrap_or(false)))
     }
 
     /// The full address of a route.
@@ -90,14 +108,20 @@ impl Page {
     /// Runs a function body and gives what it returns: `page.script("return document.title", &[])`.
     /// The arguments are `arguments[0]`, …; a promise is awaited.
     pub fn script<T: DeserializeOwned>(&self, body: &str, arguments: &[Value]) -> Result<T> {
-        let (script, arguments) = (body.to_owned(), arguments.to_vec());
+        let script = match self.browser {
+            Browser::Chromium => body.to_owned(),
+            // Chromium's driver makes the body that of an asynchronous function.
+            Browser::Firefox => format!("return (async function() {{ {body}\n}}).apply(null, arguments);"),
+        };
+        let arguments = arguments.to_vec();
         let returned = self.drive(|driver| async move { driver.execute(script, arguments).await });
         let returned = returned.with_context(|| format!("this script failed in the page: {body}"))?;
         returned.convert().with_context(|| format!("this script returned {}: {body}", returned.json()))
     }
 
-    /// Sends a command of the DevTools protocol.
+    /// Sends a command of the DevTools protocol, which Firefox has not.
     pub fn cdp(&self, method: &str, parameters: Value) -> Result<Value> {
+        ensure!(self.browser == Browser::Chromium, "{method} is Chromium's, and this browser is Firefox");
         let name = method.to_owned();
         self.drive(|driver| async move { driver.cdp().send_raw(&name, parameters).await })
             .with_context(|| format!("the browser refused {method}"))

@@ -7,6 +7,8 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
+use crate::Browser;
+
 /// Names under which Chrome and its relatives are installed. `cargo xtask test` looks for the same.
 const BROWSERS: [&str; 5] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 
@@ -32,15 +34,27 @@ pub fn target() -> PathBuf {
 }
 
 /// The browser.
-pub(crate) fn browser() -> Result<PathBuf> {
-    find("CHROME", &BROWSERS).context("no Chrome or Chromium was found; install one, or set CHROME to its path")
+pub(crate) fn browser(browser: Browser) -> Result<PathBuf> {
+    match browser {
+        Browser::Chromium => {
+            find("CHROME", &BROWSERS).context("no Chrome or Chromium was found; install one, or set CHROME to its path")
+        }
+        Browser::Firefox => find("FIREFOX", &["firefox-esr", "firefox"]).context(
+            "no Firefox was found; install it (on Debian: apt-get install firefox-esr), or set FIREFOX to its path",
+        ),
+    }
 }
 
 /// The browser's driver.
-pub(crate) fn chromedriver() -> Result<PathBuf> {
-    find("CHROMEDRIVER", &["chromedriver"]).context(
-        "no chromedriver was found; install the one of your browser's version, or set CHROMEDRIVER to its path",
-    )
+pub(crate) fn driver(browser: Browser) -> Result<PathBuf> {
+    match browser {
+        Browser::Chromium => find("CHROMEDRIVER", &["chromedriver"]).context(
+            "no chromedriver was found; install the one of your browser's version, or set CHROMEDRIVER to its path",
+        ),
+        Browser::Firefox => find("GECKODRIVER", &["geckodriver"]).context(
+            "no geckodriver was found; install it (cargo install geckodriver --locked), or set GECKODRIVER to its path",
+        ),
+    }
 }
 
 fn find(variable: &str, names: &[&str]) -> Option<PathBuf> {

@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::json;
 
-use crate::{Page, paths};
+use crate::{Browser, Page, paths};
 
 /// A projector, a tablet, a phone; in CSS pixels, with the heights that go with them.
 pub const WIDTHS: [(u32, u32); 3] = [(1440, 900), (820, 1180), (390, 844)];
@@ -94,7 +94,12 @@ impl Page {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let test = std::thread::current().name().unwrap_or("test").replace(|c: char| !c.is_alphanumeric(), "-");
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let picture = self.cdp("Page.captureScreenshot", json!({ "format": "png" }))?;
+        let picture = match self.browser {
+            Browser::Chromium => self.cdp("Page.captureScreenshot", json!({ "format": "png" }))?,
+            Browser::Firefox => {
+                json!({ "data": self.drive(|driver| async move { driver.screenshot_as_png_base64().await })? })
+            }
+        };
         self.save(&format!("failures/{test}-{number}.png"), &picture)
     }
 

@@ -12,4 +12,9 @@ impl Page {
         let handle = handles()?.into_iter().nth(place).context("the window has closed again")?;
         self.drive(|driver| async move { driver.switch_to_window(handle).await }).context("cannot go to the window")
     }
+
+    /// Closes the window in which it is; go on in another then.
+    pub fn close_window(&self) -> Result<()> {
+        self.drive(|driver| async move { driver.close_window().await }).context("cannot close the window")
+    }
 }

@@ -1,11 +1,8 @@
 //! Does the site work without a connection, and does it change from build to build without mixing two?
 
-use std::fs;
-
-use anyhow::{Context, Result, ensure};
-use e2e::{Gpu, Page, Response, Server, Switch, seconds};
+use anyhow::{Result, ensure};
+use e2e::{Gpu, Page, Response, Server, Switch, build_with, file_of, seconds};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 /// Waits until this build is kept.
 fn wait_until_kept(page: &Page) -> Result<()> {
@@ -85,46 +82,13 @@ fn what_is_kept_can_be_given_back() -> Result<()> {
     page.assert_no_console_errors()
 }
 
-/// Files of a next build in which one text is another: page, worker, list and text.
-fn next_build(id: &str) -> Result<Vec<(String, Vec<u8>)>> {
-    let dist = e2e::dist()?;
-    let list: Value = serde_json::from_slice(&fs::read(dist.join("offline.json"))?)?;
-    let old = list["build"].as_str().context("the list has no build")?;
-    let hash = |bytes: &[u8]| Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    let text = "content/en/lenet5.html";
-    let mut files = vec![(text.to_owned(), b"<h2>A story of the next build</h2>\n".to_vec())];
-    for file in ["index.html", "sw.js"] {
-        files.push((file.to_owned(), fs::read_to_string(dist.join(file))?.replace(old, id).into_bytes()));
-    }
-    let mut new = list.clone();
-    new["build"] = id.into();
-    for group in new["groups"].as_array_mut().context("the list has no groups")? {
-        for entry in group["files"].as_array_mut().context("a group has no files")? {
-            if let Some((_, bytes)) = files.iter().find(|(name, _)| entry[0] == name.as_str()) {
-                entry[1] = bytes.len().into();
-                entry[2] = hash(bytes).into();
-            }
-        }
-    }
-    files.push(("offline.json".to_owned(), new.to_string().into_bytes()));
-    Ok(files)
-}
-
 #[test]
 fn a_new_build_waits_whole_until_the_visitor_takes_it() -> Result<()> {
     let published = Switch::default();
     let host = published.clone();
-    let files = next_build("0123456789ab")?;
-    let server = Server::new(e2e::dist()?).intercept(move |path| {
-        let path = if path.is_empty() { "index.html" } else { path };
-        let (_, bytes) = files.iter().find(|(name, _)| name == path).filter(|_| host.is_on())?;
-        let kind = match path.rsplit('.').next() {
-            Some("html") => "text/html; charset=utf-8",
-            Some("js") => "text/javascript",
-            _ => "text/plain; charset=utf-8",
-        };
-        Some(Response::new(200, kind, bytes.clone()))
-    });
+    let text = ("content/en/lenet5.html".to_owned(), b"<h2>A story of the next build</h2>\n".to_vec());
+    let files = build_with(Some("0123456789ab"), vec![text])?;
+    let server = Server::new(e2e::dist()?).intercept(move |path| host.is_on().then(|| file_of(&files, path))?);
     let page = Page::open_site(Gpu::Off, server)?;
     wait_until_kept(&page)?;
     page.reload()?;

@@ -1,8 +1,8 @@
 //! How do pixels come out of a canvas, and onto it?
 
 use gloo::utils::{document, window};
-use js_sys::{Object, Reflect, encode_uri_component};
-use wasm_bindgen::{Clamped, JsCast, JsValue};
+use js_sys::{Object, Reflect, Uint8ClampedArray, encode_uri_component};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement, HtmlVideoElement, ImageBitmap, ImageData,
@@ -152,7 +152,9 @@ pub fn read(context: &CanvasRenderingContext2d, rectangle: [u32; 4]) -> Result<V
 /// # Errors
 /// When the browser has no canvas.
 pub fn draw(canvas: &HtmlCanvasElement, rgba: &[u8], width: u32, height: u32) -> Result<(), JsValue> {
-    let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(rgba), width, height)?;
+    // A copy of the browser's own: what it is given of this program's memory is gone when that grows, before it is drawn.
+    let pixels = Uint8ClampedArray::from(rgba);
+    let image = ImageData::new_with_js_u8_clamped_array_and_sh(&pixels, width, height)?;
     let own = context(canvas)?;
     if (canvas.width(), canvas.height()) == (width, height) {
         return own.put_image_data(&image, 0.0, 0.0);

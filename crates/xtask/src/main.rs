@@ -16,6 +16,7 @@ mod plain;
 mod policy;
 mod serve;
 mod sizes;
+mod soak;
 mod test;
 mod texts;
 mod tools;
@@ -77,6 +78,8 @@ enum Task {
     CheckWeights,
     /// Measure the built page in a real browser.
     Bench(bench::Arguments),
+    /// Use the built page for an hour in a real browser, and say whether what it holds stays flat.
+    Soak(soak::Arguments),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -99,5 +102,6 @@ fn main() -> anyhow::Result<()> {
         Task::Data(arguments) => data::run(&arguments),
         Task::CheckWeights => weights::check(),
         Task::Bench(arguments) => bench::run(&arguments),
+        Task::Soak(arguments) => soak::run(&arguments),
     }
 }

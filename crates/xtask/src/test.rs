@@ -48,6 +48,13 @@ const AFTER_THE_BUILD: [Step; 1] = [Step(
     &[],
 )];
 
+// Burn's part for graphics cards takes some ten minutes of the processor to compile.
+const WHEN_THOROUGH: [Step; 1] = [Step(
+    "the tool on a graphics card's software driver",
+    &["test", "-p", "cli", "--features", "gpu", "--test", "gpu"],
+    &[],
+)];
+
 /// What to test.
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -62,6 +69,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let tools = timed("set-up", || {
         tools::components::ensure()?;
         tools::browser::ensure()?;
+        tools::firefox::ensure_if_wanted(arguments.thorough)?;
         tools::for_the_page()
     })?;
     BEFORE_THE_BUILD.iter().try_for_each(|step| step.run(arguments))?;
@@ -71,6 +79,9 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         sizes::report(&paths::dist())
     })?;
     AFTER_THE_BUILD.iter().try_for_each(|step| step.run(arguments))?;
+    if arguments.thorough {
+        WHEN_THOROUGH.iter().try_for_each(|step| step.run(arguments))?;
+    }
     println!("\nAll tests passed in {:.0} s.", started.elapsed().as_secs_f64());
     Ok(())
 }

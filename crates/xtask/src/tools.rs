@@ -7,6 +7,7 @@ pub mod apt;
 pub mod browser;
 mod cargo_install;
 pub mod components;
+pub mod firefox;
 pub mod npm;
 mod wasm_bindgen;
 pub mod wasm_opt;

@@ -1,162 +1,28 @@
-//! What can break, and how a test breaks it.
+//! How a test breaks something.
 
 use anyhow::Result;
-use e2e::{Page, Response, Server, Switch, dist};
+use e2e::{Page, seconds};
 use serde_json::json;
 
-/// The site, parts of which break when they are told to.
-#[derive(Clone, Default)]
-pub struct Site {
-    /// Weights are not there, end too early, or have other bits.
-    missing: Switch,
-    cut: Switch,
-    altered: Switch,
-    /// Nobody answers.
-    gone: Switch,
-}
+use crate::states::State;
 
-/// The engine's own loader, with an ear for faults.
-const LOADER: &str = "
-    import init from './engine-cpu.js';
-    // (module (func unreachable) (start 0))
-    const TRAP = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 8, 1, 0, 10, 5, 1, 3, 0, 0, 11];
-    new BroadcastChannel('faults').onmessage = ({ data }) => {
-        if (data === 'loop') for (;;);
-        if (data === 'end') close();
-        if (data === 'throw') setTimeout(() => { throw new Error('a fault of the test'); });
-        if (data === 'trap') new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(TRAP)));
-    };
-    await init();";
-
-impl Site {
-    /// The built page with its faults.
-    pub fn server(&self) -> Result<Server> {
-        let (site, folder) = (self.clone(), dist()?);
-        Ok(Server::new(&folder).intercept(move |path| {
-            if site.gone.is_on() {
-                return Some(Response::text(503, "gone"));
-            }
-            if path == "engine-cpu_loader.js" {
-                return Some(Response::new(200, "text/javascript", LOADER));
-            }
-            if !path.starts_with("weights/") || !path.ends_with(".safetensors") {
-                return None;
-            }
-            let mut bytes = std::fs::read(folder.join(path)).ok()?;
-            let middle = bytes.len() / 2;
-            if site.missing.is_on() {
-                return Some(Response::text(404, "there is no such file"));
-            }
-            if site.cut.is_on() {
-                bytes.truncate(middle);
-            }
-            if site.altered.is_on() {
-                bytes[middle..].iter_mut().step_by(7).take(2_500).for_each(|byte| *byte ^= 0xff);
-            }
-            Some(Response::new(200, "application/octet-stream", bytes))
-        }))
-    }
-}
-
-/// Something that breaks.
-pub struct Fault {
-    pub name: &'static str,
-    /// In which states it can happen.
-    pub meets: fn(state: &str) -> bool,
-    /// While the visitor is at it, or before they come?
-    pub comes_late: bool,
-    /// Is it tried by every `cargo xtask test`, or only by a thorough one, because the same code tells it as another?
-    pub is_usual: bool,
-    pub inflict: fn(&Page, &Site) -> Result<()>,
-    /// What the visitor has to read of it; nothing where nothing is lost and all goes on.
-    pub says: fn(state: &str) -> Option<&'static str>,
-    /// What makes it good again, where it does not pass by itself.
-    pub mend: fn(&Page, &Site) -> Result<()>,
-}
-
-const AGAIN: &str = "is being started again";
-
-/// Everything that is tried.
-pub const FAULTS: &[Fault] = &[
-    Fault { name: "panic", inflict: |page, _| dispatch(page, "engine-panic"), ..LATE },
-    Fault { name: "uncaught error in the worker", inflict: |page, _| tell(page, "throw"), ..LATE },
-    Fault { name: "trap", is_usual: false, inflict: |page, _| tell(page, "trap"), ..LATE },
-    Fault { name: "worker ended", inflict: |page, _| tell(page, "end"), ..LATE },
-    Fault { name: "worker in a loop", is_usual: false, inflict: |page, _| tell(page, "loop"), ..LATE },
-    Fault { name: "weights missing (404)", inflict: |_, site| turn_on(&site.missing), ..WEIGHTS },
-    Fault { name: "weights cut", is_usual: false, inflict: |_, site| turn_on(&site.cut), ..WEIGHTS },
-    Fault { name: "weights altered", inflict: |_, site| turn_on(&site.altered), ..WEIGHTS },
-    Fault {
-        name: "storage full",
-        inflict: |page, _| page.fill_storage(),
-        says: |state| is_training(state).then_some("held in this page only"),
-        mend: |page, _| page.free_storage(),
-        ..LATE
-    },
-    Fault {
-        name: "storage blocked",
-        comes_late: false,
-        inflict: |page, _| block(page),
-        says: |state| is_training(state).then_some("keeps nothing"),
-        ..LATE
-    },
-    Fault {
-        name: "storage emptied",
-        inflict: |page, _| {
-            let origin = json!({ "origin": origin(page)?, "storageTypes": "all" });
-            page.cdp("Storage.clearDataForOrigin", origin).map(drop)
-        },
-        says: |_| None,
-        ..LATE
-    },
-    Fault { name: "host gone", inflict: |_, site| turn_on(&site.gone), says: |_| None, ..LATE },
-    Fault { name: "page frozen", is_usual: false, inflict: |page, _| freeze(page), says: |_| None, ..LATE },
-];
-
-/// Most faults: they come while the visitor is at something, and pass.
-const LATE: Fault = Fault {
-    name: "",
-    meets: |_| true,
-    comes_late: true,
-    is_usual: true,
-    inflict: |_, _| Ok(()),
-    says: |_| Some(AGAIN),
-    mend: |_, _| Ok(()),
-};
-
-/// Trained weights that do not come; the visitor goes on with fresh ones.
-const WEIGHTS: Fault = Fault {
-    meets: |state| state == "at rest" || state == "camera",
-    comes_late: false,
-    says: |_| Some("starts with fresh ones"),
-    ..LATE
-};
-
-fn turn_on(switch: &Switch) -> Result<()> {
-    switch.set(true);
-    Ok(())
-}
-
-fn is_training(state: &str) -> bool {
-    state == "training" || state == "laboratory"
-}
-
-fn dispatch(page: &Page, event: &str) -> Result<()> {
+/// Tells the page.
+pub fn dispatch(page: &Page, event: &str) -> Result<()> {
     page.script::<bool>("return window.dispatchEvent(new Event(arguments[0]))", &[event.into()]).map(drop)
 }
 
-/// Tells the engines' loaders.
-fn tell(page: &Page, fault: &str) -> Result<()> {
-    page.script::<bool>("new BroadcastChannel('faults').postMessage(arguments[0]); return true", &[fault.into()])
-        .map(drop)
-}
-
-fn origin(page: &Page) -> Result<String> {
-    page.script("return location.origin", &[])
+/// Tells the engines' loaders, and waits until one has heard it: what is asked then comes after the fault.
+pub fn tell(page: &Page, fault: &str) -> Result<()> {
+    let script = "const channel = new BroadcastChannel('faults');
+        return new Promise(done => {
+            channel.onmessage = () => setTimeout(() => { channel.close(); done(true); }, 500);
+            channel.postMessage(arguments[0]);
+        });";
+    page.script::<bool>(script, &[fault.into()]).map(drop)
 }
 
 /// A browser that lets the page keep nothing, as some do in private windows.
-fn block(page: &Page) -> Result<()> {
+pub fn block(page: &Page) -> Result<()> {
     let source =
         "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('', 'SecurityError') } });
         Object.defineProperty(window, 'caches', { get() { throw new DOMException('', 'SecurityError') } });";
@@ -164,10 +30,93 @@ fn block(page: &Page) -> Result<()> {
     page.reload()
 }
 
-fn freeze(page: &Page) -> Result<()> {
+/// The visitor, or the browser for want of room, forgets all that this site keeps.
+pub fn empty_storage(page: &Page) -> Result<()> {
+    let origin: String = page.script("return location.origin", &[])?;
+    page.cdp("Storage.clearDataForOrigin", json!({ "origin": origin, "storageTypes": "all" })).map(drop)
+}
+
+/// As a telephone does with pages that nobody looks at, until somebody does again.
+pub fn freeze(page: &Page) -> Result<()> {
     for state in ["frozen", "active"] {
         page.cdp("Page.setWebLifecycleState", json!({ "state": state }))?;
-        std::thread::sleep(e2e::seconds(2));
+        std::thread::sleep(seconds(2));
     }
-    Ok(())
+    // The browser takes it for hidden still.
+    page.cdp("Target.createTarget", json!({ "url": "about:blank" }))?;
+    close_other_tab(page)
+}
+
+/// Another tab before this one, for some seconds.
+pub fn hide(page: &Page) -> Result<()> {
+    page.cdp("Target.createTarget", json!({ "url": "about:blank" }))?;
+    let seen = || page.script::<String>("return document.visibilityState", &[]);
+    page.wait_until("the page is hidden", seconds(10), || Ok(seen()? == "hidden"))?;
+    std::thread::sleep(seconds(5));
+    close_other_tab(page)?;
+    page.wait_until("the page is seen again", seconds(10), || Ok(seen()? == "visible"))
+}
+
+/// The same address in a second tab.
+pub fn open_twice(page: &Page) -> Result<()> {
+    let address: String = page.script("return location.href", &[])?;
+    page.cdp("Target.createTarget", json!({ "url": address }))?;
+    page.go_on_in_window(1)?;
+    page.wait_until("the second tab's page", seconds(60), || {
+        page.script(
+            "return document.querySelector('main h1, main h2') !== null && !document.getElementById('starting')",
+            &[],
+        )
+    })?;
+    std::thread::sleep(seconds(5));
+    page.go_on_in_window(0)
+}
+
+/// Closes it again.
+pub fn close_other_tab(page: &Page) -> Result<()> {
+    page.go_on_in_window(1)?;
+    page.close_window()?;
+    page.go_on_in_window(0)
+}
+
+/// The camera's cable is pulled.
+pub fn unplug(page: &Page) -> Result<()> {
+    let script =
+        "document.querySelector('video').srcObject.getTracks()[0].dispatchEvent(new Event('ended')); return true";
+    page.script::<bool>(script, &[]).map(drop)
+}
+
+/// The visitor starts it again.
+pub fn plug_in(page: &Page) -> Result<()> {
+    page.click("webcam-start")?;
+    page.wait_until_there("webcam-stop", seconds(20))
+}
+
+/// The engine computes on the graphics adapter.
+pub fn choose_webgpu(page: &Page) -> Result<()> {
+    page.goto("#/models/lenet5")?;
+    page.wait_until_there("prediction-top1", seconds(60))?;
+    page.select("device-select", "webgpu")?;
+    page.wait_for("device-badge", seconds(300), |text| text.contains("WebGPU")).map(drop)
+}
+
+/// All that the site needs without a connection is there.
+pub fn keep_site(page: &Page) -> Result<()> {
+    page.goto("#/offline")?;
+    page.wait_until_there("offline-ready", seconds(90))
+}
+
+/// The browser finds the next build.
+pub fn look_for_update(page: &Page) -> Result<()> {
+    page.script::<bool>("await (await navigator.serviceWorker.ready).update(); return true;", &[]).map(drop)
+}
+
+/// The visitor loads the page again and takes up what they did.
+pub fn come_back(page: &Page, state: &State) -> Result<()> {
+    (state.come_back)(page)
+}
+
+/// The process that speaks with the graphics card ends.
+pub fn end_gpu_process(page: &Page) -> Result<()> {
+    page.cdp("Browser.crashGpuProcess", json!({})).map(drop)
 }

@@ -15,6 +15,8 @@ pub struct State {
     pub progress: fn(&Page) -> Result<f64>,
     /// Does what shows whether the engine still answers.
     pub ask: fn(&Page) -> Result<()>,
+    /// Takes up again what was done before the page was loaded again.
+    pub come_back: fn(&Page) -> Result<()>,
     /// Goes on, and waits until it does.
     pub go_on: fn(&Page) -> Result<()>,
 }
@@ -29,20 +31,23 @@ pub const STATES: &[State] = &[
         },
         progress: |_| Ok(0.0),
         ask: |page| page.click("sample-1"),
+        come_back: |page| page.wait_until_there("prediction-top1", seconds(60)),
         go_on: another_answer,
     },
-    State { name: "training", enter: train, progress: steps, ask: |_| Ok(()), go_on: more_steps },
+    State {
+        name: "training",
+        enter: train,
+        progress: steps,
+        ask: |_| Ok(()),
+        come_back: |page| resume(page, "train-resume"),
+        go_on: more_steps,
+    },
     State {
         name: "camera",
-        enter: |page| {
-            page.goto("#/webcam")?;
-            page.wait_until_there("webcam-start", seconds(20))?;
-            page.click("webcam-start")?;
-            page.wait_until_there("webcam-stop", seconds(10))?;
-            page.wait_until("frames", seconds(60), || Ok(frames(page)? > 0.0))
-        },
+        enter: watch,
         progress: |_| Ok(0.0),
         ask: |_| Ok(()),
+        come_back: watch,
         go_on: |page| {
             let before = frames(page)?;
             page.wait_until("the next frames", seconds(60), || Ok(frames(page)? > before))
@@ -53,11 +58,9 @@ pub const STATES: &[State] = &[
         enter: teach,
         progress: |page| (0..2).map(|class| count(page, class)).sum::<Result<f64>>(),
         ask: |page| page.click("teach-train"),
+        come_back: |page| page.wait_until("two classes", seconds(60), || Ok(count(page, 1)? > 0.0)),
         go_on: |page| {
-            page.wait_until("it can be taught", seconds(60), || {
-                Ok(page.attribute("teach-train", "disabled")?.is_none())
-            })?;
-            page.click("teach-train")?;
+            press(page, "teach-train")?;
             page.wait_for_number("teach-accuracy", seconds(60), |percent| percent > 0.0).map(drop)
         },
     },
@@ -66,22 +69,45 @@ pub const STATES: &[State] = &[
         enter: |page| {
             page.goto("#/lab?model=lenet5_modern&edits=channels(conv1,8)&size=20000&batch=64&epochs=50")?;
             page.wait_until_there("prediction-top1", seconds(60))?;
-            page.click("lab-train")?;
+            press(page, "lab-train")?;
             has_been_kept(page)
         },
         progress: steps,
         ask: |_| Ok(()),
+        come_back: |page| resume(page, "run-resume"),
         go_on: more_steps,
     },
 ];
 
+fn watch(page: &Page) -> Result<()> {
+    page.goto("#/webcam")?;
+    page.wait_until_there("webcam-start", seconds(60))?;
+    page.click("webcam-start")?;
+    page.wait_until_there("webcam-stop", seconds(20))?;
+    page.wait_until("frames", seconds(60), || Ok(frames(page)? > 0.0))
+}
+
+fn resume(page: &Page, button: &str) -> Result<()> {
+    press(page, button)?;
+    page.wait_for("train-status", seconds(60), |text| text == "running").map(drop)
+}
+
+/// Presses a button as soon as it can be pressed.
+fn press(page: &Page, button: &str) -> Result<()> {
+    page.wait_until("a button that can be pressed", seconds(60), || {
+        Ok(page.exists(button)? && page.attribute(button, "disabled")?.is_none())
+    })?;
+    page.click(button)
+}
+
 fn train(page: &Page) -> Result<()> {
     page.goto("#/models/lenet5")?;
     page.wait_until_there("prediction-top1", seconds(60))?;
+    page.wait_until_there("train-size", seconds(60))?;
     for (field, value) in [("train-size", "20000"), ("train-batch", "64"), ("train-epochs", "50")] {
         page.fill(field, value)?;
     }
-    page.click("train-start")?;
+    press(page, "train-start")?;
     has_been_kept(page)
 }
 
@@ -101,7 +127,7 @@ fn steps(page: &Page) -> Result<f64> {
 
 fn more_steps(page: &Page) -> Result<()> {
     let before = steps(page)?;
-    page.wait_until("more steps", seconds(120), || Ok(steps(page)? > before))
+    page.wait_until("more steps", seconds(300), || Ok(steps(page)? > before))
 }
 
 fn another_answer(page: &Page) -> Result<()> {
@@ -142,5 +168,8 @@ fn teach(page: &Page) -> Result<()> {
     page.goto("#/teach")?;
     page.wait_until_there("teach-add-class", seconds(20))?;
     page.upload("teach-import", &file)?;
-    page.wait_until("two classes", seconds(60), || Ok(count(page, 1)? > 0.0))
+    page.wait_until("two classes", seconds(60), || Ok(count(page, 1)? > 0.0))?;
+    // They are kept a moment later.
+    std::thread::sleep(seconds(2));
+    Ok(())
 }

@@ -26,6 +26,7 @@ pub fn ensure() -> Result<()> {
     apt::install(&["chromium", "chromium-driver"], purpose)
 }
 
-fn from_environment(variable: &str) -> Option<PathBuf> {
+/// The file that a variable of the environment names.
+pub fn from_environment(variable: &str) -> Option<PathBuf> {
     env::var_os(variable).map(PathBuf::from).filter(|path| path.is_file())
 }

@@ -9,21 +9,6 @@ use crate::Line;
 const BEFORE: u32 = 1_000;
 const ALL: u32 = 11_000;
 
-/// Asks for predictions by pressing the sample buttons, one after the other answered.
-const ASK: &str = "
-    const [count] = arguments;
-    const find = id => document.querySelector(`[data-testid=\"${id}\"]`);
-    const answered = before => new Promise(resolve => {
-        const look = () => find('prediction').innerHTML !== before ? resolve() : setTimeout(look, 1);
-        look();
-    });
-    for (let i = 0; i < count; i++) {
-        const before = find('prediction').innerHTML;
-        find(`sample-${i % 10}`).click();
-        await answered(before);
-    }
-    return performance.now();";
-
 /// Resident memory of the browser's processes after 1,000 predictions and after 10,000 more.
 pub fn over_predictions() -> Result<Vec<Line>> {
     let page = Page::open(Gpu::Off)?;
@@ -32,7 +17,7 @@ pub fn over_predictions() -> Result<Vec<Line>> {
     page.set_script_timeout(seconds(1_800))?;
     let ask = |count: u32| -> Result<()> {
         for _ in 0..count / 500 {
-            page.script::<f64>(ASK, &[json!(500)])?;
+            page.ask_for_predictions(500)?;
         }
         page.cdp("HeapProfiler.collectGarbage", json!({})).map(drop)
     };

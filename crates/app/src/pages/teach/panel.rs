@@ -95,7 +95,7 @@ pub fn TeachPanel(props: &Props) -> Html {
                 <NewClass on_name={parts.on_name()} />
                 { class_list(&set, *parts.chosen, removed, &parts.deeds()) }
                 <FineTune session={session} examples={(*examples).clone()} teach={props.teach.clone()}
-                    network={network.graph.name.clone()} made={made} ready={state.params.is_some()}
+                    network={network.graph.name.clone()} made={made} ready={is_ready(&state)}
                     remembered={(*remembered, set.count())} names={names} trained={trained}
                     on_trained={parts.on_trained()} on_weights={on_weights} tell={tell.clone()}>
                     <HoldButton on_hold={parts.on_hold(&tell)} on_release={parts.on_release()} />
@@ -120,10 +120,15 @@ fn own_task(task: &TaskSpec, names: &[String]) -> Rc<TaskSpec> {
     Rc::new(spec)
 }
 
+/// Is a network there that has examples, or gets them at once? Not while a lost engine is being replaced.
+fn is_ready(state: &Known) -> bool {
+    state.phase == Phase::Ready && state.origin.is_some()
+}
+
 /// Each worker starts without examples, and so does a network with other weights: all of them again.
 #[hook]
 fn use_examples(parts: &Parts, state: &Known, network: &Network) {
-    let is_ready = state.phase == Phase::Ready && state.origin.is_some();
+    let is_ready = is_ready(state);
     let (parts, network) = (parts.clone(), network.clone());
     use_effect_with((is_ready, state.origin.clone()), move |(is_ready, _)| {
         parts.is_taught.set(false);
