@@ -1,7 +1,7 @@
 //! How Firefox is started, and what it says.
 //!
-//! The journeys of a visitor are the same in it; the DevTools protocol, pictures at other widths and a camera that plays
-//! a film are Chromium's alone.
+//! The journeys of a visitor are the same in it; the DevTools protocol, pictures at other widths and a camera that
+//! plays a film are Chromium's alone.
 
 use std::{fs, path::Path};
 

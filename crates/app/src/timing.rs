@@ -1,9 +1,9 @@
 //! How long does something take, once it has settled? The one way in which times are measured on this page.
 //!
 //! A browser compiles WebAssembly quickly at first and well later, while it runs, so that the first passes of a network
-//! take up to twice the time of later ones; and its clock moves in steps, to keep pages from spying on each other. Hence:
-//! passes that are too short for the clock are timed several together, passes are thrown away until they get no faster,
-//! and what is told is the median of those that follow.
+//! take up to twice the time of later ones; and its clock moves in steps, to keep pages from spying on each other.
+//! Hence: passes that are too short for the clock are timed several together, passes are thrown away until they get no
+//! faster, and what is told is the median of those that follow.
 
 use crate::order;
 

@@ -77,8 +77,8 @@ impl DeviceName {
         }
     }
 
-    /// As [`DeviceName::open`], for work that nothing else checks: a graphics card first shows on LeNet-5 that it computes
-    /// what the processor computes, as in the page.
+    /// As [`DeviceName::open`], for work that nothing else checks: a graphics card first shows on LeNet-5 that it
+    /// computes what the processor computes, as in the page.
     ///
     /// # Errors
     /// As [`DeviceName::open`], and when it computes something else.

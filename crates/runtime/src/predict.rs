@@ -1,9 +1,9 @@
 //! How is a network used where only its answers are wanted?
 //!
 //! [`Network::forward`] walks the graph node by node and gives tensors that can be learned from. A network that is
-//! [`Network::prepared`] answers by a form made for answers alone: on the CPU a [`Plan`], on a graphics card the network
-//! with its batch normalisations folded away. The form is made at the first question, is shared by clones, and is gone as
-//! soon as the numbers change.
+//! [`Network::prepared`] answers by a form made for answers alone: on the CPU a [`Plan`], on a graphics card the
+//! network with its batch normalisations folded away. The form is made at the first question, is shared by clones, and
+//! is gone as soon as the numbers change.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -98,8 +98,8 @@ impl Network {
         predicted
     }
 
-    /// Times every node over `runs` passes of `picture`, in the form that answers. A node that is computed together with
-    /// another one takes no time of its own. `now` gives milliseconds of any steady clock.
+    /// Times every node over `runs` passes of `picture`, in the form that answers. A node that is computed together
+    /// with another one takes no time of its own. `now` gives milliseconds of any steady clock.
     ///
     /// # Errors
     /// When the picture does not fit, or the device is lost.

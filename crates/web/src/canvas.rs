@@ -152,7 +152,8 @@ pub fn read(context: &CanvasRenderingContext2d, rectangle: [u32; 4]) -> Result<V
 /// # Errors
 /// When the browser has no canvas.
 pub fn draw(canvas: &HtmlCanvasElement, rgba: &[u8], width: u32, height: u32) -> Result<(), JsValue> {
-    // A copy of the browser's own: what it is given of this program's memory is gone when that grows, before it is drawn.
+    // A copy of the browser's own: what it is given of this program's memory is gone when that grows, before it is
+    // drawn.
     let pixels = Uint8ClampedArray::from(rgba);
     let image = ImageData::new_with_js_u8_clamped_array_and_sh(&pixels, width, height)?;
     let own = context(canvas)?;

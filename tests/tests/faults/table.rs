@@ -15,8 +15,8 @@ pub struct Cell {
     pub seconds: f64,
 }
 
-/// A row for each fault and a column for each state: a letter for each sentence, what was lost beside it, and below what
-/// the letters stand for.
+/// A row for each fault and a column for each state: a letter for each sentence, what was lost beside it, and below
+/// what the letters stand for.
 pub fn text(cells: &[Cell]) -> String {
     let mut sentences: Vec<String> = Vec::new();
     let names: Vec<&str> = STATES.iter().map(|state| state.name).collect();

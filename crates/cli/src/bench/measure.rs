@@ -34,8 +34,8 @@ pub struct Measured {
     pub passes: usize,
     /// At the median.
     pub images_per_second: f64,
-    /// Largest difference from the processor's outputs (of a training: before and after a step), relative to the largest;
-    /// none of the processor itself.
+    /// Largest difference from the processor's outputs (of a training: before and after a step), relative to the
+    /// largest; none of the processor itself.
     pub error: Option<f32>,
 }
 

@@ -1,4 +1,5 @@
-//! `timemachine bench`: how fast do networks run and learn on a device, and does it compute what the processor computes?
+//! `timemachine bench`: how fast do networks run and learn on a device, and does it compute what the processor
+//! computes?
 //!
 //! Weights and pictures are made from a seed: the program needs no files. Each case has a process of its own, so that
 //! its first pass is the first of a process, and a card that gives up ends one case alone.

@@ -19,14 +19,14 @@ pub fn ensure_if_wanted(thorough: bool) -> Result<()> {
     let on_path = || ["firefox-esr", "firefox"].into_iter().find_map(paths::on_path);
     let Some(browser) = from_environment("FIREFOX").or_else(on_path) else {
         bail!(
-            "Firefox is needed, which these tests drive too. Install it (on Debian: apt-get install firefox-esr), or set \
-             FIREFOX to its path, and run this again."
+            "Firefox is needed, which these tests drive too. Install it (on Debian: apt-get install firefox-esr), \
+             or set FIREFOX to its path, and run this again."
         );
     };
     let Some(driver) = from_environment("GECKODRIVER").or_else(|| paths::on_path("geckodriver")) else {
         bail!(
-            "geckodriver is needed, which drives Firefox in these tests. Install it (cargo install geckodriver --locked), \
-             or set GECKODRIVER to its path, and run this again."
+            "geckodriver is needed, which drives Firefox in these tests. Install it (cargo install geckodriver \
+             --locked), or set GECKODRIVER to its path, and run this again."
         );
     };
     println!("browser: {} driven by {}", browser.display(), driver.display());

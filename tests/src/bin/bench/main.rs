@@ -1,5 +1,5 @@
-//! `cargo xtask bench`: measures the built page in a real browser and prints a table for BENCHMARKS.md; with `peers`, its
-//! engines beside those of others.
+//! `cargo xtask bench`: measures the built page in a real browser and prints a table for BENCHMARKS.md; with `peers`,
+//! its engines beside those of others.
 
 mod loading;
 mod memory;

@@ -57,8 +57,8 @@ const STEPS: usize = 6;
 const PREDICTIONS: u64 = 100;
 const FRAMES: f64 = 150.0;
 
-/// Clicks an element from within the page: the browser's driver would hold every element that it was asked for, and with it
-/// the whole page that it stood on.
+/// Clicks an element from within the page: the browser's driver would hold every element that it was asked for, and
+/// with it the whole page that it stood on.
 fn press(page: &Page, testid: &str) -> Result<()> {
     page.bring_up(testid)?;
     let script =

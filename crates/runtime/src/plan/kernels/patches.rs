@@ -128,7 +128,8 @@ impl Patches {
     }
 }
 
-/// Copies a run of values; short ones by vectors, the last of which overlaps the one before, because a call that copies costs more than they do.
+/// Copies a run of values; short ones by vectors, the last of which overlaps the one before, because a call that copies
+/// costs more than they do.
 #[inline(always)]
 fn copy(from: &[f32], to: &mut [f32]) {
     if from.len() >= LANES && from.len() <= SHORT {

@@ -51,7 +51,8 @@ pub(crate) fn pack(columns: usize, depth: usize, packed: &mut [f32], value: impl
     }
 }
 
-/// Multiplies the part `from..to` of the depth of `rows` with every panel of `packed`; `MORE` adds to the sums that are there.
+/// Multiplies the part `from..to` of the depth of `rows` with every panel of `packed`; `MORE` adds to the sums that are
+/// there.
 #[inline(never)]
 fn product<const MORE: bool>(
     rows: Rows<'_>,
@@ -114,7 +115,8 @@ fn tile<const R: usize, const MORE: bool>(
     sink.put(sums, first, column);
 }
 
-/// Multiplies `rows` of length `depth` with every panel of `packed`, part by part where a panel is more than the first cache holds.
+/// Multiplies `rows` of length `depth` with every panel of `packed`, part by part where a panel is more than the first
+/// cache holds.
 fn deep_product(rows: Rows<'_>, depth: usize, packed: &[f32], sink: &mut impl Sink) {
     let parts = depth.div_ceil(PART);
     let part = depth.div_ceil(parts);
