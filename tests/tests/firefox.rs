@@ -3,26 +3,13 @@
 use std::path::Path;
 
 use anyhow::{Result, ensure};
-use e2e::{Browser, Page, Response, Server, Switch, bmp, firefox_is_wanted, seconds, zip};
+use e2e::{Browser, Page, Response, SEVEN, Server, Switch, bmp, firefox_is_wanted, seconds, zip};
 use serde_json::json;
-
-/// A seven, as a hand draws it.
-const SEVEN: [(f64, f64); 3] = [(0.25, 0.2), (0.75, 0.2), (0.45, 0.88)];
-
-/// LeNet-5's page with the trained network ready.
-fn lenet5(page: &Page) -> Result<()> {
-    page.goto("#/models/lenet5")?;
-    page.wait_for("prediction-top1", seconds(60), |text| text.contains('3')).map(drop)
-}
 
 /// Nothing on the console, and the page took the place of the one that waits for it.
 fn all_is_well(page: &Page) -> Result<()> {
     ensure!(page.script::<bool>("return document.getElementById('starting') === null;", &[])?, "the page has started");
     page.assert_no_console_errors()
-}
-
-fn probabilities(page: &Page) -> Result<Vec<String>> {
-    (0..10).map(|class| page.text(&format!("prediction-{class}"))).collect()
 }
 
 #[test]
@@ -32,7 +19,7 @@ fn digits_are_read_drawn_and_loaded_and_the_story_is_told_in_german() -> Result<
     }
     let page = Page::open(Browser::Firefox)?;
     page.wait_for("home-answer", seconds(60), |text| text == "3")?;
-    lenet5(&page)?;
+    page.goto_lenet5()?;
     page.draw("draw-pad", &SEVEN)?;
     page.wait_for("prediction-top1", seconds(20), |text| text.contains('7'))?;
     let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/data/tests/pictures");
@@ -60,7 +47,7 @@ fn lenet5_learns_and_its_weights_survive_export_reload_and_import() -> Result<()
         return Ok(());
     }
     let page = Page::open(Browser::Firefox)?;
-    lenet5(&page)?;
+    page.goto_lenet5()?;
     for (field, value) in [("train-size", "6400"), ("train-batch", "64"), ("train-epochs", "2"), ("train-lr", "0.002")]
     {
         page.fill(field, value)?;
@@ -74,18 +61,7 @@ fn lenet5_learns_and_its_weights_survive_export_reload_and_import() -> Result<()
     let late = page.wait_for_number("train-loss", seconds(5), |_| true)?;
     println!("Firefox: loss {early}, then {late}; {accuracy}% of the test set");
     ensure!(late < early, "the loss fell from {early} to {late}");
-    page.click("sample-5")?;
-    std::thread::sleep(seconds(1));
-    let before = probabilities(&page)?;
-    page.click("weights-export")?;
-    let file = page.wait_for_download(".safetensors", seconds(20))?;
-    page.reload()?;
-    page.wait_for("prediction-top1", seconds(60), |text| text.contains('3'))?;
-    page.click("sample-5")?;
-    std::thread::sleep(seconds(1));
-    ensure!(probabilities(&page)? != before, "the shipped network says something else");
-    page.upload("weights-import", &file)?;
-    page.wait_until("the same predictions as before", seconds(20), || Ok(probabilities(&page)? == before))?;
+    page.weights_come_back_from_their_file()?;
     // The training is still in the list.
     page.goto("#/lab")?;
     page.wait_for("run-facts", seconds(30), |facts| facts.contains("step 200 of 200"))?;

@@ -3,21 +3,13 @@
 use std::fs;
 
 use anyhow::{Result, ensure};
-use e2e::{Gpu, Page, seconds};
-
-/// A seven, as a hand draws it.
-const SEVEN: [(f64, f64); 3] = [(0.25, 0.2), (0.75, 0.2), (0.45, 0.88)];
+use e2e::{Gpu, Page, SEVEN, seconds};
 
 /// LeNet-5's page with the trained network ready.
 fn lenet5(gpu: Gpu) -> Result<Page> {
     let page = Page::open(gpu)?;
-    page.goto("#/models/lenet5")?;
-    page.wait_for("prediction-top1", seconds(60), |text| text.contains('3'))?;
+    page.goto_lenet5()?;
     Ok(page)
-}
-
-fn probabilities(page: &Page) -> Result<Vec<String>> {
-    (0..10).map(|class| page.text(&format!("prediction-{class}"))).collect()
 }
 
 /// Asks for a short training and waits until it runs.
@@ -117,18 +109,7 @@ fn weights_survive_export_reload_and_import() -> Result<()> {
     let page = lenet5(Gpu::Off)?;
     start_training(&page, 1_280, 1)?;
     page.wait_for("train-status", seconds(60), |text| text == "finished")?;
-    page.click("sample-5")?;
-    std::thread::sleep(seconds(1));
-    let before = probabilities(&page)?;
-    page.click("weights-export")?;
-    let file = page.wait_for_download(".safetensors", seconds(20))?;
-    page.reload()?;
-    page.wait_for("prediction-top1", seconds(60), |text| text.contains('3'))?;
-    page.click("sample-5")?;
-    std::thread::sleep(seconds(1));
-    ensure!(probabilities(&page)? != before, "the shipped network says something else");
-    page.upload("weights-import", &file)?;
-    page.wait_until("the same predictions as before", seconds(20), || Ok(probabilities(&page)? == before))?;
+    page.weights_come_back_from_their_file()?;
     page.assert_no_console_errors()
 }
 
@@ -144,14 +125,14 @@ fn after_a_crash_a_new_worker_takes_over_with_what_was_learned() -> Result<()> {
     page.wait_for("train-status", seconds(60), |text| text == "finished")?;
     page.click("sample-2")?;
     std::thread::sleep(seconds(1));
-    let before = probabilities(&page)?;
+    let before = page.digit_probabilities()?;
     crash(&page)?;
     page.wait_for("notice", seconds(20), |text| text.contains("started again") && text.contains("keeps its weights"))?;
     page.wait_for("weights-origin", seconds(20), |text| text.contains("learned on this page, step 20"))?;
     page.click("sample-1")?;
-    page.wait_until("another prediction", seconds(20), || Ok(probabilities(&page)? != before))?;
+    page.wait_until("another prediction", seconds(20), || Ok(page.digit_probabilities()? != before))?;
     page.click("sample-2")?;
-    page.wait_until("the same predictions as before", seconds(20), || Ok(probabilities(&page)? == before))?;
+    page.wait_until("the same predictions as before", seconds(20), || Ok(page.digit_probabilities()? == before))?;
     // In the middle of a training, too.
     start_training(&page, 20_000, 5)?;
     page.wait_for_number("train-loss", seconds(30), |loss| loss > 0.0)?;
@@ -217,7 +198,7 @@ fn an_address_opens_a_changed_network_with_its_pictures_and_rules() -> Result<()
 #[test]
 fn a_damaged_weights_file_gets_a_sentence_and_loses_nothing() -> Result<()> {
     let page = lenet5(Gpu::Off)?;
-    let before = probabilities(&page)?;
+    let before = page.digit_probabilities()?;
     let folder = tempfile::tempdir()?;
     let whole = fs::read(e2e::dist()?.join("weights/lenet5.safetensors"))?;
     for (name, bytes) in [("short", &whole[..whole.len() / 2]), ("text", b"not weights at all"), ("empty", b"")] {
@@ -227,7 +208,7 @@ fn a_damaged_weights_file_gets_a_sentence_and_loses_nothing() -> Result<()> {
         let wanted = if name == "short" { "damaged" } else { "weights" };
         page.wait_for("notice", seconds(10), |text| text.contains(wanted) && text.contains("keeps the weights"))?;
         page.click("sample-3")?;
-        page.wait_until("the same predictions as before", seconds(10), || Ok(probabilities(&page)? == before))?;
+        page.wait_until("the same predictions as before", seconds(10), || Ok(page.digit_probabilities()? == before))?;
     }
     Ok(())
 }

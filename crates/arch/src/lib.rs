@@ -24,6 +24,7 @@ pub mod params;
 pub mod preparation;
 pub mod receptive;
 pub mod recipe;
+pub mod reference;
 pub mod shape;
 mod shapes;
 mod structure;

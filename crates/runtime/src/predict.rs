@@ -109,23 +109,20 @@ impl Network {
         runs: usize,
         now: impl Fn() -> f64,
     ) -> Result<Vec<LayerTime>, RuntimeError> {
-        if self.prepared.0.is_none() || !device::is_cpu(&self.device) {
-            return profile::profile(self, self.batch(picture)?, runs, now).await;
-        }
-        let mut form = self.form(&[]).await?;
-        let times = match &mut form {
-            Form::Plan(plan) => plan.profile(&picture, runs, now).map(|steps| {
-                let name = |node: &arch::Node| LayerTime { node: node.name.clone(), ms: 0.0 };
-                let mut times: Vec<LayerTime> = self.graph.nodes.iter().map(name).collect();
-                for step in steps {
-                    times[step.node.0].ms += step.ms;
-                }
-                times
-            }),
-            Form::Folded(network) => profile::profile(network, network.batch(picture)?, runs, now).await,
+        // On a graphics card the nodes are timed as the graph has them.
+        let mut form = match self.prepared.0 {
+            Some(_) if device::is_cpu(&self.device) => self.form(&[]).await?,
+            _ => return profile::profile(self, self.batch(picture)?, runs, now).await,
         };
+        let Form::Plan(plan) = &mut form else { unreachable!("on the CPU the form is a plan") };
+        let steps = plan.profile(&picture, runs, now);
         self.prepared.put(form);
-        times
+        let name = |node: &arch::Node| LayerTime { node: node.name.clone(), ms: 0.0 };
+        let mut times: Vec<LayerTime> = self.graph.nodes.iter().map(name).collect();
+        for step in steps? {
+            times[step.node.0].ms += step.ms;
+        }
+        Ok(times)
     }
 
     async fn form(&self, taps: &[NodeId]) -> Result<Form, RuntimeError> {

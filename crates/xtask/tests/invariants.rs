@@ -4,29 +4,22 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-/// The crates that a crate links, itself and all dependencies, for the wasm target.
-fn linked(package: &str, more: &[&str]) -> Result<Vec<String>> {
+/// What `cargo tree` says of every crate that `package` links for `target`, itself too, in this form, a line for each.
+fn tree(package: &str, target: &str, form: &str, more: &[&str]) -> Result<String> {
     let output = Command::new(env!("CARGO"))
-        .args([
-            "tree",
-            "--color",
-            "never",
-            "--package",
-            package,
-            "--edges",
-            "normal",
-            "--prefix",
-            "none",
-            "--format",
-            "{p}",
-        ])
-        .args(["--target", "wasm32-unknown-unknown", "--offline"])
+        .args(["tree", "--color", "never", "--edges", "normal", "--prefix", "none", "--offline"])
+        .args(["--package", package, "--target", target, "--format", form])
         .args(more)
         .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
         .output()
         .context("cannot start cargo")?;
     ensure!(output.status.success(), "cargo tree failed: {}", String::from_utf8_lossy(&output.stderr));
-    let lines = String::from_utf8_lossy(&output.stdout);
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+/// The crates that a crate links, itself and all dependencies, for the wasm target.
+fn linked(package: &str, more: &[&str]) -> Result<Vec<String>> {
+    let lines = tree(package, "wasm32-unknown-unknown", "{p}", more)?;
     Ok(lines.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect())
 }
 
@@ -88,25 +81,7 @@ fn the_page_has_no_decoders_of_pictures() -> Result<()> {
 #[test]
 fn decoders_of_pictures_have_no_processors_own_instructions() -> Result<()> {
     for (package, target) in [("cli", "x86_64-unknown-linux-gnu"), ("engine", "wasm32-unknown-unknown")] {
-        let output = Command::new(env!("CARGO"))
-            .args([
-                "tree",
-                "--color",
-                "never",
-                "--package",
-                package,
-                "--edges",
-                "normal",
-                "--prefix",
-                "none",
-                "--format",
-                "{p} {f}",
-            ])
-            .args(["--target", target, "--offline"])
-            .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
-            .output()
-            .context("cannot start cargo")?;
-        let lines = String::from_utf8_lossy(&output.stdout).into_owned();
+        let lines = tree(package, target, "{p} {f}", &[])?;
         let decoder = lines.lines().find(|line| line.starts_with("zune-jpeg ")).context("no decoder of JPEG")?;
         ensure!(!decoder.contains("x86") && !decoder.contains("neon"), "`{package}` links {decoder}");
     }

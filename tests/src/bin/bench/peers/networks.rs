@@ -6,12 +6,13 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
+use arch::reference::Stream;
 use arch::{Analysis, Graph, NodeId, Op, Preparation, Shape, zoo};
 use protocol::Picture;
 use serde_json::json;
 
 use super::onnx;
-use super::weights::{self, Stream};
+use super::weights;
 
 /// Published networks whose predictions are timed.
 pub const PREDICTED: [&str; 12] = [
@@ -94,7 +95,7 @@ impl Case {
         let (height, width) = self.graph.input.size();
         let channels = self.graph.input.channels();
         let stream = Stream::new("picture");
-        let pixels = (0..height * width * channels).map(|index| stream.byte(index)).collect();
+        let pixels = (0..height * width * channels).map(|index| weights::byte(&stream, index)).collect();
         Picture { width: width as u32, height: height as u32, channels: channels as u8, pixels }
     }
 

@@ -3,6 +3,7 @@
 use std::{fs, path::Path};
 
 use anyhow::{Context, Result, bail};
+use arch::reference::Stream;
 use arch::{Optimizer, Recipe, Schedule};
 use data::{ImageShape, Preprocess, held_out, sets, shuffled};
 use e2e::Page;
@@ -16,7 +17,7 @@ use super::networks::Case;
 use super::ours::Ours;
 use super::peer::{Kind, Peer};
 use super::report::{Device, Row};
-use super::weights::Stream;
+use super::weights::byte;
 
 /// Steps whose losses are compared.
 const COMPARED: usize = 5;
@@ -48,7 +49,7 @@ impl Lesson {
         let marks: Vec<Stream> = (0..CLASSES).map(|class| Stream::new(&format!("class {class}"))).collect();
         let pixel = |place: usize| {
             let (picture, within) = (place / shape.len(), place % shape.len());
-            noise.byte(place) / 2 + marks[picture % CLASSES].byte(within) / 2
+            byte(&noise, place) / 2 + byte(&marks[picture % CLASSES], within) / 2
         };
         let set = OwnPictures {
             title: "bench".to_owned(),
