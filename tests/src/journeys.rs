@@ -19,8 +19,8 @@ impl Page {
         (0..10).map(|class| self.text(&format!("prediction-{class}"))).collect()
     }
 
-    /// Saves the weights that were learned, begins anew with the shipped ones, and loads the file: the network says what
-    /// it said before.
+    /// Saves the weights that were learned, begins anew with the shipped ones, and loads the file: the network says
+    /// what it said before.
     pub fn weights_come_back_from_their_file(&self) -> Result<()> {
         self.click("sample-5")?;
         std::thread::sleep(seconds(1));
