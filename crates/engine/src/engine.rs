@@ -263,9 +263,13 @@ impl<P: Port> Engine<P> {
         });
     }
 
-    /// The training is over; its network has the last weights that were well.
+    /// The training is over; its network has the last weights that were well. Where the device is lost the whole engine
+    /// is: the page starts another, in which the training goes on, so that it is not said to rest.
     pub(crate) fn end_failed_training(&mut self, failure: Failure) {
         let Some(mut training) = self.training.take() else { return };
+        if let Failure::DeviceLost { detail } = failure {
+            return self.report(Report::Crashed { detail });
+        }
         training.refuse_measures(&*self.port);
         let network = training.network();
         self.keep(network, training.last_good());

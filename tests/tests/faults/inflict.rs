@@ -1,6 +1,6 @@
 //! How a test breaks something.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use e2e::{Page, seconds};
 use serde_json::json;
 
@@ -43,17 +43,28 @@ pub fn freeze(page: &Page) -> Result<()> {
         std::thread::sleep(seconds(2));
     }
     // The browser takes it for hidden still.
-    page.cdp("Target.createTarget", json!({ "url": "about:blank" }))?;
-    close_other_tab(page)
+    let other = open_empty(page)?;
+    close(page, &other)
+}
+
+/// An empty tab before this one, and its id.
+fn open_empty(page: &Page) -> Result<String> {
+    let opened = page.cdp("Target.createTarget", json!({ "url": "about:blank" }))?;
+    std::thread::sleep(seconds(1));
+    opened["targetId"].as_str().map(str::to_owned).context("a tab has an id")
+}
+
+fn close(page: &Page, tab: &str) -> Result<()> {
+    page.cdp("Target.closeTarget", json!({ "targetId": tab })).map(drop)
 }
 
 /// Another tab before this one, for some seconds.
 pub fn hide(page: &Page) -> Result<()> {
-    page.cdp("Target.createTarget", json!({ "url": "about:blank" }))?;
+    let other = open_empty(page)?;
     let seen = || page.script::<String>("return document.visibilityState", &[]);
     page.wait_until("the page is hidden", seconds(10), || Ok(seen()? == "hidden"))?;
     std::thread::sleep(seconds(5));
-    close_other_tab(page)?;
+    close(page, &other)?;
     page.wait_until("the page is seen again", seconds(10), || Ok(seen()? == "visible"))
 }
 

@@ -59,7 +59,9 @@ fn whatever_breaks_a_visitor_reads_why_loses_little_and_goes_on() -> Result<()> 
 fn meet(fault: &'static Fault, state: &'static State, film: &Film) -> Result<Cell> {
     let site = Site::default();
     let camera = (state.name == "camera").then(|| film.path().to_owned());
-    let page = Page::open_site(Options { camera, ..Options::from(fault.gpu) }, site.server(fault.kept)?)?;
+    // Chromium ends where its graphics process does and there is no graphics card to fall back from.
+    let switches = vec!["--disable-gpu-process-crash-limit".to_owned()];
+    let page = Page::open_site(Options { camera, switches, ..Options::from(fault.gpu) }, site.server(fault.kept)?)?;
     (fault.before)(&page, &site)?;
     (state.enter)(&page)?;
     let pace = pace(&page, state)?;

@@ -85,7 +85,7 @@ fn table(rows: &[Row]) -> Html {
     };
     let caption = fill(
         "One picture on this device, means of the middle half of up to 32 runs, {0} in all; the slowest layers, in the \
-         order of the network",
+         order of the network. What is computed together with another layer has no time of its own",
         &[&ms(total)],
     );
     html! {

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web::camera::{self, Camera, Refusal, Wanted};
+use web::events::{Listening, listen};
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlVideoElement};
 use yew::prelude::*;
 
@@ -44,8 +45,8 @@ pub fn Viewfinder(props: &Props) -> Html {
         let (video, on_frame) = (video.clone(), props.on_frame.clone());
         move |(_, watching, mirror)| {
             let frames = video.cast::<HtmlVideoElement>().map(|video| {
-                run(&video, *watching);
-                watching.then(|| FrameLoop::start(video, *mirror, move |frame| on_frame.emit(frame)))
+                let seen = run(&video, *watching);
+                (watching.then(|| FrameLoop::start(video, *mirror, move |frame| on_frame.emit(frame))), seen)
             });
             move || drop(frames)
         }
@@ -177,11 +178,19 @@ fn use_camera() -> Eye {
     Eye { camera, cameras, paused, refusal, open }
 }
 
-/// Lets the video go on, or rest.
-fn run(video: &HtmlVideoElement, watching: bool) {
+/// Lets the video rest, or go on until what this gives is dropped: a browser that freezes the page stops its video too,
+/// and leaves it so when the page is seen again.
+fn run(video: &HtmlVideoElement, watching: bool) -> Option<Listening> {
     if !watching {
-        return drop(video.pause());
+        drop(video.pause());
+        return None;
     }
+    play(video);
+    let video = video.clone();
+    Some(listen("visibilitychange", move |_| play(&video)))
+}
+
+fn play(video: &HtmlVideoElement) {
     if let Ok(begun) = video.play() {
         // One that is stopped before it began says so, and nobody needs to know.
         spawn_local(async move { drop(JsFuture::from(begun).await) });
