@@ -145,9 +145,17 @@ async fn timed(
     Ok((device, start, row))
 }
 
+/// Times the first prediction from its request to its answer, for the weights are packed then, and those that follow by
+/// the engine's own clock.
 async fn predict(worker: &Worker, job: &Job, resolution: f64) -> Result<Samples, String> {
     load(worker, job).await?;
-    measure(rule(job.part), resolution, web::time::now, async || one_pass(worker, NETWORK, &job.network).await).await
+    let mut is_first = true;
+    let pass = async || {
+        let begun = web::time::now();
+        let ms = one_pass(worker, NETWORK, &job.network).await?;
+        Ok(if std::mem::take(&mut is_first) { web::time::now() - begun } else { ms })
+    };
+    measure(rule(job.part), resolution, web::time::now, pass).await
 }
 
 /// Times the first step by itself, and then what the engine reports of those that follow.
