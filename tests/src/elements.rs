@@ -19,6 +19,18 @@ const BRING_UP: &str = "
     for (let waits = 0; panel.hidden && waits < 200; waits += 1) await new Promise(done => setTimeout(done, 10));
     return true;";
 
+/// Scrolls to the element `found`, and waits until it can be used and stands still, two seconds at most. At once: where
+/// the page scrolls smoothly, or grows above it, a click would miss.
+const SETTLE: &str = "
+    for (let looks = 0, last = null; found.isConnected && looks < 60; looks += 1) {
+        found.scrollIntoView({block: 'center', behavior: 'instant'});
+        const {left, top} = found.getBoundingClientRect();
+        const place = `${left} ${top}`;
+        if (place === last && !found.disabled) break;
+        last = place;
+        await new Promise(done => setTimeout(done, 30));
+    }";
+
 /// Finds the element that `arguments[0]` names, or null.
 const FIND: &str = "const found = document.querySelector(`[data-testid=\"${CSS.escape(arguments[0])}\"]`);";
 
@@ -63,13 +75,13 @@ impl Page {
         self.ask::<bool>(testid, BRING_UP).map(drop)
     }
 
-    /// Scrolls to an element and clicks it, as a mouse does; once more where the page moved in between.
+    /// Scrolls to an element and clicks it, as a mouse does, when it can be used and stands still; once more where the
+    /// page moved in between.
     pub fn click(&self, testid: &str) -> Result<()> {
         self.bring_up(testid)?;
         let click = || {
             let element = self.element(testid)?;
-            // At once: where the page scrolls smoothly, the click would miss.
-            self.ask::<()>(testid, "found.scrollIntoView({block: 'center', behavior: 'instant'});")?;
+            self.ask::<()>(testid, SETTLE)?;
             self.drive(|_| async move { element.click().await })
         };
         let clicked = click().or_else(|error| {
