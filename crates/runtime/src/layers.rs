@@ -7,6 +7,7 @@ use burn::tensor::ops::{AvgPoolOptions, ConvOptions, ConvTransposeOptions, MaxPo
 use burn::tensor::{IndexingUpdateOp, Tensor, TensorData};
 
 use crate::chance;
+use crate::device;
 use crate::forward::{Mode, Pass};
 use crate::kernels;
 use crate::value::Value;
@@ -34,7 +35,7 @@ pub(crate) fn apply(pass: &mut Pass, id: NodeId, inputs: Vec<Value>) -> Value {
         Op::AvgPool { window, count_include_pad } => Value::Map(avg_pool(map(inputs), window, *count_include_pad)),
         Op::MaxAvgPool(window) => {
             let x = map(inputs);
-            Value::Map(module::max_pool2d(x.clone(), max_pool_options(window)) + avg_pool(x, window, false))
+            Value::Map(largest(x.clone(), window) + avg_pool(x, window, false))
         }
         Op::MaxUnpool { of } => Value::Map(max_unpool(pass, *of, map(inputs))),
         Op::GlobalAvgPool => Value::Map(global_avg_pool(map(inputs))),
@@ -71,7 +72,7 @@ fn convolution(pass: &Pass, id: NodeId, x: Tensor<4>) -> Tensor<4> {
     }
     let options = ConvOptions::new(window.stride, window.padding, window.dilation, *groups);
     let bias = vector(pass, id, "bias");
-    if pass.mode == Mode::Inference {
+    if pass.mode == Mode::Inference && !device::is_cpu(&x.device()) {
         return module::conv2d(x, weight, bias, options);
     }
     let bias = bias.unwrap_or_else(|| Tensor::zeros([weight.dims()[0]], &x.device()));
@@ -179,7 +180,7 @@ fn local_response_norm(x: Tensor<4>, size: usize, alpha: f64, beta: f64, k: f64)
 fn max_pool(pass: &mut Pass, id: NodeId, x: Tensor<4>, window: &Window) -> Tensor<4> {
     let unpooled = pass.network.graph.nodes.iter().any(|node| matches!(node.op, Op::MaxUnpool { of } if of == id));
     if !unpooled {
-        return module::max_pool2d(x, max_pool_options(window));
+        return largest(x, window);
     }
     pass.pool_inputs.insert(id, x.dims());
     let (output, indices) = module::max_pool2d_with_indices(x, max_pool_options(window));
@@ -215,7 +216,18 @@ fn max_unpool(pass: &Pass, of: NodeId, x: Tensor<4>) -> Tensor<4> {
     zeros.scatter(1, indices, values, IndexingUpdateOp::Add).reshape([batch, channels, height, width])
 }
 
+/// The largest value under a window.
+fn largest(x: Tensor<4>, window: &Window) -> Tensor<4> {
+    if device::is_cpu(&x.device()) {
+        return kernels::max_pool(x, *window);
+    }
+    module::max_pool2d(x, max_pool_options(window))
+}
+
 fn avg_pool(x: Tensor<4>, window: &Window, count_include_pad: bool) -> Tensor<4> {
+    if device::is_cpu(&x.device()) {
+        return kernels::mean_pool(x, *window, count_include_pad);
+    }
     let mut options = AvgPoolOptions::new(window.kernel).with_stride(window.stride).with_padding(window.padding);
     options.count_include_pad = count_include_pad;
     options.ceil_mode = window.ceil;

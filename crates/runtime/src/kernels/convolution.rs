@@ -6,155 +6,143 @@
 //! matrices, and several small pictures share one product.
 
 use super::matrix::{Matrix, product};
+use super::runs::{Run, Window};
+use crate::plan::kernels::simd::copy;
 
-/// A batch of convolutions: sizes and steps.
+/// A batch of convolutions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Geometry {
+pub(crate) struct Convolution {
     /// Pictures.
     pub batch: usize,
-    /// `[channels, height, width]` of the input.
-    pub input: [usize; 3],
-    /// `[channels, height, width]` of the output.
-    pub output: [usize; 3],
-    /// Rows and columns of the kernel.
-    pub kernel: [usize; 2],
-    /// Steps of the kernel.
-    pub stride: [usize; 2],
-    /// Zeros around the input.
-    pub padding: [usize; 2],
-    /// Distance between the taps of the kernel.
-    pub dilation: [usize; 2],
+    /// Maps of the input and of the output.
+    pub channels: [usize; 2],
+    /// How the kernels slide.
+    pub window: Window,
 }
 
 /// Columns that one product should have at least: enough to keep the processor's units busy.
 const COLUMNS: usize = 512;
+/// Values of a cache line.
+const LINE: usize = 16;
 
-impl Geometry {
-    fn positions(&self) -> usize {
-        self.output[1] * self.output[2]
+/// A matrix whose rows begin an odd number of cache lines apart, so that they do not compete for a place in the cache.
+#[derive(Debug, Default)]
+struct Padded {
+    values: Vec<f32>,
+    rows: usize,
+    columns: usize,
+    pitch: usize,
+}
+
+impl Padded {
+    /// Takes these sizes. Values are kept where the sizes are; else all are zero.
+    fn resize(&mut self, rows: usize, columns: usize) {
+        if [self.rows, self.columns] != [rows, columns] {
+            (self.rows, self.columns) = (rows, columns);
+            self.pitch = (columns.div_ceil(LINE) | 1) * LINE;
+            self.values.clear();
+            self.values.resize(rows * self.pitch, 0.0);
+        }
     }
 
+    fn row(&mut self, row: usize) -> &mut [f32] {
+        &mut self.values[row * self.pitch..][..self.columns]
+    }
+
+    fn matrix(&self) -> Matrix<'_> {
+        Matrix::pitched(&self.values, self.rows, self.columns, self.pitch)
+    }
+}
+
+impl Convolution {
     /// Values of a patch: rows of the column matrix.
     fn patch(&self) -> usize {
-        self.input[0] * self.kernel[0] * self.kernel[1]
+        self.channels[0] * self.window.taps()
     }
 
     fn input_size(&self) -> usize {
-        self.input.iter().product()
+        self.channels[0] * self.window.pixels()
     }
 
     fn output_size(&self) -> usize {
-        self.output.iter().product()
+        self.channels[1] * self.window.positions()
     }
 
     /// Pictures that share a product.
     fn group(&self) -> usize {
-        (COLUMNS / self.positions()).clamp(1, self.batch.max(1))
+        (COLUMNS / self.window.positions()).clamp(1, self.batch.max(1))
     }
 
-    /// Input row or column under tap `tap` of output `place`, where it is not padding.
-    fn source(&self, axis: usize, place: usize, tap: usize) -> Option<usize> {
-        (place * self.stride[axis] + tap * self.dilation[axis])
-            .checked_sub(self.padding[axis])
-            .filter(|&index| index < self.input[axis + 1])
-    }
-
-    /// Calls `with(row of the matrix, place in the picture)` for every value of `[patch, positions]`, run by run:
-    /// `with(start in the row, start in the picture, step in the picture, length)`.
-    fn for_each_run(&self, mut with: impl FnMut(usize, usize, usize, usize)) {
-        let [channels, height, width] = self.input;
-        let [_, rows, columns] = self.output;
-        for channel in 0..channels {
-            for y in 0..self.kernel[0] {
-                for x in 0..self.kernel[1] {
-                    let row = (channel * self.kernel[0] + y) * self.kernel[1] + x;
-                    let first = (0..columns).find(|&place| self.source(1, place, x).is_some());
-                    let last = (0..columns).rev().find(|&place| self.source(1, place, x).is_some());
-                    let (Some(first), Some(last)) = (first, last) else { continue };
-                    let Some(start) = self.source(1, first, x) else { continue };
-                    for place in 0..rows {
-                        if let Some(source) = self.source(0, place, y) {
-                            let picture = (channel * height + source) * width + start;
-                            with(row, place * columns + first, picture, last - first + 1);
-                        }
+    /// The column matrix `[patch, group * positions]` of some pictures.
+    fn columns(&self, pictures: &[f32], runs: &[Run], matrix: &mut Padded) {
+        let Window { stride: [_, step], .. } = self.window;
+        let (positions, pixels, taps) = (self.window.positions(), self.window.pixels(), self.window.taps());
+        let count = pictures.len() / self.input_size();
+        // What is padding is zero from the start, and stays so.
+        matrix.resize(self.patch(), count * positions);
+        for (map, values) in pictures.chunks_exact(pixels).enumerate() {
+            let (picture, channel) = (map / self.channels[0], map % self.channels[0]);
+            for run in runs {
+                let row = matrix.row(channel * taps + run.tap);
+                let target = &mut row[picture * positions + run.to..][..run.count];
+                if step == 1 {
+                    copy(&values[run.from..][..run.count], target);
+                } else {
+                    for (value, source) in target.iter_mut().zip(values[run.from..].iter().step_by(step)) {
+                        *value = *source;
                     }
                 }
             }
         }
     }
 
-    /// Writes the patches of one picture into columns `offset..` of a matrix `[patch, width]` of zeros.
-    fn unfold(&self, picture: &[f32], matrix: &mut [f32], offset: usize, width: usize) {
-        let step = self.stride[1];
-        self.for_each_run(|row, at, from, length| {
-            let target = &mut matrix[row * width + offset + at..][..length];
-            if step == 1 {
-                target.copy_from_slice(&picture[from..from + length]);
-            } else {
-                for (value, source) in target.iter_mut().zip(picture[from..].iter().step_by(step)) {
-                    *value = *source;
+    /// Adds columns back to where [`Convolution::columns`] took them.
+    fn fold(&self, matrix: &mut Padded, runs: &[Run], pictures: &mut [f32]) {
+        let Window { stride: [_, step], .. } = self.window;
+        let (positions, pixels, taps) = (self.window.positions(), self.window.pixels(), self.window.taps());
+        for (map, values) in pictures.chunks_exact_mut(pixels).enumerate() {
+            let (picture, channel) = (map / self.channels[0], map % self.channels[0]);
+            for run in runs {
+                let row = matrix.row(channel * taps + run.tap);
+                let source = &row[picture * positions + run.to..][..run.count];
+                if step == 1 {
+                    for (value, add) in values[run.from..][..run.count].iter_mut().zip(source) {
+                        *value += add;
+                    }
+                } else {
+                    for (value, add) in values[run.from..].iter_mut().step_by(step).zip(source) {
+                        *value += add;
+                    }
                 }
             }
-        });
-    }
-
-    /// Adds columns `offset..` of a matrix `[patch, width]` back to where [`Geometry::unfold`] took them.
-    fn fold(&self, matrix: &[f32], picture: &mut [f32], offset: usize, width: usize) {
-        let step = self.stride[1];
-        self.for_each_run(|row, at, to, length| {
-            let source = &matrix[row * width + offset + at..][..length];
-            if step == 1 {
-                for (value, add) in picture[to..to + length].iter_mut().zip(source) {
-                    *value += add;
-                }
-            } else {
-                for (value, add) in picture[to..].iter_mut().step_by(step).zip(source) {
-                    *value += add;
-                }
-            }
-        });
-    }
-
-    /// The column matrix `[patch, group * positions]` of some pictures.
-    fn columns(&self, pictures: &[f32], matrix: &mut Vec<f32>) -> usize {
-        let count = pictures.len() / self.input_size();
-        let width = count * self.positions();
-        matrix.clear();
-        matrix.resize(self.patch() * width, 0.0);
-        for (index, picture) in pictures.chunks_exact(self.input_size()).enumerate() {
-            self.unfold(picture, matrix, index * self.positions(), width);
         }
-        width
     }
 
     /// `[group, channels, positions]` as a matrix `[channels, group * positions]`.
-    fn gather(&self, maps: &[f32], matrix: &mut Vec<f32>) -> usize {
-        let (positions, channels) = (self.positions(), self.output[0]);
-        let count = maps.len() / self.output_size();
-        let width = count * positions;
-        matrix.clear();
-        matrix.resize(channels * width, 0.0);
+    fn gather(&self, maps: &[f32], matrix: &mut Padded) {
+        let (positions, channels) = (self.window.positions(), self.channels[1]);
+        matrix.resize(channels, maps.len() / channels);
         for (index, map) in maps.chunks_exact(positions).enumerate() {
             let (picture, channel) = (index / channels, index % channels);
-            matrix[channel * width + picture * positions..][..positions].copy_from_slice(map);
+            copy(map, &mut matrix.row(channel)[picture * positions..][..positions]);
         }
-        width
     }
 }
 
 /// `[batch, out, oh, ow]` from `x: [batch, in, h, w]`, `weight: [out, in, kh, kw]`, `bias: [out]`.
-pub(crate) fn forward(geometry: &Geometry, x: &[f32], weight: &[f32], bias: &[f32]) -> Vec<f32> {
-    let (out, patch, positions) = (geometry.output[0], geometry.patch(), geometry.positions());
-    let mut y = vec![0.0; geometry.batch * geometry.output_size()];
-    let (mut columns, mut maps) = (Vec::new(), Vec::new());
-    let pictures = x.chunks(geometry.group() * geometry.input_size());
-    for (pictures, results) in pictures.zip(y.chunks_mut(geometry.group() * geometry.output_size())) {
-        let width = geometry.columns(pictures, &mut columns);
-        maps.resize(out * width, 0.0);
-        product(Matrix::rows(weight, out, patch), Matrix::rows(&columns, patch, width), &mut maps, false);
+pub(crate) fn forward(convolution: &Convolution, x: &[f32], weight: &[f32], bias: &[f32]) -> Vec<f32> {
+    let (out, positions, runs) = (convolution.channels[1], convolution.window.positions(), convolution.window.runs());
+    let mut y = vec![0.0; convolution.batch * convolution.output_size()];
+    let (mut columns, mut maps) = (Padded::default(), Padded::default());
+    let pictures = x.chunks(convolution.group() * convolution.input_size());
+    for (pictures, results) in pictures.zip(y.chunks_mut(convolution.group() * convolution.output_size())) {
+        convolution.columns(pictures, &runs, &mut columns);
+        maps.resize(out, columns.columns);
+        let weight = Matrix::rows(weight, out, convolution.patch());
+        product(weight, columns.matrix(), &mut maps.values, maps.pitch, false);
         for (index, map) in results.chunks_exact_mut(positions).enumerate() {
             let (picture, channel) = (index / out, index % out);
-            let source = &maps[channel * width + picture * positions..][..positions];
+            let source = &maps.row(channel)[picture * positions..][..positions];
             for (value, sum) in map.iter_mut().zip(source) {
                 *value = sum + bias[channel];
             }
@@ -164,38 +152,35 @@ pub(crate) fn forward(geometry: &Geometry, x: &[f32], weight: &[f32], bias: &[f3
 }
 
 /// Gradients of weight and bias, from the input and the gradient of the output.
-pub(crate) fn weight_backward(geometry: &Geometry, x: &[f32], gradient: &[f32]) -> (Vec<f32>, Vec<f32>) {
-    let (out, patch) = (geometry.output[0], geometry.patch());
+pub(crate) fn weight_backward(convolution: &Convolution, x: &[f32], gradient: &[f32]) -> (Vec<f32>, Vec<f32>) {
+    let (out, patch, runs) = (convolution.channels[1], convolution.patch(), convolution.window.runs());
     let mut weight = vec![0.0; out * patch];
     let mut bias = vec![0.0; out];
-    let (mut columns, mut maps) = (Vec::new(), Vec::new());
-    let pictures = x.chunks(geometry.group() * geometry.input_size());
-    for (pictures, gradients) in pictures.zip(gradient.chunks(geometry.group() * geometry.output_size())) {
-        let width = geometry.columns(pictures, &mut columns);
-        geometry.gather(gradients, &mut maps);
-        for (sum, map) in bias.iter_mut().zip(maps.chunks_exact(width)) {
-            *sum += map.iter().sum::<f32>();
+    let (mut columns, mut maps) = (Padded::default(), Padded::default());
+    let pictures = x.chunks(convolution.group() * convolution.input_size());
+    for (pictures, gradients) in pictures.zip(gradient.chunks(convolution.group() * convolution.output_size())) {
+        convolution.columns(pictures, &runs, &mut columns);
+        convolution.gather(gradients, &mut maps);
+        for (channel, sum) in bias.iter_mut().enumerate() {
+            *sum += maps.row(channel).iter().sum::<f32>();
         }
-        let columns = Matrix::rows(&columns, patch, width).transposed();
-        product(Matrix::rows(&maps, out, width), columns, &mut weight, true);
+        product(maps.matrix(), columns.matrix().transposed(), &mut weight, patch, true);
     }
     (weight, bias)
 }
 
 /// Gradient of the input, from the weight and the gradient of the output.
-pub(crate) fn input_backward(geometry: &Geometry, weight: &[f32], gradient: &[f32]) -> Vec<f32> {
-    let (out, patch, positions) = (geometry.output[0], geometry.patch(), geometry.positions());
-    let mut x = vec![0.0; geometry.batch * geometry.input_size()];
-    let (mut columns, mut maps) = (Vec::new(), Vec::new());
-    let pictures = x.chunks_mut(geometry.group() * geometry.input_size());
-    for (pictures, gradients) in pictures.zip(gradient.chunks(geometry.group() * geometry.output_size())) {
-        let width = geometry.gather(gradients, &mut maps);
-        columns.resize(patch * width, 0.0);
+pub(crate) fn input_backward(convolution: &Convolution, weight: &[f32], gradient: &[f32]) -> Vec<f32> {
+    let (out, patch, runs) = (convolution.channels[1], convolution.patch(), convolution.window.runs());
+    let mut x = vec![0.0; convolution.batch * convolution.input_size()];
+    let (mut columns, mut maps) = (Padded::default(), Padded::default());
+    let pictures = x.chunks_mut(convolution.group() * convolution.input_size());
+    for (pictures, gradients) in pictures.zip(gradient.chunks(convolution.group() * convolution.output_size())) {
+        convolution.gather(gradients, &mut maps);
+        columns.resize(patch, maps.columns);
         let weight = Matrix::rows(weight, out, patch).transposed();
-        product(weight, Matrix::rows(&maps, out, width), &mut columns, false);
-        for (index, picture) in pictures.chunks_exact_mut(geometry.input_size()).enumerate() {
-            geometry.fold(&columns, picture, index * positions, width);
-        }
+        product(weight, maps.matrix(), &mut columns.values, columns.pitch, false);
+        convolution.fold(&mut columns, &runs, pictures);
     }
     x
 }

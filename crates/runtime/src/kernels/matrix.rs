@@ -17,7 +17,16 @@ impl<'a> Matrix<'a> {
     /// When there are not `rows * columns` values.
     pub fn rows(values: &'a [f32], rows: usize, columns: usize) -> Self {
         assert_eq!(values.len(), rows * columns, "a matrix of {rows}×{columns}");
-        Matrix { values, rows, columns, row_step: columns, column_step: 1 }
+        Matrix::pitched(values, rows, columns, columns)
+    }
+
+    /// `rows` rows of `columns` values, `pitch` values from the beginning of one to that of the next.
+    ///
+    /// # Panics
+    /// When there are not `rows * pitch` values, or rows overlap.
+    pub fn pitched(values: &'a [f32], rows: usize, columns: usize, pitch: usize) -> Self {
+        assert!(columns <= pitch && values.len() == rows * pitch, "a matrix of {rows}×{columns}, rows of {pitch}");
+        Matrix { values, rows, columns, row_step: pitch, column_step: 1 }
     }
 
     /// Rows become columns; nothing is copied.
@@ -32,19 +41,20 @@ impl<'a> Matrix<'a> {
     }
 }
 
-/// `result = left · right`, or `result += left · right`; `result` is `[left.rows, right.columns]`, row by row.
+/// `result = left · right`, or `result += left · right`; `result` is `[left.rows, right.columns]`, row by row, `pitch`
+/// values from the beginning of one to that of the next.
 ///
 /// # Panics
 /// When the sizes do not fit.
 #[allow(unsafe_code)]
-pub(crate) fn product(left: Matrix, right: Matrix, result: &mut [f32], accumulate: bool) {
+pub(crate) fn product(left: Matrix, right: Matrix, result: &mut [f32], pitch: usize, accumulate: bool) {
     assert_eq!(left.columns, right.rows, "the inner sizes of a product");
-    assert_eq!(result.len(), left.rows * right.columns, "the size of a product");
+    assert!(right.columns <= pitch && result.len() == left.rows * pitch, "the size of a product");
     #[cfg(target_family = "wasm")]
     let parallelism = gemm::Parallelism::None;
     #[cfg(not(target_family = "wasm"))]
     let parallelism = gemm::Parallelism::Rayon(0);
-    // SAFETY: a `Matrix` is made only by `rows`, which checks that every step stays within its values (and
+    // SAFETY: a `Matrix` is made only by `pitched`, which checks that every step stays within its values (and
     // transposing permutes the same places); the result's size is checked above and nobody else borrows it.
     unsafe {
         gemm::gemm(
@@ -53,7 +63,7 @@ pub(crate) fn product(left: Matrix, right: Matrix, result: &mut [f32], accumulat
             left.columns,
             result.as_mut_ptr(),
             1,
-            right.columns as isize,
+            pitch as isize,
             accumulate,
             left.values.as_ptr(),
             left.column_step as isize,
@@ -80,9 +90,9 @@ mod tests {
         let a = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
         let b = [1.0, 0.0, 2.0, 1.0, 0.0, 3.0];
         let mut result = vec![0.0; 4];
-        product(Matrix::rows(&a, 2, 3), Matrix::rows(&b, 3, 2), &mut result, false);
+        product(Matrix::rows(&a, 2, 3), Matrix::rows(&b, 3, 2), &mut result, 2, false);
         assert_eq!(result, [5.0, 11.0, 14.0, 23.0]);
-        product(Matrix::rows(&a, 2, 3), Matrix::rows(&b, 2, 3).transposed(), &mut result, true);
+        product(Matrix::rows(&a, 2, 3), Matrix::rows(&b, 2, 3).transposed(), &mut result, 2, true);
         assert_eq!(result, [12.0, 21.0, 30.0, 45.0]);
     }
 }

@@ -13,7 +13,7 @@ mod compile;
 mod finish;
 mod fuse;
 mod geometry;
-mod kernels;
+pub(crate) mod kernels;
 mod maps;
 mod memory;
 mod method;

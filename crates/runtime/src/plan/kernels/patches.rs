@@ -8,13 +8,10 @@ use super::super::finish::Finish;
 use super::super::geometry::Geometry;
 use super::super::maps::{Maps, MapsMut};
 use super::product::{Rows, Target, WIDTH, finished_product, packed_len};
-use super::simd::LANES;
+use super::simd::copy;
 
 /// Values of patches at a time: a megabyte, which the second cache holds.
 const BLOCK: usize = 256 * 1024;
-
-/// The longest run of values that is short.
-const SHORT: usize = 64;
 
 /// A convolution by patches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,20 +122,5 @@ impl Patches {
                 }
             }
         }
-    }
-}
-
-/// Copies a run of values; short ones by vectors, the last of which overlaps the one before, because a call that copies
-/// costs more than they do.
-#[inline(always)]
-fn copy(from: &[f32], to: &mut [f32]) {
-    if from.len() >= LANES && from.len() <= SHORT {
-        let last = from.len() - LANES;
-        for at in (0..from.len()).step_by(LANES) {
-            let at = at.min(last);
-            to[at..at + LANES].copy_from_slice(&from[at..at + LANES]);
-        }
-    } else {
-        to.copy_from_slice(from);
     }
 }

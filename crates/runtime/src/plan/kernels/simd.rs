@@ -5,6 +5,9 @@ pub(crate) use wide::f32x4;
 /// Numbers in a vector.
 pub(crate) const LANES: usize = 4;
 
+/// Values up to which a loop copies faster than a call.
+const SHORT: usize = 64;
+
 /// `a * b + c`: fused where the target can (`+relaxed-simd`, `+fma`), two roundings elsewhere.
 #[inline(always)]
 pub(crate) fn madd(a: f32x4, b: f32x4, c: f32x4) -> f32x4 {
@@ -95,5 +98,20 @@ pub(crate) fn update(values: &mut [f32], change: impl Fn(usize, f32x4) -> f32x4)
     if !rest.is_empty() {
         let result = change(done, load_few(rest));
         store_few(rest, result);
+    }
+}
+
+/// Copies a run of values; short ones by vectors, the last of which overlaps the one before, because a call that copies
+/// costs more than they do.
+#[inline(always)]
+pub(crate) fn copy(from: &[f32], to: &mut [f32]) {
+    if from.len() >= LANES && from.len() <= SHORT {
+        let last = from.len() - LANES;
+        for at in (0..from.len()).step_by(LANES) {
+            let at = at.min(last);
+            to[at..at + LANES].copy_from_slice(&from[at..at + LANES]);
+        }
+    } else {
+        to.copy_from_slice(from);
     }
 }
