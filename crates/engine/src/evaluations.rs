@@ -87,7 +87,7 @@ impl Evaluations {
         pictures: &PictureSet,
         step: u32,
     ) -> Result<(), Failure> {
-        let run = TestRun::new(network, pictures).map_err(of_training)?;
+        let run = TestRun::new(network.prepared(), pictures).map_err(of_training)?;
         self.jobs.push_back(Job { numbers: Vec::new(), network: id, step, run });
         Ok(())
     }

@@ -3,11 +3,27 @@
 //! Burn's Flex computes the gradient of a kernel as a convolution whose kernel is the whole output, which is slow for
 //! the small pictures that are trained in a browser. Laid out as columns (Chellapilla et al. 2006, "High performance
 //! convolutional neural networks for document processing", section 2), all three passes are products of the same
-//! matrices, and several small pictures share one product.
+//! matrices, and several small pictures share one product. Who multiplies depends on the processor: [`Processor`].
 
+use super::columns::{Lines, Panels, fold, lines, panels};
 use super::matrix::{Matrix, product};
-use super::runs::{Run, Window};
-use crate::plan::kernels::simd::copy;
+use super::window::Window;
+use crate::plan::kernels::product::{Rows, WIDTH, add_product, deep_plain_product, pack, packed_len};
+use crate::plan::kernels::simd::sum;
+
+/// By what matrices are multiplied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Processor {
+    /// Vectors of 128 bits and one thread, as in a browser: the plan's own product, which reads panels.
+    Narrow,
+    /// Whatever this machine has: the crate `gemm`, on all cores.
+    Wide,
+}
+
+impl Processor {
+    /// That of this build.
+    pub const HERE: Processor = if cfg!(target_family = "wasm") { Processor::Narrow } else { Processor::Wide };
+}
 
 /// A batch of convolutions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,41 +34,12 @@ pub(crate) struct Convolution {
     pub channels: [usize; 2],
     /// How the kernels slide.
     pub window: Window,
+    /// What multiplies.
+    pub processor: Processor,
 }
 
 /// Columns that one product should have at least: enough to keep the processor's units busy.
 const COLUMNS: usize = 512;
-/// Values of a cache line.
-const LINE: usize = 16;
-
-/// A matrix whose rows begin an odd number of cache lines apart, so that they do not compete for a place in the cache.
-#[derive(Debug, Default)]
-struct Padded {
-    values: Vec<f32>,
-    rows: usize,
-    columns: usize,
-    pitch: usize,
-}
-
-impl Padded {
-    /// Takes these sizes. Values are kept where the sizes are; else all are zero.
-    fn resize(&mut self, rows: usize, columns: usize) {
-        if [self.rows, self.columns] != [rows, columns] {
-            (self.rows, self.columns) = (rows, columns);
-            self.pitch = (columns.div_ceil(LINE) | 1) * LINE;
-            self.values.clear();
-            self.values.resize(rows * self.pitch, 0.0);
-        }
-    }
-
-    fn row(&mut self, row: usize) -> &mut [f32] {
-        &mut self.values[row * self.pitch..][..self.columns]
-    }
-
-    fn matrix(&self) -> Matrix<'_> {
-        Matrix::pitched(&self.values, self.rows, self.columns, self.pitch)
-    }
-}
 
 impl Convolution {
     /// Values of a patch: rows of the column matrix.
@@ -73,114 +60,109 @@ impl Convolution {
         (COLUMNS / self.window.positions()).clamp(1, self.batch.max(1))
     }
 
-    /// The column matrix `[patch, group * positions]` of some pictures.
-    fn columns(&self, pictures: &[f32], runs: &[Run], matrix: &mut Padded) {
-        let Window { stride: [_, step], .. } = self.window;
-        let (positions, pixels, taps) = (self.window.positions(), self.window.pixels(), self.window.taps());
-        let count = pictures.len() / self.input_size();
-        // What is padding is zero from the start, and stays so.
-        matrix.resize(self.patch(), count * positions);
-        for (map, values) in pictures.chunks_exact(pixels).enumerate() {
-            let (picture, channel) = (map / self.channels[0], map % self.channels[0]);
-            for run in runs {
-                let row = matrix.row(channel * taps + run.tap);
-                let target = &mut row[picture * positions + run.to..][..run.count];
-                if step == 1 {
-                    copy(&values[run.from..][..run.count], target);
-                } else {
-                    for (value, source) in target.iter_mut().zip(values[run.from..].iter().step_by(step)) {
-                        *value = *source;
-                    }
+    /// `[batch, out, oh, ow]` from `x: [batch, in, h, w]`, `weight: [out, in, kh, kw]`, `bias: [out]`.
+    pub fn forward(&self, x: &[f32], weight: &[f32], bias: &[f32]) -> Vec<f32> {
+        let ([channels, out], positions, patch) = (self.channels, self.window.positions(), self.patch());
+        let mut y = vec![0.0; self.batch * self.output_size()];
+        let (mut as_lines, mut as_panels, mut maps) = (Lines::default(), Panels::default(), Lines::default());
+        let pictures = x.chunks(self.group() * self.input_size());
+        for (pictures, results) in pictures.zip(y.chunks_mut(self.group() * self.output_size())) {
+            maps.resize(out, results.len() / out);
+            match self.processor {
+                Processor::Wide => {
+                    lines(&self.window, channels, pictures, &mut as_lines);
+                    let weight = Matrix::rows(weight, out, patch);
+                    product(weight, as_lines.matrix(), &mut maps.values, maps.pitch, false);
+                }
+                Processor::Narrow => {
+                    panels(&self.window, channels, pictures, &mut as_panels);
+                    let rows = Rows { values: weight, pitch: patch, count: out };
+                    deep_plain_product(rows, patch, &as_panels.values, &mut maps.values, maps.pitch);
+                }
+            }
+            for (index, map) in results.chunks_exact_mut(positions).enumerate() {
+                let (picture, channel) = (index / out, index % out);
+                let source = &maps.row(channel)[picture * positions..][..positions];
+                for (value, sum) in map.iter_mut().zip(source) {
+                    *value = sum + bias[channel];
                 }
             }
         }
+        y
     }
 
-    /// Adds columns back to where [`Convolution::columns`] took them.
-    fn fold(&self, matrix: &mut Padded, runs: &[Run], pictures: &mut [f32]) {
-        let Window { stride: [_, step], .. } = self.window;
-        let (positions, pixels, taps) = (self.window.positions(), self.window.pixels(), self.window.taps());
-        for (map, values) in pictures.chunks_exact_mut(pixels).enumerate() {
-            let (picture, channel) = (map / self.channels[0], map % self.channels[0]);
-            for run in runs {
-                let row = matrix.row(channel * taps + run.tap);
-                let source = &row[picture * positions + run.to..][..run.count];
-                if step == 1 {
-                    for (value, add) in values[run.from..][..run.count].iter_mut().zip(source) {
-                        *value += add;
-                    }
-                } else {
-                    for (value, add) in values[run.from..].iter_mut().step_by(step).zip(source) {
-                        *value += add;
-                    }
+    /// Gradients of weight and bias, from the input and the gradient of the output.
+    pub fn weight_backward(&self, x: &[f32], gradient: &[f32]) -> (Vec<f32>, Vec<f32>) {
+        let ([channels, out], positions, patch) = (self.channels, self.window.positions(), self.patch());
+        let mut bias = vec![0.0; out];
+        for (index, map) in gradient.chunks_exact(positions).enumerate() {
+            bias[index % out] += sum(map);
+        }
+        // `[patch, out]`, so that the long side is the one that lies in rows.
+        let width = out.next_multiple_of(WIDTH);
+        let mut weight = vec![0.0; patch * width];
+        let (mut columns, mut maps) = (Lines::default(), Lines::default());
+        let mut packed = Vec::new();
+        let pictures = x.chunks(self.group() * self.input_size());
+        for (pictures, gradients) in pictures.zip(gradient.chunks(self.group() * self.output_size())) {
+            lines(&self.window, channels, pictures, &mut columns);
+            maps.gather(gradients, out, positions);
+            match self.processor {
+                Processor::Wide => {
+                    product(columns.matrix(), maps.matrix().transposed(), &mut weight, width, true);
+                }
+                Processor::Narrow => {
+                    packed.resize(packed_len(out, columns.columns), 0.0);
+                    pack(out, columns.columns, &mut packed, |channel, place| maps.values[channel * maps.pitch + place]);
+                    let rows = Rows { values: &columns.values, pitch: columns.pitch, count: patch };
+                    add_product(rows, columns.columns, &packed, &mut weight, width);
                 }
             }
         }
+        let weight = (0..out).flat_map(|channel| weight.iter().skip(channel).step_by(width)).copied().collect();
+        (weight, bias)
     }
 
-    /// `[group, channels, positions]` as a matrix `[channels, group * positions]`.
-    fn gather(&self, maps: &[f32], matrix: &mut Padded) {
-        let (positions, channels) = (self.window.positions(), self.channels[1]);
-        matrix.resize(channels, maps.len() / channels);
-        for (index, map) in maps.chunks_exact(positions).enumerate() {
-            let (picture, channel) = (index / channels, index % channels);
-            copy(map, &mut matrix.row(channel)[picture * positions..][..positions]);
+    /// Gradient of the input, from the weight and the gradient of the output.
+    pub fn input_backward(&self, weight: &[f32], gradient: &[f32]) -> Vec<f32> {
+        if let Some(mirrored) = self.mirrored() {
+            return mirrored.forward(gradient, &self.mirror(weight), &vec![0.0; self.channels[0]]);
         }
-    }
-}
-
-/// `[batch, out, oh, ow]` from `x: [batch, in, h, w]`, `weight: [out, in, kh, kw]`, `bias: [out]`.
-pub(crate) fn forward(convolution: &Convolution, x: &[f32], weight: &[f32], bias: &[f32]) -> Vec<f32> {
-    let (out, positions, runs) = (convolution.channels[1], convolution.window.positions(), convolution.window.runs());
-    let mut y = vec![0.0; convolution.batch * convolution.output_size()];
-    let (mut columns, mut maps) = (Padded::default(), Padded::default());
-    let pictures = x.chunks(convolution.group() * convolution.input_size());
-    for (pictures, results) in pictures.zip(y.chunks_mut(convolution.group() * convolution.output_size())) {
-        convolution.columns(pictures, &runs, &mut columns);
-        maps.resize(out, columns.columns);
-        let weight = Matrix::rows(weight, out, convolution.patch());
-        product(weight, columns.matrix(), &mut maps.values, maps.pitch, false);
-        for (index, map) in results.chunks_exact_mut(positions).enumerate() {
-            let (picture, channel) = (index / out, index % out);
-            let source = &maps.row(channel)[picture * positions..][..positions];
-            for (value, sum) in map.iter_mut().zip(source) {
-                *value = sum + bias[channel];
+        let ([channels, out], positions, patch) = (self.channels, self.window.positions(), self.patch());
+        let mut x = vec![0.0; self.batch * self.input_size()];
+        let (mut columns, mut as_lines, mut as_panels) = (Lines::default(), Lines::default(), Panels::default());
+        // `[patch, out]`
+        let across: Vec<f32> = (0..patch).flat_map(|place| weight.iter().skip(place).step_by(patch)).copied().collect();
+        let pictures = x.chunks_mut(self.group() * self.input_size());
+        for (pictures, gradients) in pictures.zip(gradient.chunks(self.group() * self.output_size())) {
+            columns.resize(patch, gradients.len() / out);
+            match self.processor {
+                Processor::Wide => {
+                    as_lines.gather(gradients, out, positions);
+                    let across = Matrix::rows(&across, patch, out);
+                    product(across, as_lines.matrix(), &mut columns.values, columns.pitch, false);
+                }
+                Processor::Narrow => {
+                    as_panels.gather(gradients, out, positions);
+                    let rows = Rows { values: &across, pitch: out, count: patch };
+                    deep_plain_product(rows, out, &as_panels.values, &mut columns.values, columns.pitch);
+                }
             }
+            fold(&self.window, channels, &columns, pictures);
         }
+        x
     }
-    y
-}
 
-/// Gradients of weight and bias, from the input and the gradient of the output.
-pub(crate) fn weight_backward(convolution: &Convolution, x: &[f32], gradient: &[f32]) -> (Vec<f32>, Vec<f32>) {
-    let (out, patch, runs) = (convolution.channels[1], convolution.patch(), convolution.window.runs());
-    let mut weight = vec![0.0; out * patch];
-    let mut bias = vec![0.0; out];
-    let (mut columns, mut maps) = (Padded::default(), Padded::default());
-    let pictures = x.chunks(convolution.group() * convolution.input_size());
-    for (pictures, gradients) in pictures.zip(gradient.chunks(convolution.group() * convolution.output_size())) {
-        convolution.columns(pictures, &runs, &mut columns);
-        convolution.gather(gradients, &mut maps);
-        for (channel, sum) in bias.iter_mut().enumerate() {
-            *sum += maps.row(channel).iter().sum::<f32>();
-        }
-        product(maps.matrix(), columns.matrix().transposed(), &mut weight, patch, true);
+    /// The convolution of the output's gradient that gives the input's, where there is one.
+    fn mirrored(&self) -> Option<Convolution> {
+        let [channels, out] = self.channels;
+        Some(Convolution { channels: [out, channels], window: self.window.mirrored()?, ..*self })
     }
-    (weight, bias)
-}
 
-/// Gradient of the input, from the weight and the gradient of the output.
-pub(crate) fn input_backward(convolution: &Convolution, weight: &[f32], gradient: &[f32]) -> Vec<f32> {
-    let (out, patch, runs) = (convolution.channels[1], convolution.patch(), convolution.window.runs());
-    let mut x = vec![0.0; convolution.batch * convolution.input_size()];
-    let (mut columns, mut maps) = (Padded::default(), Padded::default());
-    let pictures = x.chunks_mut(convolution.group() * convolution.input_size());
-    for (pictures, gradients) in pictures.zip(gradient.chunks(convolution.group() * convolution.output_size())) {
-        convolution.gather(gradients, &mut maps);
-        columns.resize(patch, maps.columns);
-        let weight = Matrix::rows(weight, out, patch).transposed();
-        product(weight, maps.matrix(), &mut columns.values, columns.pitch, false);
-        convolution.fold(&mut columns, &runs, pictures);
+    /// `[in, out, kh, kw]`, each kernel turned by half a turn.
+    fn mirror(&self, weight: &[f32]) -> Vec<f32> {
+        let (channels, taps) = (self.channels[0], self.window.taps());
+        let kernels = |channel: usize| weight.chunks_exact(taps).skip(channel).step_by(channels);
+        (0..channels).flat_map(kernels).flat_map(|kernel| kernel.iter().rev()).copied().collect()
     }
-    x
 }

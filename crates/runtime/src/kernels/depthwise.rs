@@ -1,7 +1,8 @@
 //! Depthwise convolution for training on the CPU: every map has a kernel of its own, and a map stays in the first cache
-//! while each tap is added to a whole run of places.
+//! while each tap is added to whole rows of places.
 
-use super::runs::Window;
+use super::window::Window;
+use crate::plan::kernels::simd::{LANES, f32x4, load, madd, sum};
 
 /// A batch of depthwise convolutions.
 #[derive(Clone, Copy, Debug)]
@@ -17,38 +18,57 @@ impl Depthwise {
     /// `bias: [channels]`.
     pub fn forward(&self, x: &[f32], weight: &[f32], bias: &[f32]) -> Vec<f32> {
         let Depthwise { channels, window } = self;
-        let (runs, step, taps) = (window.runs(), window.stride[1], window.taps());
+        let (width, step, taps) = (window.output[1], window.stride[1], window.taps());
         let mut y = vec![0.0; x.len() / window.pixels() * window.positions()];
+        let mut frame = window.empty_frame();
+        let starts = self.starts();
         let maps = y.chunks_exact_mut(window.positions()).zip(x.chunks_exact(window.pixels()));
         for (index, (y, x)) in maps.enumerate() {
             let channel = index % channels;
-            y.fill(bias[channel]);
             let kernel = &weight[channel * taps..][..taps];
-            for run in &runs {
-                add(&mut y[run.to..][..run.count], &x[run.from..], step, kernel[run.tap]);
+            window.frame(x, &mut frame);
+            for (row, places) in y.chunks_exact_mut(width).enumerate() {
+                let values = &frame[window.start(row, [0; 2])..];
+                if step == 1 {
+                    slide(places, values, &starts, kernel, bias[channel]);
+                    continue;
+                }
+                for (column, place) in places.iter_mut().enumerate() {
+                    let values = &values[column * step..];
+                    *place = starts.iter().zip(kernel).fold(bias[channel], |sum, (at, k)| sum + k * values[*at]);
+                }
             }
         }
         y
     }
 
+    /// Where each tap begins, from the first on.
+    fn starts(&self) -> Vec<usize> {
+        let [rows, columns] = self.window.kernel;
+        (0..rows * columns).map(|tap| self.window.start(0, [tap / columns, tap % columns])).collect()
+    }
+
     /// Gradient of `x`.
     pub fn input_backward(&self, weight: &[f32], gradient: &[f32]) -> Vec<f32> {
         let Depthwise { channels, window } = self;
-        let (runs, step, taps) = (window.runs(), window.stride[1], window.taps());
+        let (width, step, taps) = (window.output[1], window.stride[1], window.taps());
+        if let Some(window) = window.mirrored() {
+            let turned: Vec<f32> = weight.chunks_exact(taps).flat_map(|kernel| kernel.iter().rev()).copied().collect();
+            return Depthwise { window, ..*self }.forward(gradient, &turned, &vec![0.0; *channels]);
+        }
         let mut x = vec![0.0; gradient.len() / window.positions() * window.pixels()];
+        let mut frame = window.empty_frame();
         let maps = x.chunks_exact_mut(window.pixels()).zip(gradient.chunks_exact(window.positions()));
         for (index, (x, gradient)) in maps.enumerate() {
             let kernel = &weight[index % channels * taps..][..taps];
-            for run in &runs {
-                let (factor, gradient) = (kernel[run.tap], &gradient[run.to..][..run.count]);
-                if step == 1 {
-                    add(&mut x[run.from..][..run.count], gradient, 1, factor);
-                } else {
-                    for (x, g) in x[run.from..].iter_mut().step_by(step).zip(gradient) {
-                        *x += factor * g;
-                    }
+            frame.fill(0.0);
+            window.for_each_line(|tap, place, start| {
+                let values = frame[start..].iter_mut().step_by(step);
+                for (x, g) in values.zip(&gradient[place..][..width]) {
+                    *x += kernel[tap] * g;
                 }
-            }
+            });
+            window.crop(&frame, x);
         }
         x
     }
@@ -56,50 +76,60 @@ impl Depthwise {
     /// Gradients of weight and bias.
     pub fn weight_backward(&self, x: &[f32], gradient: &[f32]) -> (Vec<f32>, Vec<f32>) {
         let Depthwise { channels, window } = self;
-        let (runs, step, taps) = (window.runs(), window.stride[1], window.taps());
+        let (width, step, taps) = (window.output[1], window.stride[1], window.taps());
         let (mut weight, mut bias) = (vec![0.0; channels * taps], vec![0.0; *channels]);
+        let mut frame = window.empty_frame();
+        let starts = self.starts();
         let maps = x.chunks_exact(window.pixels()).zip(gradient.chunks_exact(window.positions()));
         for (index, (x, gradient)) in maps.enumerate() {
             let channel = index % channels;
-            bias[channel] += gradient.iter().sum::<f32>();
-            let kernel = &mut weight[channel * taps..][..taps];
-            for run in &runs {
-                kernel[run.tap] += dot(&gradient[run.to..][..run.count], &x[run.from..], step);
+            window.frame(x, &mut frame);
+            bias[channel] += sum(gradient);
+            for (factor, start) in weight[channel * taps..][..taps].iter_mut().zip(&starts) {
+                let rows = gradient.chunks_exact(width).enumerate();
+                let lines = rows.map(|(row, places)| (places, &frame[window.start(row, [0; 2]) + start..]));
+                *factor += dots(lines, step);
             }
         }
         (weight, bias)
     }
 }
 
-/// `to[i] += factor * from[i * step]`.
+/// A row of places: `places[i] = bias + Σ kernel[tap] * values[starts[tap] + i]`.
 #[inline(always)]
-fn add(to: &mut [f32], from: &[f32], step: usize, factor: f32) {
-    if step == 1 {
-        for (to, from) in to.iter_mut().zip(from) {
-            *to += factor * from;
+fn slide(places: &mut [f32], values: &[f32], starts: &[usize], kernel: &[f32], bias: f32) {
+    let width = places.len();
+    if width < LANES {
+        for (column, place) in places.iter_mut().enumerate() {
+            *place = starts.iter().zip(kernel).fold(bias, |sum, (start, k)| sum + k * values[start + column]);
         }
-    } else {
-        for (to, from) in to.iter_mut().zip(from.iter().step_by(step)) {
-            *to += factor * from;
-        }
+        return;
+    }
+    for column in (0..width).step_by(LANES) {
+        // The last vector overlaps the one before.
+        let column = column.min(width - LANES);
+        let taps = starts.iter().zip(kernel);
+        let sums = taps.fold(f32x4::splat(bias), |sums, (start, factor)| {
+            madd(f32x4::splat(*factor), load(values, start + column), sums)
+        });
+        places[column..column + LANES].copy_from_slice(&sums.to_array());
     }
 }
 
-/// The sum of `a[i] * b[i * step]`, in four sums side by side.
+/// The sum over pairs of rows of `a[i] * b[i * step]`, in four sums side by side.
 #[inline(always)]
-fn dot(a: &[f32], b: &[f32], step: usize) -> f32 {
-    if step > 1 {
-        return a.iter().zip(b.iter().step_by(step)).map(|(a, b)| a * b).sum();
-    }
-    let b = &b[..a.len()];
-    let (a_chunks, a_rest) = a.as_chunks::<4>();
-    let (b_chunks, b_rest) = b.as_chunks::<4>();
-    let mut sums = [0.0f32; 4];
-    for (a, b) in a_chunks.iter().zip(b_chunks) {
-        for lane in 0..4 {
-            sums[lane] += a[lane] * b[lane];
+fn dots<'a>(rows: impl Iterator<Item = (&'a [f32], &'a [f32])>, step: usize) -> f32 {
+    let (mut sums, mut rest) = (f32x4::splat(0.0), 0.0);
+    for (a, b) in rows {
+        if step > 1 {
+            rest += a.iter().zip(b.iter().step_by(step)).map(|(a, b)| a * b).sum::<f32>();
+            continue;
         }
+        let (chunks, last) = a.as_chunks::<LANES>();
+        for (index, chunk) in chunks.iter().enumerate() {
+            sums = madd(f32x4::new(*chunk), load(b, index * LANES), sums);
+        }
+        rest += last.iter().zip(&b[chunks.len() * LANES..]).map(|(a, b)| a * b).sum::<f32>();
     }
-    let rest: f32 = a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum();
-    sums.iter().sum::<f32>() + rest
+    sums.to_array().iter().sum::<f32>() + rest
 }

@@ -6,11 +6,11 @@ use burn::backend::ops::{ConvOptions, ModuleOps};
 use burn::backend::{Flex, TensorMetadata};
 use burn::tensor::{Shape, TensorData};
 
-use super::convolution::Convolution;
+use super::convolution::{Convolution, Processor};
 use super::depthwise::Depthwise;
 use super::normalisation::Maps;
 use super::pooling::Pool;
-use super::{Kernels, convolution, rectifier, runs, squash};
+use super::{Kernels, rectifier, squash, window};
 
 impl Kernels for Flex {
     fn scaled_tanh(x: FlexTensor, amplitude: f32, slope: f32) -> FlexTensor {
@@ -37,7 +37,7 @@ impl Kernels for Flex {
         let y = with_values(&x, |x| {
             with_values(&weight, |weight| {
                 with_values(&bias, |bias| match &kind {
-                    Kind::Dense(dense) => convolution::forward(dense, x, weight, bias),
+                    Kind::Dense(dense) => dense.forward(x, weight, bias),
                     Kind::Depthwise(depthwise) => depthwise.forward(x, weight, bias),
                 })
             })
@@ -56,7 +56,7 @@ impl Kernels for Flex {
         };
         let values = with_values(&weight, |weight| {
             with_values(&gradient, |gradient| match &kind {
-                Kind::Dense(dense) => convolution::input_backward(dense, weight, gradient),
+                Kind::Dense(dense) => dense.input_backward(weight, gradient),
                 Kind::Depthwise(depthwise) => depthwise.input_backward(weight, gradient),
             })
         });
@@ -76,7 +76,7 @@ impl Kernels for Flex {
         };
         let (of_weight, of_bias) = with_values(&x, |x| {
             with_values(&gradient, |gradient| match &kind {
-                Kind::Dense(dense) => convolution::weight_backward(dense, x, gradient),
+                Kind::Dense(dense) => dense.weight_backward(x, gradient),
                 Kind::Depthwise(depthwise) => depthwise.weight_backward(x, gradient),
             })
         });
@@ -156,7 +156,7 @@ impl Kind {
         let side = |axis: usize, size: usize, kernel: usize| {
             (size + 2 * padding[axis] - (kernel - 1) * options.dilation[axis] - 1) / options.stride[axis] + 1
         };
-        let window = runs::Window {
+        let window = window::Window {
             input: [height, width],
             output: [side(0, height, rows), side(1, width, columns)],
             kernel: [rows, columns],
@@ -165,7 +165,9 @@ impl Kind {
             dilation: options.dilation,
         };
         match options.groups {
-            1 => Some(Kind::Dense(Convolution { batch, channels: [channels, out], window })),
+            1 => {
+                Some(Kind::Dense(Convolution { batch, channels: [channels, out], window, processor: Processor::HERE }))
+            }
             groups if groups == channels && groups == out => Some(Kind::Depthwise(Depthwise { channels, window })),
             _ => None,
         }
@@ -192,7 +194,7 @@ fn pool(x: &FlexTensor, window: &Window, count_padding: bool) -> (Pool, [usize; 
     let side = |axis: usize, size: usize| window.output_size(axis, size).unwrap_or(0);
     let output = [side(0, height), side(1, width)];
     let Window { kernel, stride, padding, dilation, .. } = *window;
-    let window = runs::Window { input: [height, width], output, kernel, stride, padding, dilation };
+    let window = window::Window { input: [height, width], output, kernel, stride, padding, dilation };
     (Pool { window, count_padding }, [batch, channels, output[0], output[1]])
 }
 

@@ -4,6 +4,7 @@
 //! vectorised body for Flex, and a backward pass. Why they are worth their lines: BENCHMARKS.md.
 
 mod autodiff;
+mod columns;
 mod convolution;
 mod depthwise;
 mod flex;
@@ -13,10 +14,10 @@ mod matrix;
 mod normalisation;
 mod pooling;
 mod rectifier;
-mod runs;
 pub(crate) mod squash;
 #[cfg(test)]
 mod tests;
+mod window;
 
 use arch::Window;
 use burn::backend::ops::ConvOptions;

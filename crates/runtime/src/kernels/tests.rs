@@ -2,12 +2,13 @@
 #![allow(clippy::unwrap_used)]
 
 use arch::Window;
-use burn::backend::Flex;
 use burn::backend::flex::FlexTensor;
 use burn::backend::ops::{ActivationOps, ConvOptions, ModuleOps};
+use burn::backend::{Flex, TensorMetadata};
 use burn::tensor::{IntDType, TensorData};
 
-use super::Kernels;
+use super::convolution::{Convolution, Processor};
+use super::{Kernels, window};
 
 const ROUNDS: usize = 60;
 
@@ -77,13 +78,16 @@ fn convolutions_are_burns() {
         let bias = chance.tensor([out]);
         let what = format!("{size:?}, {channels} to {out} in {groups}, {window:?}");
         let y = Flex::conv2d(x.clone(), weight.clone(), Some(bias.clone()), options.clone());
-        let gradient = chance.tensor(burn::backend::TensorMetadata::shape(&y).to_vec());
+        let gradient = chance.tensor(y.shape().to_vec());
         assert_close(&what, Flex::trained_conv2d(x.clone(), weight.clone(), bias.clone(), options.clone()), y);
         assert_close(
             &format!("{what}, of x"),
             Flex::trained_conv2d_input_backward(x.clone(), weight.clone(), gradient.clone(), options.clone()),
             Flex::conv2d_x_backward(x.clone(), weight.clone(), gradient.clone(), options.clone()),
         );
+        if groups == 1 {
+            narrow_and_wide_agree(&x, &weight, &bias, &gradient, &window);
+        }
         let (of_weight, of_bias) = Flex::trained_conv2d_weight_backward(
             x.clone(),
             weight.clone(),
@@ -94,6 +98,31 @@ fn convolutions_are_burns() {
         let expected = Flex::conv2d_weight_backward(x.clone(), weight, gradient.clone(), options);
         assert_close(&format!("{what}, of the weight"), of_weight, expected);
         assert_close(&format!("{what}, of the bias"), of_bias, Flex::conv2d_bias_backward(x, bias, gradient));
+    }
+}
+
+/// What runs in a browser computes what runs here.
+fn narrow_and_wide_agree(
+    x: &FlexTensor,
+    weight: &FlexTensor,
+    bias: &FlexTensor,
+    gradient: &FlexTensor,
+    window: &Window,
+) {
+    let [batch, channels, height, width] = x.shape().dims();
+    let [_, out, rows, columns] = gradient.shape().dims();
+    let Window { kernel, stride, padding, dilation, .. } = *window;
+    let window = window::Window { input: [height, width], output: [rows, columns], kernel, stride, padding, dilation };
+    let of = |processor| Convolution { batch, channels: [channels, out], window, processor };
+    let [x, weight, bias, gradient] = [x, weight, bias, gradient].map(|tensor| values(tensor.clone()));
+    let [narrow, wide] = [Processor::Narrow, Processor::Wide].map(|processor| {
+        let convolution = of(processor);
+        let (of_weight, of_bias) = convolution.weight_backward(&x, &gradient);
+        [convolution.forward(&x, &weight, &bias), convolution.input_backward(&weight, &gradient), of_weight, of_bias]
+    });
+    for (narrow, wide) in narrow.into_iter().zip(wide) {
+        let tensor = |values: Vec<f32>| FlexTensor::from_data(TensorData::new(values.clone(), [values.len()]));
+        assert_close(&format!("{window:?}"), tensor(narrow), tensor(wide));
     }
 }
 
@@ -151,7 +180,7 @@ fn poolings_are_burns() {
         let what = format!("{size:?}, {window:?}");
         let found = Flex::max_pool2d_with_indices(x.clone(), kernel, stride, padding, dilation, ceil, IntDType::I32);
         let y = Flex::largest(x.clone(), window);
-        let gradient = chance.tensor(burn::backend::TensorMetadata::shape(&y).to_vec());
+        let gradient = chance.tensor(y.shape().to_vec());
         let back = Flex::max_pool2d_with_indices_backward(
             x.clone(),
             kernel,

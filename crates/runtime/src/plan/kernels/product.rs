@@ -138,6 +138,16 @@ pub(crate) fn plain_product(rows: Rows<'_>, depth: usize, packed: &[f32], values
     product::<false>(rows, depth, [0, depth], packed, &mut Plain { values, pitch });
 }
 
+/// The same, part by part of a depth of any length.
+pub(crate) fn deep_plain_product(rows: Rows<'_>, depth: usize, packed: &[f32], values: &mut [f32], pitch: usize) {
+    deep_product(rows, depth, packed, &mut Plain { values, pitch });
+}
+
+/// Adds the product of `rows` of length `depth` with every panel of `packed` to `values`.
+pub(crate) fn add_product(rows: Rows<'_>, depth: usize, packed: &[f32], values: &mut [f32], pitch: usize) {
+    product::<true>(rows, depth, [0, depth], packed, &mut Plain { values, pitch });
+}
+
 /// Tiles as they are, into rows of whole panels.
 struct Plain<'a> {
     values: &'a mut [f32],

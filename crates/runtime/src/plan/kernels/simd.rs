@@ -115,3 +115,10 @@ pub(crate) fn copy(from: &[f32], to: &mut [f32]) {
         to.copy_from_slice(from);
     }
 }
+
+/// The sum of some values, in four sums side by side.
+pub(crate) fn sum(values: &[f32]) -> f32 {
+    let (chunks, rest) = values.as_chunks::<LANES>();
+    let sums = chunks.iter().fold(f32x4::splat(0.0), |sums, chunk| sums + f32x4::new(*chunk));
+    (sums + load_few(rest)).to_array().iter().sum()
+}
