@@ -102,6 +102,8 @@ fn the_boxes_show_what_the_network_that_runs_makes_of_the_picture() -> Result<()
     }
     page.click("sample-7")?;
     page.wait_for("prediction-top1", seconds(20), |text| text.contains('7'))?;
+    // The click brought the sample into sight; what is not in sight is not drawn.
+    page.script::<i32>(show, &[])?;
     page.wait_until("other maps", seconds(20), || {
         let seven = faces(&page)?;
         Ok(seven.len() == three.len() && seven.iter().zip(&three).all(|(now, before)| now.1 != before.1))

@@ -200,8 +200,10 @@ fn folders_are_classes_pictures_go_and_come_back_and_files_are_tried() -> Result
     page.wait_for("teach-status", seconds(30), |text| text.starts_with("27 of 27"))?;
     page.click("teach-train")?;
     page.wait_for_number("teach-accuracy", seconds(30), |percent| percent >= 80.0)?;
-    for class in [0, 1] {
-        let file = tempfile::Builder::new().prefix("try").suffix(".bmp").tempfile()?;
+    // The page shows the files as they lie on the disk, so they stay until it goes.
+    let files = [0, 1].map(|_| tempfile::Builder::new().prefix("try").suffix(".bmp").tempfile());
+    for (class, file) in files.iter().enumerate() {
+        let file = file.as_ref().map_err(|error| anyhow::anyhow!("{error}"))?;
         std::fs::write(file.path(), bmp(kinds[class].1, 777 + class))?;
         page.upload("batch-files", file.path())?;
         page.wait_for("batch-table", seconds(20), |text| text.contains(names[class].as_str()))?;
