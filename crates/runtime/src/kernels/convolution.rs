@@ -119,8 +119,7 @@ impl Convolution {
                 }
             }
         }
-        let weight = (0..out).flat_map(|channel| weight.iter().skip(channel).step_by(width)).copied().collect();
-        (weight, bias)
+        (transposed(&weight, patch, out, width), bias)
     }
 
     /// Gradient of the input, from the weight and the gradient of the output.
@@ -131,8 +130,7 @@ impl Convolution {
         let ([channels, out], positions, patch) = (self.channels, self.window.positions(), self.patch());
         let mut x = vec![0.0; self.batch * self.input_size()];
         let (mut columns, mut as_lines, mut as_panels) = (Lines::default(), Lines::default(), Panels::default());
-        // `[patch, out]`
-        let across: Vec<f32> = (0..patch).flat_map(|place| weight.iter().skip(place).step_by(patch)).copied().collect();
+        let across = transposed(weight, out, patch, patch);
         let pictures = x.chunks_mut(self.group() * self.input_size());
         for (pictures, gradients) in pictures.zip(gradient.chunks(self.group() * self.output_size())) {
             columns.resize(patch, gradients.len() / out);
@@ -153,16 +151,35 @@ impl Convolution {
         x
     }
 
-    /// The convolution of the output's gradient that gives the input's, where there is one.
+    /// The convolution of the output's gradient that gives the input's, where there is one, and few of its patches are
+    /// padding.
     fn mirrored(&self) -> Option<Convolution> {
-        let [channels, out] = self.channels;
-        Some(Convolution { channels: [out, channels], window: self.window.mirrored()?, ..*self })
+        let ([channels, out], window) = (self.channels, self.window.mirrored()?);
+        let mirrored = Convolution { channels: [out, channels], window, ..*self };
+        (2 * window.positions() <= 3 * self.window.positions()).then_some(mirrored)
     }
 
     /// `[in, out, kh, kw]`, each kernel turned by half a turn.
     fn mirror(&self, weight: &[f32]) -> Vec<f32> {
-        let (channels, taps) = (self.channels[0], self.window.taps());
-        let kernels = |channel: usize| weight.chunks_exact(taps).skip(channel).step_by(channels);
-        (0..channels).flat_map(kernels).flat_map(|kernel| kernel.iter().rev()).copied().collect()
+        let ([channels, out], taps) = (self.channels, self.window.taps());
+        let mut mirror = vec![0.0; weight.len()];
+        for (index, kernel) in weight.chunks_exact(taps).enumerate() {
+            let place = index % channels * out + index / channels;
+            for (to, from) in mirror[place * taps..][..taps].iter_mut().zip(kernel.iter().rev()) {
+                *to = *from;
+            }
+        }
+        mirror
     }
+}
+
+/// `[columns, rows]` from the first `columns` values of each of `rows` rows, `pitch` values apart.
+fn transposed(values: &[f32], rows: usize, columns: usize, pitch: usize) -> Vec<f32> {
+    let mut across = vec![0.0; rows * columns];
+    for (row, values) in values.chunks_exact(pitch).take(rows).enumerate() {
+        for (column, value) in values[..columns].iter().enumerate() {
+            across[column * rows + row] = *value;
+        }
+    }
+    across
 }

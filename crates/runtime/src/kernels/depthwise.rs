@@ -30,7 +30,10 @@ impl Depthwise {
             for (row, places) in y.chunks_exact_mut(width).enumerate() {
                 let values = &frame[window.start(row, [0; 2])..];
                 if step == 1 {
-                    slide(places, values, &starts, kernel, bias[channel]);
+                    match (starts.as_array::<9>(), kernel.as_array::<9>()) {
+                        (Some(starts), Some(kernel)) => slide(places, values, starts, kernel, bias[channel]),
+                        _ => slide(places, values, &starts[..], kernel, bias[channel]),
+                    }
                     continue;
                 }
                 for (column, place) in places.iter_mut().enumerate() {
@@ -95,21 +98,28 @@ impl Depthwise {
     }
 }
 
-/// A row of places: `places[i] = bias + Σ kernel[tap] * values[starts[tap] + i]`.
+/// A row of places: `places[i] = bias + Σ kernel[tap] * values[starts[tap] + i]`. Arrays in place of slices let the
+/// compiler keep a kernel in registers.
 #[inline(always)]
-fn slide(places: &mut [f32], values: &[f32], starts: &[usize], kernel: &[f32], bias: f32) {
+fn slide(
+    places: &mut [f32],
+    values: &[f32],
+    starts: &(impl AsRef<[usize]> + ?Sized),
+    kernel: &(impl AsRef<[f32]> + ?Sized),
+    bias: f32,
+) {
     let width = places.len();
+    let taps = || starts.as_ref().iter().zip(kernel.as_ref());
     if width < LANES {
         for (column, place) in places.iter_mut().enumerate() {
-            *place = starts.iter().zip(kernel).fold(bias, |sum, (start, k)| sum + k * values[start + column]);
+            *place = taps().fold(bias, |sum, (start, k)| sum + k * values[start + column]);
         }
         return;
     }
     for column in (0..width).step_by(LANES) {
         // The last vector overlaps the one before.
         let column = column.min(width - LANES);
-        let taps = starts.iter().zip(kernel);
-        let sums = taps.fold(f32x4::splat(bias), |sums, (start, factor)| {
+        let sums = taps().fold(f32x4::splat(bias), |sums, (start, factor)| {
             madd(f32x4::splat(*factor), load(values, start + column), sums)
         });
         places[column..column + LANES].copy_from_slice(&sums.to_array());
