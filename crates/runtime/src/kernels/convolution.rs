@@ -23,6 +23,11 @@ pub(crate) enum Processor {
 impl Processor {
     /// That of this build.
     pub const HERE: Processor = if cfg!(target_family = "wasm") { Processor::Narrow } else { Processor::Wide };
+
+    /// Is it a wide one? Never in a browser, so that what a wide one runs is not even fetched there.
+    fn is_wide(self) -> bool {
+        cfg!(not(target_family = "wasm")) && self == Processor::Wide
+    }
 }
 
 /// A batch of convolutions.
@@ -68,17 +73,14 @@ impl Convolution {
         let pictures = x.chunks(self.group() * self.input_size());
         for (pictures, results) in pictures.zip(y.chunks_mut(self.group() * self.output_size())) {
             maps.resize(out, results.len() / out);
-            match self.processor {
-                Processor::Wide => {
-                    lines(&self.window, channels, pictures, &mut as_lines);
-                    let weight = Matrix::rows(weight, out, patch);
-                    product(weight, as_lines.matrix(), &mut maps.values, maps.pitch, false);
-                }
-                Processor::Narrow => {
-                    panels(&self.window, channels, pictures, &mut as_panels);
-                    let rows = Rows { values: weight, pitch: patch, count: out };
-                    deep_plain_product(rows, patch, &as_panels.values, &mut maps.values, maps.pitch);
-                }
+            if self.processor.is_wide() {
+                lines(&self.window, channels, pictures, &mut as_lines);
+                let weight = Matrix::rows(weight, out, patch);
+                product(weight, as_lines.matrix(), &mut maps.values, maps.pitch, false);
+            } else {
+                panels(&self.window, channels, pictures, &mut as_panels);
+                let rows = Rows { values: weight, pitch: patch, count: out };
+                deep_plain_product(rows, patch, &as_panels.values, &mut maps.values, maps.pitch);
             }
             for (index, map) in results.chunks_exact_mut(positions).enumerate() {
                 let (picture, channel) = (index / out, index % out);
@@ -107,16 +109,13 @@ impl Convolution {
         for (pictures, gradients) in pictures.zip(gradient.chunks(self.group() * self.output_size())) {
             lines(&self.window, channels, pictures, &mut columns);
             maps.gather(gradients, out, positions);
-            match self.processor {
-                Processor::Wide => {
-                    product(columns.matrix(), maps.matrix().transposed(), &mut weight, width, true);
-                }
-                Processor::Narrow => {
-                    packed.resize(packed_len(out, columns.columns), 0.0);
-                    pack(out, columns.columns, &mut packed, |channel, place| maps.values[channel * maps.pitch + place]);
-                    let rows = Rows { values: &columns.values, pitch: columns.pitch, count: patch };
-                    add_product(rows, columns.columns, &packed, &mut weight, width);
-                }
+            if self.processor.is_wide() {
+                product(columns.matrix(), maps.matrix().transposed(), &mut weight, width, true);
+            } else {
+                packed.resize(packed_len(out, columns.columns), 0.0);
+                pack(out, columns.columns, &mut packed, |channel, place| maps.values[channel * maps.pitch + place]);
+                let rows = Rows { values: &columns.values, pitch: columns.pitch, count: patch };
+                add_product(rows, columns.columns, &packed, &mut weight, width);
             }
         }
         (transposed(&weight, patch, out, width), bias)
@@ -134,17 +133,14 @@ impl Convolution {
         let pictures = x.chunks_mut(self.group() * self.input_size());
         for (pictures, gradients) in pictures.zip(gradient.chunks(self.group() * self.output_size())) {
             columns.resize(patch, gradients.len() / out);
-            match self.processor {
-                Processor::Wide => {
-                    as_lines.gather(gradients, out, positions);
-                    let across = Matrix::rows(&across, patch, out);
-                    product(across, as_lines.matrix(), &mut columns.values, columns.pitch, false);
-                }
-                Processor::Narrow => {
-                    as_panels.gather(gradients, out, positions);
-                    let rows = Rows { values: &across, pitch: out, count: patch };
-                    deep_plain_product(rows, out, &as_panels.values, &mut columns.values, columns.pitch);
-                }
+            if self.processor.is_wide() {
+                as_lines.gather(gradients, out, positions);
+                let across = Matrix::rows(&across, patch, out);
+                product(across, as_lines.matrix(), &mut columns.values, columns.pitch, false);
+            } else {
+                as_panels.gather(gradients, out, positions);
+                let rows = Rows { values: &across, pitch: out, count: patch };
+                deep_plain_product(rows, out, &as_panels.values, &mut columns.values, columns.pitch);
             }
             fold(&self.window, channels, &columns, pictures);
         }

@@ -57,10 +57,16 @@ impl Patches {
         let (maps, channels) = (self.output / self.groups, self.input / self.groups);
         let parts = packed.chunks_exact_mut(packed_len(maps, depth)).zip(weight.chunks_exact(maps * depth));
         for (packed, weight) in parts {
-            super::product::pack(maps, depth, packed, |map, place| {
-                let (tap, channel) = (place / channels, place % channels);
-                weight[map * depth + channel * taps + tap]
-            });
+            // Eight maps at a time, which lie beside each other when they are packed.
+            for (panel, weight) in packed.chunks_exact_mut(depth * WIDTH).zip(weight.chunks(WIDTH * depth)) {
+                for (lane, kernels) in weight.chunks_exact(depth).enumerate() {
+                    for (channel, kernel) in kernels.chunks_exact(taps).enumerate() {
+                        for (tap, value) in kernel.iter().enumerate() {
+                            panel[(tap * channels + channel) * WIDTH + lane] = *value;
+                        }
+                    }
+                }
+            }
         }
         packed
     }

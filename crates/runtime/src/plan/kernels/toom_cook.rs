@@ -46,7 +46,7 @@ impl Scheme {
 
     /// `G`: a row per point, a column per tap. Point `a` weighs tap `j` by `a^j` over the product of its distances to
     /// the others.
-    pub fn weights(self) -> Vec<Vec<f64>> {
+    pub fn weights(self) -> Vec<Vec<f32>> {
         let points: &[(f64, f64)] = match self.points() {
             1 => return vec![vec![1.0]],
             4 => &[(0.0, 1.0), (1.0, 0.5), (-1.0, 0.5)],
@@ -61,8 +61,9 @@ impl Scheme {
                 (-0.5, 32.0 / 45.0),
             ],
         };
-        let finite =
-            |&(point, factor): &(f64, f64)| (0..self.taps()).map(|tap| point.powi(tap as i32) * factor).collect();
+        let finite = |&(point, factor): &(f64, f64)| {
+            (0..self.taps()).map(|tap| (point.powi(tap as i32) * factor) as f32).collect()
+        };
         let infinite = (0..self.taps()).map(|tap| if tap + 1 == self.taps() { 1.0 } else { 0.0 }).collect();
         points.iter().map(finite).chain([infinite]).collect()
     }

@@ -9,8 +9,8 @@
 use super::super::finish::Finish;
 use super::super::geometry::Geometry;
 use super::super::maps::{Maps, MapsMut};
-use super::product::{Rows, WIDTH, pack, packed_len, plain_product};
-use super::simd::map;
+use super::product::{Rows, WIDTH, packed_len, plain_product};
+use super::simd::{LANES, f32x4, load, madd, map};
 use super::toom_cook::{Axis, F2x3, F2x5, F2x7, F4x3, One, Scheme};
 
 /// Values of transformed tiles and products at a time: what the second cache holds beside the weights of a point.
@@ -80,19 +80,40 @@ impl Winograd {
         self.points() * block + lines
     }
 
-    /// Transforms and packs `[out, in, kh, kw]`: a packed matrix per point.
+    /// Transforms and packs `[out, in, kh, kw]`: a packed matrix per point. Eight maps at a time, which lie beside each
+    /// other when they are packed.
     pub fn pack(&self, weight: &[f32]) -> Vec<f32> {
         let [rows, columns] = self.schemes.map(Scheme::weights);
-        let (taps, width) = (self.geometry.taps(), self.geometry.window.kernel[1]);
+        let (taps, width, depth) = (self.geometry.taps(), self.geometry.window.kernel[1], self.input);
         let mut packed = vec![0.0; self.packed_len()];
-        for (point, packed) in packed.chunks_exact_mut(packed_len(self.output, self.input)).enumerate() {
-            let (row, column) = (&rows[point / columns.len()], &columns[point % columns.len()]);
-            pack(self.output, self.input, packed, |map, channel| {
-                let kernel = &weight[(map * self.input + channel) * taps..][..taps];
-                let lines = kernel.chunks_exact(width).zip(row);
-                let along = |line: &[f32]| line.iter().zip(column).map(|(w, c)| f64::from(*w) * c).sum::<f64>();
-                lines.map(|(line, factor)| along(line) * factor).sum::<f64>() as f32
-            });
+        let mut kernels = vec![[0.0; WIDTH]; taps];
+        // `[row of taps][point of the columns]`
+        let mut lines = vec![[f32x4::splat(0.0); WIDTH / LANES]; taps / width * columns.len()];
+        for panel in (0..self.output).step_by(WIDTH) {
+            let maps = WIDTH.min(self.output - panel);
+            for channel in 0..depth {
+                for lane in 0..maps {
+                    let kernel = &weight[((panel + lane) * depth + channel) * taps..][..taps];
+                    for (values, value) in kernels.iter_mut().zip(kernel) {
+                        values[lane] = *value;
+                    }
+                }
+                for (line, points) in kernels.chunks_exact(width).zip(lines.chunks_exact_mut(columns.len())) {
+                    for (point, factors) in points.iter_mut().zip(&columns) {
+                        *point = weighed(factors, line.iter().map(halves));
+                    }
+                }
+                let start = (panel * depth) + channel * WIDTH;
+                for (row, factors) in rows.iter().enumerate() {
+                    for column in 0..columns.len() {
+                        let values = weighed(factors, lines[column..].iter().step_by(columns.len()).copied());
+                        let point = row * columns.len() + column;
+                        let target = &mut packed[point * packed_len(self.output, depth) + start..][..WIDTH];
+                        target[..LANES].copy_from_slice(&values[0].to_array());
+                        target[LANES..].copy_from_slice(&values[1].to_array());
+                    }
+                }
+            }
         }
         packed
     }
@@ -243,6 +264,22 @@ impl Winograd {
             }
         }
     }
+}
+
+/// Eight values as two vectors.
+#[inline(always)]
+fn halves(values: &[f32; WIDTH]) -> [f32x4; WIDTH / LANES] {
+    [load(values, 0), load(values, LANES)]
+}
+
+/// The sum of `values`, each times its factor.
+#[inline(always)]
+fn weighed(factors: &[f32], values: impl Iterator<Item = [f32x4; WIDTH / LANES]>) -> [f32x4; WIDTH / LANES] {
+    let zeros = [f32x4::splat(0.0); WIDTH / LANES];
+    factors.iter().zip(values).fold(zeros, |[a, b], (factor, [x, y])| {
+        let factor = f32x4::splat(*factor);
+        [madd(factor, x, a), madd(factor, y, b)]
+    })
 }
 
 /// The first `N` of some slices.
