@@ -135,15 +135,6 @@ impl Bundle {
     }
 }
 
-/// A name for a run's file with this ending, without what some system does not take.
-pub fn file_name(run: &str, ending: &str) -> String {
-    let is_plain = |letter: char| letter.is_alphanumeric() || "-_.".contains(letter);
-    let words = run.split(|letter| !is_plain(letter)).map(|word| word.trim_matches(['.', '-']));
-    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-    let plain: String = words.join("-").chars().take(60).collect();
-    format!("{}{ending}", if plain.is_empty() { "training" } else { &plain })
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -191,12 +182,5 @@ mod tests {
                 assert!(read.training.is_none_or(|training| Some(training) == bundle().training));
             }
         }
-    }
-
-    #[test]
-    fn names_of_files_are_taken_by_every_system() {
-        assert_eq!(file_name("LeNet-5: kernel `c3` 3×3", ENDING), "LeNet-5-kernel-c3-3-3.timemachine.zip");
-        assert_eq!(file_name("../..", ".csv"), "training.csv");
-        assert_eq!(file_name("", ".csv"), "training.csv");
     }
 }

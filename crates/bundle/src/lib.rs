@@ -16,11 +16,13 @@
 mod curve;
 mod file;
 pub mod json;
+mod name;
 mod run;
 mod table;
 pub mod zip;
 
 pub use curve::{Curve, Point};
-pub use file::{Bundle, BundleError, ENDING, Part, file_name};
+pub use file::{Bundle, BundleError, ENDING, Part};
 pub use json::JsonError;
+pub use name::{cell, file_name, folder_names, visible};
 pub use run::{Run, RunError, Standing, Test};

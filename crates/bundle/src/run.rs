@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::curve::thinned;
 use crate::json::{JsonError, Value, quoted, read};
-use crate::{Curve, Point};
+use crate::{Curve, Point, visible};
 
 /// The version of the text that this build writes.
 const VERSION: u32 = 1;
@@ -186,8 +186,8 @@ impl Run {
         let standing = Standing::ALL.into_iter().find(|it| it.key() == standing);
         Ok(Run {
             experiment,
-            name: fields.text("name")?.chars().take(NAME).collect(),
-            note: fields.text("note")?.chars().take(NOTE).collect(),
+            name: visible(fields.text("name")?).chars().take(NAME).collect(),
+            note: visible(fields.text("note")?).chars().take(NOTE).collect(),
             starred: value.get("starred") == Some(&Value::Bool(true)),
             step: fields.whole("step")?,
             total: fields.whole("total")?,

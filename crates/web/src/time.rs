@@ -3,16 +3,21 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use gloo::timers::callback::{Interval, Timeout};
+use gloo::timers::callback::Interval;
 use gloo::timers::future::TimeoutFuture;
 use gloo::utils::window;
 use js_sys::Date;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// Runs something after `ms` milliseconds.
+/// Runs something after `ms` milliseconds. What is run is let go then, which a forgotten `Timeout` is not.
 pub fn later(ms: u32, run: impl FnOnce() + 'static) {
-    Timeout::new(ms, run).forget();
+    let run = Closure::once_into_js(run);
+    let ms = i32::try_from(ms).unwrap_or(i32::MAX);
+    let set = window().set_timeout_with_callback_and_timeout_and_arguments_0(run.unchecked_ref(), ms);
+    if let Err(error) = set {
+        web_sys::console::error_1(&error);
+    }
 }
 
 /// Waits `ms` milliseconds.

@@ -102,6 +102,28 @@ pub fn failure(failure: &Failure) -> String {
     }
 }
 
+/// What happened, where something else follows from it than that all stays as it was: nothing is said of what was kept,
+/// nor of what to do. Empty where a sentence has nothing else to tell.
+pub fn cause(what: &Failure) -> String {
+    match what {
+        Failure::Unreachable { address, .. } => fill("{0} could not be fetched.", &[address]),
+        Failure::NotFound { address, .. } => fill("There is no such file at {0}.", &[address]),
+        Failure::Stalled { address, seconds, .. } => {
+            fill("Nothing more comes from {0} for {1} seconds.", &[address, &seconds.to_string()])
+        }
+        Failure::WrongLength { expected, found, .. } => fill(
+            "The file is not whole, or not the one that was promised: {0} bytes came, and it has {1}.",
+            &[&count(*found), &count(*expected)],
+        ),
+        Failure::WrongHash { .. } => {
+            t("The file is not the one that this page knows: its SHA-256 is another. It was not used.").to_owned()
+        }
+        Failure::NoMemory { .. } => t("There is not enough memory for this file.").to_owned(),
+        Failure::NotKept { .. } | Failure::Storage { .. } | Failure::DeviceLost { .. } => failure(what),
+        _ => String::new(),
+    }
+}
+
 /// Addresses of this site are relative; another host may refuse where this one would not.
 fn unreachable(address: &str) -> String {
     if address.contains("://") {

@@ -2,7 +2,7 @@
 
 use client::{Ended, Notice};
 
-use super::failure::failure;
+use super::failure::{cause, failure};
 use crate::format::{bytes, count};
 use crate::language::{fill, phrase, t};
 
@@ -11,9 +11,9 @@ pub fn notice(notice: &Notice) -> String {
     match notice {
         Notice::Failed(what) => failure(what),
         Notice::ShippedMissing(what) => both(
-            &failure(what),
-            t("The trained weights could not be loaded, so the network starts with fresh ones and knows nothing yet. \
-               Train it, or load a weights file."),
+            &cause(what),
+            t("The trained weights could not be loaded, so the network starts with fresh ones and answers by chance \
+               until it is trained. Reload the page to fetch them again, train it, or load a weights file."),
         ),
         Notice::TrainingFailed(what) => both(t("The training ended."), &failure(what)),
         Notice::NotKept(what) => both(
@@ -41,7 +41,7 @@ pub fn notice(notice: &Notice) -> String {
         )
         .to_owned(),
         Notice::LearnedLost(what) => {
-            both(t("What the network had learned could not be found again; it begins anew."), &failure(what))
+            both(t("What the network had learned could not be found again; it begins anew."), &cause(what))
         }
         Notice::Saved { bytes: length } => {
             fill(phrase("The weights were saved as a file of {0}."), &[&bytes(*length as f64)])

@@ -182,6 +182,26 @@ fn every_value_has_a_sentence_and_no_place_in_it_stays_empty() {
     }
 }
 
+/// Fresh weights take the place of those that do not come or cannot be found again, whatever the reason is.
+#[test]
+fn who_gets_fresh_weights_does_not_read_that_nothing_was_changed() {
+    let says = |text: &str, claim: &str| text.to_lowercase().contains(claim);
+    let (english, mut claims) = ("nothing was changed", 0);
+    for why in failures() {
+        let told = [Notice::ShippedMissing(why.clone()), Notice::LearnedLost(why.clone())].map(|it| notice(&it));
+        assert!(!told.iter().any(|text| says(text, english)), "{told:?}");
+        // What the visitor asked for, and did not get, changed nothing.
+        claims += usize::from(says(&notice(&Notice::Failed(why)), english));
+    }
+    assert!(claims > 10, "{claims}");
+    let missing = Failure::NotFound { address: "weights/lenet5.safetensors".to_owned(), status: 404 };
+    let told = notice(&Notice::ShippedMissing(missing.clone()));
+    for part in ["weights/lenet5.safetensors", "fresh ones", "by chance", "Reload the page to fetch them again"] {
+        assert!(told.contains(part), "{told}");
+    }
+    assert!(says(&failure(&missing), english));
+}
+
 /// No English clause stands in a sentence of another language: with the catalogue read, every one of them is another
 /// one, and none of the English sentences' words of more than four letters is left in a row of three.
 #[test]

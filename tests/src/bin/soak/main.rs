@@ -2,6 +2,7 @@
 //! whether what it holds stays flat. Writes `target/soak.md`, and fails where something grows.
 
 mod activities;
+mod answers;
 mod chance;
 mod sample;
 mod table;
@@ -13,6 +14,7 @@ use anyhow::{Context, Result, bail, ensure};
 use e2e::{Film, Gpu, Options, Page, seconds, target};
 
 use activities::Activity;
+use answers::Answers;
 use chance::Chance;
 use sample::Sample;
 
@@ -28,6 +30,8 @@ fn main() -> Result<()> {
     let film = Film::of("mnist", &[0, 1, 2, 3, 4], 30, 30)?;
     let page = Page::open(Options { camera: Some(film.path().to_owned()), ..Options::from(Gpu::Off) })?;
     page.set_script_timeout(seconds(300))?;
+    // The same training begins anew again and again; the page asks whether it may.
+    page.script::<()>("window.confirm = () => true;", &[])?;
     let samples = use_it(&page, minutes, &activities)?;
     let growths = verdict::growths(&samples, minutes as f64 * WARM_UP)?;
     let text = table::text(&samples, &growths);
@@ -57,7 +61,8 @@ fn wanted() -> Result<(u64, Vec<Activity>)> {
 /// Does one thing after the other, and looks at what is held once a minute, always on the same page.
 fn use_it(page: &Page, minutes: u64, activities: &[Activity]) -> Result<Vec<Sample>> {
     let (started, mut chance) = (Instant::now(), Chance::new(SEED));
-    let mut samples = vec![sample::take(page, 0.0, 0)?];
+    let mut answers = Answers::default();
+    let mut samples = vec![sample::take(page, &mut answers, 0.0, 0)?];
     let mut done = 0;
     while samples.len() as u64 <= minutes {
         // Each round has all of them, in another order.
@@ -68,9 +73,9 @@ fn use_it(page: &Page, minutes: u64, activities: &[Activity]) -> Result<Vec<Samp
                 continue;
             }
             let minute = started.elapsed().as_secs_f64() / 60.0;
-            samples.push(sample::take(page, minute, done)?);
+            samples.push(sample::take(page, &mut answers, minute, done)?);
             page.assert_no_console_errors()?;
-            println!("{}", table::line(&samples[samples.len() - 1]));
+            println!("{} {} answers let go", table::line(&samples[samples.len() - 1]), answers.released);
         }
     }
     Ok(samples)

@@ -4,6 +4,8 @@ use anyhow::{Context, Result};
 use e2e::{Page, seconds};
 use serde_json::json;
 
+use crate::answers::Answers;
+
 /// What is measured, and the name in Chromium's `Performance.getMetrics` of what is from there.
 pub const QUANTITIES: [(&str, Option<&str>); 6] = [
     ("memory of the renderer, MB", None),
@@ -25,10 +27,11 @@ pub struct Sample {
 /// A page without a network of its own, where each sample is taken.
 const REST: &str = "#/concepts";
 
-/// Goes to a page at rest, collects what nobody needs, and measures.
-pub fn take(page: &Page, minute: f64, done: usize) -> Result<Sample> {
+/// Goes to a page at rest, lets go what the driver holds, collects what nobody needs, and measures.
+pub fn take(page: &Page, answers: &mut Answers, minute: f64, done: usize) -> Result<Sample> {
     page.goto(REST)?;
     std::thread::sleep(seconds(2));
+    answers.let_go(page)?;
     page.cdp("HeapProfiler.collectGarbage", json!({}))?;
     page.cdp("Performance.enable", json!({}))?;
     let metrics = page.cdp("Performance.getMetrics", json!({}))?;

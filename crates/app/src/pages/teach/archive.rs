@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use bundle::zip;
+use bundle::{folder_names, zip};
 use data::labels;
 use protocol::Picture;
 use wasm_bindgen::JsValue;
@@ -23,10 +23,8 @@ const NETWORK: &str = "network.txt";
 /// A zip of all pictures, `class/0001.png`, and of the weights.
 pub fn pack(set: &ClassSet) -> Vec<u8> {
     let mut packed = Vec::with_capacity(set.count() + 2);
-    for class in &set.classes {
-        // Folders that begin with a dot are hidden, and passed over when they are read.
-        let folder = class.name.replace(['/', '\\'], "-");
-        let folder = folder.trim_start_matches('.');
+    let folders = folder_names(set.classes.iter().map(|class| class.name.as_str()));
+    for (class, folder) in set.classes.iter().zip(folders) {
         for (index, picture) in class.pictures.iter().enumerate() {
             packed.push((
                 format!("{folder}/{:04}.png", index + 1),

@@ -2,6 +2,8 @@
 //!
 //! RFC 4180: lines end with CR and LF, and what has a comma, a quotation mark or the end of a line in it is quoted.
 
+use bundle::cell;
+
 use super::row::Row;
 
 /// Likeliest classes in a line.
@@ -28,17 +30,10 @@ pub fn csv<'a>(rows: impl Iterator<Item = &'a Row>, name: impl Fn(usize) -> Stri
             None => {}
         }
         cells.resize(5 + 2 * RANKS, String::new());
-        text += &cells.iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(",");
+        text += &cells.iter().map(|text| cell(text)).collect::<Vec<_>>().join(",");
         text += "\r\n";
     }
     text
-}
-
-/// A name that a program for tables would take for a formula gets an apostrophe before it.
-fn quoted(cell: &str) -> String {
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t']) && cell.parse::<f64>().is_err();
-    let cell = &if is_formula { ["'", cell].concat() } else { cell.to_owned() };
-    if cell.contains(['"', ',', '\r', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
 }
 
 #[cfg(test)]

@@ -65,7 +65,7 @@ pub fn Weights(props: &Props) -> Html {
     };
     let save = {
         let (session, metadata) = (props.session.clone(), metadata(props));
-        let name = format!("{}.safetensors", props.instance.network.graph.name);
+        let name = bundle::file_name(&props.instance.network.graph.name, ".safetensors");
         Callback::from(move |half: bool| {
             let (session, name, metadata) = (session.clone(), name.clone(), metadata.clone());
             spawn_local(async move {

@@ -31,7 +31,7 @@ pub fn Tools(props: &Props) -> Html {
         let sight = props.sight.clone();
         Callback::from(move |_: MouseEvent| sight.fit())
     };
-    let name = file_name(&props.title);
+    let name = bundle::file_name(&props.title, "");
     let as_svg = {
         let (plan, title, name) = (props.plan.clone(), props.title.clone(), name.clone());
         Callback::from(move |_: MouseEvent| save::as_svg(&plan.0, &title, &name))
@@ -68,10 +68,4 @@ pub fn Tools(props: &Props) -> Html {
             }
         </div>
     }
-}
-
-/// A name that every file system takes.
-fn file_name(title: &str) -> String {
-    let words = title.split(|letter: char| !letter.is_alphanumeric() && letter != '-').filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join("-")
 }
