@@ -10,7 +10,7 @@ use super::convolution::{Convolution, Processor};
 use super::depthwise::Depthwise;
 use super::normalisation::Maps;
 use super::pooling::Pool;
-use super::{Kernels, rectifier, squash, window};
+use super::{AdamStep, Kernels, rectifier, squash, window};
 
 impl Kernels for Flex {
     fn scaled_tanh(x: FlexTensor, amplitude: f32, slope: f32) -> FlexTensor {
@@ -116,6 +116,19 @@ impl Kernels for Flex {
         });
         let vector = |values| tensor(values, [maps.channels]);
         (gradient, vector(found.gamma), vector(found.beta))
+    }
+
+    fn adam(
+        weight: FlexTensor,
+        gradient: FlexTensor,
+        first: FlexTensor,
+        second: FlexTensor,
+        rule: AdamStep,
+    ) -> (FlexTensor, FlexTensor, FlexTensor) {
+        let [mut weight, mut first, mut second] = [weight, first, second].map(exclusive);
+        let moments = (first.storage_mut::<f32>(), second.storage_mut::<f32>());
+        with_values(&gradient, |gradient| rule.take(weight.storage_mut::<f32>(), gradient, moments.0, moments.1));
+        (weight, first, second)
     }
 
     fn largest(x: FlexTensor, window: Window) -> FlexTensor {

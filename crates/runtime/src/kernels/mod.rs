@@ -6,11 +6,14 @@
 mod autodiff;
 mod columns;
 mod convolution;
+#[cfg(feature = "webgpu")]
+mod cube;
 mod depthwise;
 mod flex;
 #[cfg(feature = "libtorch")]
 mod libtorch;
 mod matrix;
+mod moments;
 mod normalisation;
 mod pooling;
 mod rectifier;
@@ -24,6 +27,8 @@ use burn::backend::ops::ConvOptions;
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, Dispatch, backend_extension};
 use burn::tensor::{IntDType, Tensor};
+
+pub(crate) use moments::AdamStep;
 
 /// What this project computes in its own way.
 #[backend_extension(Flex, Cube: cfg(feature = "webgpu"), LibTorch: cfg(feature = "libtorch"), Autodiff)]
@@ -130,6 +135,27 @@ pub(crate) trait Kernels: Backend {
         Self::max_pool2d_with_indices_backward(x, kernel, stride, padding, dilation, ceil, gradient, places).x_grad
     }
 
+    /// A step of Adam: the weights after it, and what it remembers.
+    fn adam(
+        weight: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        first: FloatTensor<Self>,
+        second: FloatTensor<Self>,
+        rule: AdamStep,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
+        let AdamStep { decay, betas, correction, epsilon, rate } = rule;
+        let gradient = Self::float_add(gradient, Self::float_mul_scalar(weight.clone(), decay.into()));
+        let part = |moment, value, beta: f32| {
+            let kept = Self::float_mul_scalar(moment, beta.into());
+            Self::float_add(kept, Self::float_mul_scalar(value, (1.0 - beta).into()))
+        };
+        let second = part(second, Self::float_mul(gradient.clone(), gradient.clone()), betas[1]);
+        let first = part(first, gradient, betas[0]);
+        let spread = Self::float_add_scalar(Self::float_sqrt(second.clone()), epsilon.into());
+        let change = Self::float_div(Self::float_mul_scalar(first.clone(), correction.into()), spread);
+        (Self::float_sub(weight, Self::float_mul_scalar(change, rate.into())), first, second)
+    }
+
     /// The mean under a window that slides over `x: [batch, channels, h, w]`.
     fn mean_under(x: FloatTensor<Self>, window: Window, count_padding: bool) -> FloatTensor<Self> {
         Self::avg_pool2d(x, window.kernel, window.stride, window.padding, count_padding, window.ceil)
@@ -147,9 +173,6 @@ pub(crate) trait Kernels: Backend {
     }
 }
 
-#[cfg(feature = "webgpu")]
-impl Kernels for burn::backend::Cube {}
-
 /// `amplitude * tanh(slope * x)`, value by value.
 pub(crate) fn scaled_tanh<const D: usize>(x: Tensor<D>, amplitude: f64, slope: f64) -> Tensor<D> {
     let y = <Dispatch as Kernels>::scaled_tanh(x.into_dispatch(), amplitude as f32, slope as f32);
@@ -163,6 +186,18 @@ pub(crate) use libtorch::{batch_norm, relu, trained_conv2d};
 #[cfg(not(feature = "libtorch"))]
 pub(crate) fn relu<const D: usize>(x: Tensor<D>) -> Tensor<D> {
     Tensor::from_dispatch(<Dispatch as Kernels>::rectified(x.into_dispatch()))
+}
+
+/// A step of Adam: the weights after it, and what it remembers.
+pub(crate) fn adam<const D: usize>(
+    weight: Tensor<D>,
+    gradient: Tensor<D>,
+    [first, second]: [Tensor<D>; 2],
+    rule: AdamStep,
+) -> (Tensor<D>, [Tensor<D>; 2]) {
+    let [first, second] = [first, second].map(Tensor::into_dispatch);
+    let found = <Dispatch as Kernels>::adam(weight.into_dispatch(), gradient.into_dispatch(), first, second, rule);
+    (Tensor::from_dispatch(found.0), [Tensor::from_dispatch(found.1), Tensor::from_dispatch(found.2)])
 }
 
 /// The largest value under a window that slides over maps.
