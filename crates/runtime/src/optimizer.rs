@@ -68,3 +68,37 @@ impl Optimizer for Adam {
         state
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use burn::optim::AdamConfig;
+
+    use super::*;
+    use crate::device;
+
+    /// Twenty steps of changing gradients, with and without weight decay.
+    #[test]
+    fn adam_takes_the_steps_of_burns() {
+        for decay in [0.0, 0.05] {
+            let config = AdamConfig::new().with_epsilon(1e-8);
+            let theirs = config.with_weight_decay((decay > 0.0).then_some(WeightDecayConfig::new(decay))).build();
+            let tensor = |seed: usize| {
+                let values: Vec<f32> = (0..37).map(|i| ((i * 7 + seed * 5) as f32).sin()).collect();
+                Tensor::<1>::from_data(values.as_slice(), &device::cpu())
+            };
+            let (mut ours, mut state) = (tensor(0), None);
+            let (mut expected, mut expected_state) = (tensor(0), None);
+            for step in 1..=20 {
+                let rate = 0.1 / step as f64;
+                (ours, state) = Adam { decay }.step(rate, ours, tensor(step), state);
+                (expected, expected_state) = theirs.step(rate, expected, tensor(step), expected_state);
+            }
+            let values = |tensor: Tensor<1>| tensor.into_data().try_to_vec::<f32>().unwrap_or_default();
+            let (ours, expected) = (values(ours), values(expected));
+            assert_eq!(ours.len(), 37);
+            for (ours, expected) in ours.iter().zip(&expected) {
+                assert!((ours - expected).abs() < 1e-5, "{ours} for {expected}");
+            }
+        }
+    }
+}

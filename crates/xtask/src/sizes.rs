@@ -19,7 +19,8 @@ pub struct Size {
 }
 
 /// Upper limits by the start of the file's name, in bytes of Brotli.
-const LIMITS: [(&str, usize); 3] = [("app", 400_000), ("part-", 150_000), ("engine-cpu", 950_000)];
+const LIMITS: [(&str, usize); 4] =
+    [("app", 400_000), ("part-", 150_000), ("engine-cpu", 880_000), ("engine-webgpu", 2_800_000)];
 
 /// The wasm files in a folder, by name.
 pub fn wasm_files(folder: &Path) -> Result<Vec<PathBuf>> {

@@ -1,7 +1,8 @@
-//! Operations for which Burn's own composition is too slow on the CPU.
+//! Operations for which Burn's own composition is too slow.
 //!
-//! Each is a [`Kernels`] method with a default body of ordinary Burn operations (what WebGPU runs), a
-//! vectorised body for Flex, and a backward pass. Why they are worth their lines: BENCHMARKS.md.
+//! Each is a [`Kernels`] method with a default body of ordinary Burn operations, a vectorised body for Flex
+//! (`flex.rs`), for graphics cards one where many dispatches become one (`cube.rs`), and a backward pass
+//! (`autodiff.rs`). Why they are worth their lines: BENCHMARKS.md.
 
 mod autodiff;
 mod columns;
