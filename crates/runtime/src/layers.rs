@@ -1,6 +1,6 @@
 //! What does each operation do to tensors?
 
-use arch::{Activation, NodeId, Op, Window};
+use arch::{Activation, NodeId, Op, Shape, Window};
 use burn::tensor::activation;
 use burn::tensor::module;
 use burn::tensor::ops::{AvgPoolOptions, ConvOptions, ConvTransposeOptions, MaxPoolOptions};
@@ -12,6 +12,9 @@ use crate::forward::{Mode, Pass};
 use crate::kernels;
 use crate::value::Value;
 use crate::weights::Slot;
+
+/// Places of a map up to which all its patches may lie in memory at once, where nothing else asks for them.
+const LAID_OUT: usize = 64 * 64;
 
 /// The value of node `id`, from those of its inputs.
 pub(crate) fn apply(pass: &mut Pass, id: NodeId, inputs: Vec<Value>) -> Value {
@@ -72,7 +75,8 @@ fn convolution(pass: &Pass, id: NodeId, x: Tensor<4>) -> Tensor<4> {
     }
     let options = ConvOptions::new(window.stride, window.padding, window.dilation, *groups);
     let bias = vector(pass, id, "bias");
-    if pass.mode == Mode::Inference && !device::is_cpu(&x.device()) {
+    let Shape::Map { height, width, .. } = pass.network.analysis.shape(id) else { return x };
+    if pass.mode == Mode::Inference && (height * width > LAID_OUT || !device::is_cpu(&x.device())) {
         return module::conv2d(x, weight, bias, options);
     }
     let bias = bias.unwrap_or_else(|| Tensor::zeros([weight.dims()[0]], &x.device()));
