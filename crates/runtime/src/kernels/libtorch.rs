@@ -104,8 +104,8 @@ pub(crate) trait Recorded: Backend + Kernels {
         FloatTensor<Self>,
         FloatTensor<Self>,
     ) {
-        let found = Self::batch_norm_train(x.clone(), gamma.clone(), beta.clone(), eps);
-        (found.output, found.mean, found.variance, beta.clone(), x, gamma, beta)
+        let (output, mean, variance) = Self::normalised(x.clone(), gamma.clone(), beta.clone(), eps);
+        (output, mean, variance, beta.clone(), x, gamma, beta)
     }
 
     /// Gradients of `x`, `gamma` and `beta`; `mean` and `variance` are what [`Recorded::normalize`] gave.
@@ -120,18 +120,17 @@ pub(crate) trait Recorded: Backend + Kernels {
         gradient: FloatTensor<Self>,
         eps: f64,
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
-        let found = Self::batch_norm_train_backward(x, gamma, mean, variance, eps, gradient);
-        (found.x_grad, found.gamma_grad, found.beta_grad)
+        Self::normalised_backward(x, gamma, mean, variance, gradient, eps)
     }
 
     /// The larger of `x` and zero.
     fn rectify(x: FloatTensor<Self>) -> FloatTensor<Self> {
-        Self::relu(x)
+        Self::rectified(x)
     }
 
     /// Gradient of `x`, where [`Recorded::rectify`] gave `output`.
     fn rectify_backward(output: FloatTensor<Self>, gradient: FloatTensor<Self>) -> FloatTensor<Self> {
-        Self::relu_backward(output, gradient)
+        Self::rectified_backward(output, gradient)
     }
 }
 
