@@ -233,8 +233,8 @@ pub const FIELDS: &[Field] = &[
     Field {
         key: "wrong-labels",
         words: "Wrong labels",
-        help: "Share of the training pictures whose class is exchanged for another one, for an experiment with careless \
-            data.",
+        help: "Share of the training pictures whose class is exchanged for another one, for an experiment with \
+            careless data.",
         kind: Kind::Number { least: 0.0, most: 1.0 },
         read: |it| it.recipe.wrong_labels.to_string(),
         write: |it, text, kind| kind.number(text).map(|found| it.recipe.wrong_labels = found),

@@ -171,8 +171,8 @@ pub const ALL: &[Finding] = &[
     },
     Finding {
         id: 9,
-        claim: "Clean labels count more than many pictures: half of the pictures, all labelled right, are better than all \
-            of them with every second label wrong.",
+        claim: "Clean labels count more than many pictures: half of the pictures, all labelled right, are better than \
+            all of them with every second label wrong.",
         note: "All arms take as many steps.",
         arms: &[
             arm("2,000 clean", |_| {}, Some(("1.2 million clean", 47.1))),

@@ -134,9 +134,12 @@ fn controls(props: &Props, trainings: &[Shown], testid: &dyn Fn(&str) -> String)
         <>
             if has_begun || is_going {
                 <p class="finding-progress" data-testid={testid("progress")}>
-                    <progress max={total.to_string()} value={done.to_string()} aria-label={t("Steps of all trainings")} />
+                    <progress max={total.to_string()} value={done.to_string()}
+                        aria-label={t("Steps of all trainings")} />
                     { fill("step {0} of {1}", &[&count(done), &count(total)]) }
-                    if let Some(time) = remaining(trainings) { { fill(", about {0} of learning left", &[&seconds(time)]) } }
+                    if let Some(time) = remaining(trainings) {
+                        { fill(", about {0} of learning left", &[&seconds(time)]) }
+                    }
                 </p>
             }
             <div class="buttons">
