@@ -11,7 +11,7 @@ use serde_json::Value;
 const AXE: &str = "4.11.0";
 
 /// Pages of every kind.
-const PAGES: [(&str, &str); 26] = [
+const PAGES: [(&str, &str); 27] = [
     ("#/", "model-table"),
     ("#/models/lenet5", "prediction-top1"),
     ("#/models/googlenet_2014", "layer-table"),
@@ -20,6 +20,7 @@ const PAGES: [(&str, &str); 26] = [
     ("#/checkpoints", "checkpoint-table"),
     ("#/concepts", "concept-list"),
     ("#/concepts/bottleneck", "comparison"),
+    ("#/concepts/modules", "finding-1-run"),
     ("#/webcam", "webcam-start"),
     ("#/teach", "teach-add-class"),
     ("#/lab?model=lenet5&edits=channels(c1,8)", "prediction-top1"),

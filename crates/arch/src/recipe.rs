@@ -142,6 +142,9 @@ pub struct Recipe {
     /// al. 2016, arXiv:1606.02147, section 5.1), and between them is that to this power. For maps of classes, where sky
     /// and road are most pixels.
     pub class_balance: f64,
+    /// Share of the training pictures that have a wrong class, chosen by chance, the same in every pass (Mishkin et al.
+    /// 2016, arXiv:1606.02228, section 3.9); 0 is none. Not of scenes.
+    pub wrong_labels: f64,
 }
 
 impl Recipe {
@@ -159,6 +162,7 @@ impl Recipe {
         clip: 0.0,
         augmentation: Augmentation::NONE,
         class_balance: 0.0,
+        wrong_labels: 0.0,
     };
 
     /// Steps in one pass over the pictures; a last, smaller batch counts.

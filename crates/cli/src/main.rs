@@ -8,6 +8,7 @@ mod convert;
 mod describe;
 mod device;
 mod eval;
+mod experiments;
 mod export;
 mod figures;
 mod file;
@@ -77,6 +78,11 @@ enum Command {
     Convert(convert::Arguments),
     /// Write a network as PyTorch or Burn code, or as JSON.
     Export(export::Arguments),
+    /// Prepared experiments, trained with many seeds.
+    Experiment {
+        #[command(subcommand)]
+        command: experiments::Command,
+    },
     /// How fast networks run and learn on a device, and whether it computes what the processor computes.
     Bench(bench::Arguments),
 }
@@ -94,6 +100,7 @@ fn main() -> anyhow::Result<()> {
         Command::Eval(arguments) => eval::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
+        Command::Experiment { command } => experiments::run(&command),
         Command::Bench(arguments) => bench::run(&arguments),
     }
 }

@@ -231,6 +231,15 @@ pub const FIELDS: &[Field] = &[
         write: |it, text, kind| kind.number(text).map(|found| it.recipe.class_balance = found),
     },
     Field {
+        key: "wrong-labels",
+        words: "Wrong labels",
+        help: "Share of the training pictures whose class is exchanged for another one, for an experiment with \
+            careless data.",
+        kind: Kind::Number { least: 0.0, most: 1.0 },
+        read: |it| it.recipe.wrong_labels.to_string(),
+        write: |it, text, kind| kind.number(text).map(|found| it.recipe.wrong_labels = found),
+    },
+    Field {
         key: "augment",
         words: "Change pictures by chance",
         help: "Pictures that are moved, mirrored or partly covered are new to the network, and their class stays.",

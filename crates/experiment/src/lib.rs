@@ -7,8 +7,11 @@
 mod base;
 mod dataset;
 mod fields;
+pub mod findings;
 mod identity;
+pub mod statistics;
 mod text;
+pub mod verdict;
 mod weights;
 
 pub use arch::recipe::{Augmentation, Optimizer, Recipe, Schedule};

@@ -43,6 +43,7 @@ fn random_experiment(random: &mut fastrand::Rng) -> Experiment {
             _ => Augmentation { shift: random.u8(..), flip: random.bool(), cutout: random.u8(..) },
         },
         class_balance: share(random),
+        wrong_labels: share(random),
     };
     let weights = match random.u8(..6) {
         0 => Weights::Fresh,
@@ -115,6 +116,7 @@ fn an_address_of_the_first_version_keeps_its_meaning() {
         clip: 0.0,
         augmentation: Augmentation::CIFAR,
         class_balance: 0.0,
+        wrong_labels: 0.0,
     };
     let (base, dataset, weights) = (Base::small("resnet18"), Dataset::Cifar10, Weights::Shipped);
     assert_eq!(read, Experiment { base, edits: Vec::new(), dataset, recipe, seed: 7, weights });

@@ -10,6 +10,7 @@ mod pictures;
 mod saved;
 mod session;
 mod test_run;
+mod wrong_labels;
 
 pub use divergence::{Divergence, Watch};
 pub use error::TrainingError;

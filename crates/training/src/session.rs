@@ -5,7 +5,7 @@ use data::Preprocess;
 use runtime::{LayerStep, Network, StepFigures, StepResult, Trainer};
 use serde::{Deserialize, Serialize};
 
-use crate::{Divergence, PictureSet, SavedTraining, TrainingError, Watch};
+use crate::{Divergence, PictureSet, SavedTraining, TrainingError, Watch, wrong_labels};
 
 /// Steps between two states of the network that are kept for the case that it diverges.
 const KEEP_EVERY: u32 = 20;
@@ -172,7 +172,12 @@ impl Session {
         let in_pass = self.order.1.iter().skip(place as usize * batch).take(batch);
         let indices: Vec<usize> = in_pass.map(|index| pictures.index_in_pass(*index, epoch as usize, size)).collect();
         let chance = self.seed ^ ((u64::from(epoch) + 1) << 32);
-        let (values, classes) = pictures.train_batch(&self.preprocess, &indices, self.recipe.augmentation, chance)?;
+        let (values, mut classes) =
+            pictures.train_batch(&self.preprocess, &indices, self.recipe.augmentation, chance)?;
+        if self.recipe.wrong_labels > 0.0 && !pictures.has_scenes() {
+            let count = pictures.classes().len();
+            wrong_labels::exchange(&mut classes, &indices, self.recipe.wrong_labels, self.seed, count);
+        }
         let result = if std::mem::take(&mut self.is_measuring) {
             let (result, figures) = self.trainer.measured_step(values, &classes)?;
             self.figures = figures.map(|figures| (taken + 1, figures));

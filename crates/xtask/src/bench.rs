@@ -10,8 +10,9 @@ pub struct Arguments {
     /// Measure the `dist` that is there, without building.
     #[arg(long)]
     no_build: bool,
-    /// Names of the measurements; all but `peers` when none is given. `peers` measures our engines beside those of
-    /// others and has arguments of its own, which `peers --help` tells.
+    /// Names of the measurements; all but `peers` and `growth` when none is given. `peers` measures our engines beside
+    /// those of others, `growth` ours with more and more to do; each has arguments of its own, which `peers --help` and
+    /// `growth --help` tell.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     names: Vec<String>,
 }

@@ -41,6 +41,9 @@ pub struct Props {
     /// A figure, behind the first section.
     #[prop_or_default]
     pub figure: Html,
+    /// What stands behind each of the others, in their order.
+    #[prop_or_default]
+    pub behind: Vec<Html>,
 }
 
 /// The story in its own column.
@@ -78,7 +81,7 @@ pub fn Story(props: &Props) -> Html {
         Fetched::Here(_) => {
             let (first, others) = split(&marked);
             let folded = || others.split("<h2>").skip(1).map(folded).collect();
-            (show(first), if is_folded { folded() } else { show(others) })
+            (show(first), if is_folded { folded() } else { with_figures(others, &props.behind) })
         }
     };
     html! {
@@ -93,6 +96,19 @@ pub fn Story(props: &Props) -> Html {
 fn split(html: &str) -> (&str, &str) {
     let second = html.match_indices("<h2>").nth(1).map_or(html.len(), |(place, _)| place);
     html.split_at(second)
+}
+
+/// Sections, each with what stands behind it.
+fn with_figures(sections: &str, behind: &[Html]) -> Html {
+    if behind.is_empty() {
+        return show(sections);
+    }
+    let mut behind = behind.iter();
+    let one = |section: &str| {
+        let figure = behind.next().cloned();
+        html! { <>{ show(&["<h2>", section].concat()) }{ figure }</> }
+    };
+    sections.split("<h2>").skip(1).map(one).collect()
 }
 
 /// A section whose text unfolds under its heading.

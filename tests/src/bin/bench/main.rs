@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: measures the built page in a real browser and prints a table for BENCHMARKS.md; with `peers`,
-//! its engines beside those of others.
+//! its engines beside those of others; with `growth`, its engine with more and more to do.
 
+mod growth;
 mod loading;
 mod memory;
 mod peers;
@@ -25,13 +26,14 @@ struct Measurement {
     measure: fn() -> Result<Vec<Line>>,
 }
 
-const MEASUREMENTS: [Measurement; 9] = [
+const MEASUREMENTS: [Measurement; 10] = [
     Measurement { name: "page-usable", measure: loading::page_usable },
     Measurement { name: "slow-line", measure: slow_line::first_screen },
     Measurement { name: "first-prediction", measure: loading::first_prediction },
     Measurement { name: "training", measure: training::on_the_cpu },
     Measurement { name: "webgpu", measure: training::on_webgpu },
     Measurement { name: "memory", measure: memory::over_predictions },
+    Measurement { name: "memory-training", measure: memory::over_training_steps },
     Measurement { name: "webcam", measure: webcam::watching },
     Measurement { name: "webcam-imagenet", measure: webcam::watching_with_imagenet },
     Measurement { name: "teaching", measure: webcam::teaching },
@@ -39,8 +41,10 @@ const MEASUREMENTS: [Measurement; 9] = [
 
 fn main() -> Result<()> {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
-    if wanted.first().is_some_and(|first| first.trim_start_matches('-') == "peers") {
-        return peers::run(&peers::Arguments::parse_from(&wanted));
+    match wanted.first().map(|first| first.trim_start_matches('-')) {
+        Some("peers") => return peers::run(&peers::Arguments::parse_from(&wanted)),
+        Some("growth") => return growth::run(&growth::Arguments::parse_from(&wanted)),
+        _ => {}
     }
     if let Some(unknown) = wanted.iter().find(|name| !MEASUREMENTS.iter().any(|known| known.name == **name)) {
         let names: Vec<_> = MEASUREMENTS.iter().map(|known| known.name).collect();

@@ -10,7 +10,8 @@ use crate::{Line, median, tfjs};
 /// Pictures in a step.
 const BATCH: u32 = 64;
 
-fn lenet5(gpu: Gpu) -> Result<Page> {
+/// The page of LeNet-5, once it has answered.
+pub fn lenet5(gpu: Gpu) -> Result<Page> {
     let page = Page::open(gpu)?;
     page.goto("#/models/lenet5")?;
     page.wait_for("prediction-top1", seconds(60), |text| text.contains(char::is_numeric))?;
@@ -18,7 +19,8 @@ fn lenet5(gpu: Gpu) -> Result<Page> {
     Ok(page)
 }
 
-fn start(page: &Page, size: u32, epochs: u32) -> Result<()> {
+/// Begins a training of so many pictures and passes.
+pub fn start(page: &Page, size: u32, epochs: u32) -> Result<()> {
     for (field, value) in [("train-size", size), ("train-batch", BATCH), ("train-epochs", epochs), ("train-seed", 1)] {
         page.fill(field, &value.to_string())?;
     }

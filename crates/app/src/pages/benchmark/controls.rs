@@ -4,7 +4,8 @@ use protocol::DeviceChoice;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::plan::{Course, Networks, Plan};
+use super::estimate::Course;
+use super::plan::{Networks, Plan};
 use super::report::{Part, Report};
 use super::table::title;
 use crate::format::{count, seconds, three};
@@ -149,7 +150,7 @@ pub fn Progress(props: &ProgressProps) -> Html {
     let course = &props.course;
     let now = web::time::now();
     let (share, left) = (course.share(now), course.left(now) / 1e3);
-    let (at, of) = ((course.at + 1).to_string(), course.expected.len().to_string());
+    let (at, of) = ((course.at + 1).to_string(), course.takes.len().to_string());
     html! {
         <div class="benchmark-progress" data-testid="benchmark-progress">
             <progress max="1" value={format!("{share:.3}")} aria-label={t("Measured so far")} />

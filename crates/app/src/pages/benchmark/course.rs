@@ -7,8 +7,9 @@ use client::Platform;
 use protocol::{Backend, DeviceChoice, DeviceInfo};
 use yew::Reducible;
 
+use super::estimate::{Course, Known};
 use super::job::{self, Handle, Refused, as_chosen};
-use super::plan::{Course, Job};
+use super::plan::Job;
 use super::report::{About, Report};
 use crate::language::{fill, t};
 use crate::session::Browser;
@@ -16,6 +17,9 @@ use crate::timing;
 
 /// Where the last run is kept from one visit to the next.
 const KEY: &str = "benchmark";
+/// What a report calls what computed.
+const CPU: &str = "cpu";
+const WEBGPU: &str = "webgpu";
 
 thread_local! {
     static LAST: RefCell<Option<Rc<Report>>> = const { RefCell::new(None) };
@@ -88,23 +92,29 @@ impl Reducible for Shown {
     }
 }
 
-/// Times one network after the other, until all are timed or the handle is stopped. `known` was measured elsewhere, and
-/// tells how long each may take.
-pub async fn run(
-    jobs: Vec<Job>,
-    choice: DeviceChoice,
-    known: Option<Rc<Report>>,
-    handle: Rc<Handle>,
-    tell: impl Fn(Told),
-) {
-    let expected: Vec<f64> = jobs.iter().map(|job| job.seconds(known.as_deref()) * 1e3).collect();
-    let begun = web::time::now();
-    let goes = |at: usize, job: &Job| {
-        let (name, expected) = (job.name(), expected.clone());
-        Told::Goes(Course { name, part: job.part, at, expected, begun, job_begun: web::time::now() })
+/// What of a report was measured here by the device that is chosen.
+pub fn measured_on(choice: DeviceChoice, report: &Rc<Report>) -> Rc<Report> {
+    let is_it = match choice {
+        DeviceChoice::Auto => true,
+        DeviceChoice::Cpu => report.about.backend == CPU,
+        DeviceChoice::WebGpu => report.about.backend == WEBGPU,
+    };
+    if is_it { Rc::clone(report) } else { Rc::default() }
+}
+
+/// Times one network after the other, until all are timed or the handle is stopped. `known` was measured elsewhere; it
+/// and the last run here tell how long each may take, until this one does.
+pub async fn run(jobs: Vec<Job>, choice: DeviceChoice, known: Rc<Report>, handle: Rc<Handle>, tell: impl Fn(Told)) {
+    let before = measured_on(choice, &last());
+    let goes = |took: &[f64], job: &Job, report: &Report| {
+        let here = report.over(&before);
+        let known = Known { here: &here, elsewhere: &known };
+        let rest = jobs.iter().skip(took.len()).map(|job| known.ms(job));
+        let (name, takes) = (job.name(), took.iter().copied().chain(rest).collect());
+        Told::Goes(Course { name, part: job.part, at: took.len(), takes, begun: web::time::now() })
     };
     if let Some(first) = jobs.first() {
-        tell(goes(0, first));
+        tell(goes(&[], first, &Report::default()));
     }
     let resolution = timing::resolution(web::time::now);
     let mut engine = (job::variant(choice).await, choice);
@@ -113,12 +123,16 @@ pub async fn run(
         web_sys::console::warn_1(&error.into());
     }
     let mut report = Report::default();
-    for (at, job) in jobs.iter().enumerate() {
+    // What each took. The first begins once the engine is fetched, for that is done once.
+    let mut took = Vec::new();
+    for job in &jobs {
         if handle.is_stopped() {
             return;
         }
-        tell(goes(at, job));
+        tell(goes(&took, job, &report));
+        let begun = web::time::now();
         let timed = job::run(job, engine, resolution, &handle).await;
+        took.push(web::time::now() - begun);
         if handle.is_stopped() {
             return;
         }
@@ -156,7 +170,7 @@ async fn about(device: &DeviceInfo, resolution: f64) -> About {
         date: web::time::iso(web::time::clock()),
         build: [env!("CARGO_PKG_VERSION"), " ", &web::page::meta("build").unwrap_or_default()].concat(),
         device: if device.software { [&device.name, " (software)"].concat() } else { device.name.clone() },
-        backend: if device.backend == Backend::WebGpu { "webgpu" } else { "cpu" }.to_owned(),
+        backend: if device.backend == Backend::WebGpu { WEBGPU } else { CPU }.to_owned(),
         adapter,
         browser: web::machine::browser().unwrap_or_default(),
         cores: web::machine::cores().map(|cores| cores as f64),
@@ -172,8 +186,7 @@ mod tests {
     use super::*;
 
     fn course(at: usize) -> Told {
-        let expected = vec![1.0; 3];
-        Told::Goes(Course { name: "VGG-16", part: Part::Small, at, expected, begun: 0.0, job_begun: 0.0 })
+        Told::Goes(Course { name: "VGG-16", part: Part::Small, at, takes: vec![1.0; 3], begun: 0.0 })
     }
 
     #[test]

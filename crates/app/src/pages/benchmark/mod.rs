@@ -2,6 +2,7 @@
 
 mod controls;
 mod course;
+mod estimate;
 mod job;
 mod markdown;
 mod plan;
@@ -19,7 +20,8 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use controls::{Device, Progress, advice, choices};
-use course::{Shown, Told, run};
+use course::{Shown, Told, measured_on, run};
+use estimate::Known;
 use job::Handle;
 use plan::{Job, Plan};
 use reference::{Reference, chooser, measured, use_reference};
@@ -54,7 +56,8 @@ fn Bench() -> Html {
     let on_press = use_run(&shown, &all, &plan, *choice, &reference);
     let is_wide = use_media("(min-width: 700px)");
     let jobs = plan.jobs(&all);
-    let planned: f64 = jobs.iter().map(|job| job.seconds(Some(&reference.report))).sum();
+    let here = measured_on(*choice, &shown.report);
+    let planned = Known { here: &here, elsewhere: &reference.report }.all(&jobs) / 1e3;
     let on_drop = take.reform(|event: DragEvent| {
         event.prevent_default();
         event.data_transfer().and_then(|given| given.files()).and_then(|files| files.get(0))
@@ -122,7 +125,7 @@ fn use_run(
         let jobs: Vec<Job> = plan.jobs(&all).into_iter().cloned().collect();
         let (dispatcher, known, handle) = (dispatcher.clone(), Rc::clone(&known), Rc::clone(&handle));
         spawn_local(async move {
-            run(jobs, choice, Some(known), Rc::clone(&running), |told| dispatcher.dispatch(told)).await;
+            run(jobs, choice, known, Rc::clone(&running), |told| dispatcher.dispatch(told)).await;
             if !running.is_stopped() {
                 handle.take();
             }

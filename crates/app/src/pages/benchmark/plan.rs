@@ -1,21 +1,14 @@
-//! Which networks are timed, in which ways, and how long will that take?
+//! Which networks are timed, and in which ways?
 
 use arch::zoo::{self, Model};
 
-use super::report::{Part, Report};
+use super::report::Part;
 use crate::instance::Instance;
 use crate::network::Network;
 use crate::{order, settings};
 
 /// A selection of all sizes that a few minutes are enough for.
 const QUICK: [&str; 6] = ["lenet5", "bvlc_alexnet", "squeezenet1_0", "googlenet_2014", "resnet18", "inception_v3"];
-/// Multiply-accumulates a second of an engine of which nothing is known.
-const PACE: f64 = 8e9;
-/// What a step of training takes more than its predictions do: the way back is twice as long.
-const WAY_BACK: f64 = 3.0;
-/// Seconds that an engine takes to start, and to fill so many parameters with numbers.
-const START: f64 = 0.8;
-const FILLED: f64 = 60e6;
 
 /// Which networks.
 #[derive(Clone, Debug, PartialEq)]
@@ -143,65 +136,6 @@ impl Job {
         let learning = self.instance.as_ref().filter(|_| self.part == Part::Training);
         learning.map_or(1, |instance| instance.experiment.recipe.batch)
     }
-
-    /// How long it takes, about, in seconds: as long as it took where `known` was measured.
-    pub fn seconds(&self, known: Option<&Report>) -> f64 {
-        let rule = super::job::rule(self.part);
-        let reckoned = || {
-            let way = if self.part == Part::Training { WAY_BACK } else { 1.0 };
-            self.macs * f64::from(self.batch()) * way / PACE * 1e3
-        };
-        let pass = known.and_then(|known| known.row(self.id(), self.part)).map_or_else(reckoned, |row| row.ms());
-        let warm = pass.max(rule.warm * 1.5);
-        let measured = (pass * rule.least as f64).max(rule.enough).min(rule.patience + pass);
-        START + self.params / FILLED + (2.0 * pass + warm + measured) / 1e3
-    }
-}
-
-/// How far a run is. Times are milliseconds.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Course {
-    /// What is being timed.
-    pub name: &'static str,
-    /// And in which way.
-    pub part: Part,
-    /// Which of all that is, from 0.
-    pub at: usize,
-    /// How long each was expected to take.
-    pub expected: Vec<f64>,
-    /// When it began.
-    pub begun: f64,
-    /// When the one that is being timed began.
-    pub job_begun: f64,
-}
-
-impl Course {
-    /// What is done, as a share of all.
-    pub fn share(&self, now: f64) -> f64 {
-        let all: f64 = self.expected.iter().sum();
-        ((self.done() + self.of_job(now)) / all).clamp(0.0, 1.0)
-    }
-
-    /// How long it goes on, reckoned from what the first ones took.
-    pub fn left(&self, now: f64) -> f64 {
-        let rest: f64 = self.expected.iter().skip(self.at).sum();
-        (rest - self.of_job(now)) * self.scale()
-    }
-
-    fn done(&self) -> f64 {
-        self.expected.iter().take(self.at).sum()
-    }
-
-    /// How much slower than expected this device is.
-    fn scale(&self) -> f64 {
-        if self.at == 0 { 1.0 } else { (self.job_begun - self.begun) / self.done() }
-    }
-
-    /// What of the present one is done; it is not over before it says so.
-    fn of_job(&self, now: f64) -> f64 {
-        let expected = self.expected.get(self.at).copied().unwrap_or_default();
-        ((now - self.job_begun) / self.scale()).min(expected * 0.95)
-    }
 }
 
 #[cfg(test)]
@@ -233,25 +167,5 @@ mod tests {
         // Of the quick ones each is timed in every way.
         let quick = Plan { parts: Part::ALL.to_vec(), networks: Networks::Quick };
         assert_eq!(quick.jobs(&all).len(), 3 * QUICK.len());
-    }
-
-    #[test]
-    fn time_left_follows_what_the_first_took() {
-        let expected = vec![1_000.0, 1_000.0, 2_000.0];
-        let course = |at, job_begun| Course {
-            name: "",
-            part: Part::Small,
-            at,
-            expected: expected.clone(),
-            begun: 0.0,
-            job_begun,
-        };
-        assert_eq!((course(0, 0.0).share(500.0), course(0, 0.0).left(500.0)), (0.125, 3_500.0));
-        // The first two took twice as long.
-        let slow = course(2, 4_000.0);
-        assert_eq!((slow.share(4_000.0), slow.left(4_000.0)), (0.5, 4_000.0));
-        assert_eq!((slow.share(6_000.0), slow.left(6_000.0)), (0.75, 2_000.0));
-        // What takes longer than expected is not over.
-        assert!(slow.share(60_000.0) < 1.0 && slow.left(60_000.0) > 0.0);
     }
 }

@@ -169,6 +169,14 @@ impl Report {
         self.rows.iter().find(|row| row.network == network && row.part == part)
     }
 
+    /// With the rows of an earlier one that it has not itself.
+    pub fn over(&self, earlier: &Self) -> Self {
+        let mut both = if self.rows.is_empty() { earlier } else { self }.clone();
+        both.rows = self.rows.clone();
+        both.rows.extend(earlier.rows.iter().filter(|row| self.row(row.network, row.part).is_none()).cloned());
+        both
+    }
+
     /// As a file.
     pub fn json(&self) -> String {
         let About { note, date, build, device, backend, adapter, browser, cores, memory, resolution, starts } =

@@ -7,7 +7,7 @@ mod group;
 mod list;
 mod overlay;
 mod plot;
-mod race;
+pub mod race;
 mod runs;
 
 use std::rc::Rc;

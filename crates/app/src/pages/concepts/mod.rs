@@ -2,6 +2,7 @@
 
 mod all;
 mod comparison;
+mod findings;
 mod layers;
 mod play;
 mod view;
@@ -66,7 +67,13 @@ pub fn find(id: &str) -> Option<&'static Concept> {
 /// What is shown in the language spoken.
 #[cfg(test)]
 pub fn phrases() -> impl Iterator<Item = &'static str> {
-    all().flat_map(|concept| {
+    let concepts = all().flat_map(|concept| {
         concept.sliders.iter().map(|slider| slider.label).chain([concept.title, concept.summary]).collect::<Vec<_>>()
-    })
+    });
+    let findings = experiment::findings::ALL.iter().flat_map(|finding| {
+        let arms = finding.arms.iter().flat_map(|arm| [Some(arm.name), arm.paper.map(|paper| paper.0)]);
+        let says = finding.relations.iter().map(|relation| relation.says);
+        arms.flatten().chain(says).chain([finding.claim, finding.note]).filter(|phrase| !phrase.is_empty())
+    });
+    concepts.chain(findings)
 }

@@ -4,6 +4,7 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use super::comparison::Comparison;
+use super::findings::TestedStory;
 use super::play::play;
 use super::{Concept, all};
 use crate::language::t;
@@ -39,7 +40,9 @@ pub fn ConceptPage(props: &Props) -> Html {
             if !concept.sliders.is_empty() {
                 <Comparison id={concept.id} />
             }
-            if tells_concept(concept.id) {
+            if concept.id == "modules" {
+                <TestedStory />
+            } else if tells_concept(concept.id) {
                 <Story system={format!("concepts/{}", concept.id)} />
             }
             <section class="seen"><h2>{ t("See it at work") }</h2><ul>{ for seen }</ul></section>

@@ -10,7 +10,7 @@ use crate::language::t;
 use crate::ui::{described_by, with_help};
 
 /// Settings that most visitors leave as they are.
-const FURTHER: [&str; 4] = ["warmup", "label-smoothing", "clip", "balance"];
+const FURTHER: [&str; 5] = ["warmup", "label-smoothing", "clip", "balance", "wrong-labels"];
 
 /// Properties of [`Fields`].
 #[derive(PartialEq, Properties)]
@@ -31,7 +31,7 @@ pub fn Fields(props: &Props) -> Html {
     let makes_sense = |field: &&Field| match field.key {
         "momentum" => props.form.typed_under("optimizer") == "sgd",
         "balance" => props.has_scenes,
-        "augment" => !props.has_scenes,
+        "augment" | "wrong-labels" => !props.has_scenes,
         _ => true,
     };
     let (further, usual): (Vec<&Field>, Vec<&Field>) =

@@ -19,6 +19,7 @@ mod protobuf;
 mod report;
 mod site;
 mod threads;
+mod ties;
 mod training;
 mod weights;
 mod write;
@@ -28,8 +29,19 @@ use std::{fs, path::PathBuf, thread};
 use anyhow::{Context, Result};
 use e2e::{Gpu, Options, Page, seconds};
 
-use networks::{Case, PREDICTED, PREDICTED_ON_WEBGPU, TRAINED};
+use networks::{PREDICTED, PREDICTED_ON_WEBGPU, TRAINED};
 use report::{Device, Findings, Row};
+
+// What measures our engine in a worker of its own serves without peers, too.
+pub use engine::{Engine, Worker};
+pub use measure::in_turn;
+pub use networks::{Case, folder};
+pub use ours::{Ours, Predictions};
+pub use place::of as place_of;
+pub use report::Place;
+pub use site::server;
+pub use training::ours as training_of_ours;
+pub use write::into_benchmarks;
 
 /// Networks of a quick look.
 const QUICK: [&str; 2] = ["squeezenet1_1", "resnet18"];
@@ -93,13 +105,13 @@ impl Arguments {
 pub fn run(arguments: &Arguments) -> Result<()> {
     let target = e2e::target();
     let modules = npm::install(&target.join("peers/npm"))?;
-    let folder = networks::folder(&target)?;
+    let folder = folder(&target)?;
     let mut options = Options::from(if arguments.device == Device::Webgpu { Gpu::Software } else { Gpu::Off });
     // The page is not looked at; its timers must not slow down for that.
     options.switches.push("--disable-background-timer-throttling".to_owned());
-    let page = Page::open_site(options, site::server(e2e::dist()?, modules, folder.clone()))?;
+    let page = Page::open_site(options, server(e2e::dist()?, modules, folder.clone()))?;
     page.set_script_timeout(seconds(PATIENCE))?;
-    let mut findings = Findings { place: place::of(&page)?, predictions: vec![], trainings: vec![] };
+    let mut findings = Findings { place: place_of(&page)?, predictions: vec![], trainings: vec![] };
     let turns = arguments.turns.unwrap_or(if arguments.quick { QUICK_TURNS } else { TURNS });
     let threads = arguments.threads.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
     for id in arguments.networks() {
@@ -114,7 +126,8 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let text = findings.markdown();
     println!("{text}");
     if arguments.write {
-        write::into_benchmarks(arguments.device, arguments.train, &text)?;
+        let what = if arguments.train { "training" } else { "predictions" };
+        into_benchmarks(&format!("peers: {what}, {}", arguments.device), &text)?;
     }
     Ok(())
 }

@@ -55,6 +55,8 @@ fn gain(id: &str) -> f64 {
     match id {
         "inception_v3" | "inception_v4" => 1.1,
         "resnet50" | "legacy_xception" | "enet" => 0.8,
+        // Each of hundreds of blocks adds to the variance.
+        "resnet101" | "resnet152" | "resnet56" | "resnet110" | "resnet1202" => 0.3,
         _ => 1.0,
     }
 }
@@ -75,9 +77,16 @@ impl Case {
             Some(_) => (model.small.with_context(|| format!("{known} has no small sibling"))?.graph)()?,
             None => (model.full)()?,
         };
-        let analysis = graph.analyse()?;
         let preparation = model.preparation(graph.input);
-        Ok(Case { id: id.to_owned(), graph, analysis, preparation, gain: gain(id) })
+        Self::of_graph(id, graph, preparation)
+    }
+
+    /// A network under this name.
+    ///
+    /// # Errors
+    /// When the graph is impossible.
+    pub fn of_graph(id: &str, graph: Graph, preparation: Preparation) -> Result<Self> {
+        Ok(Case { id: id.to_owned(), analysis: graph.analyse()?, graph, preparation, gain: gain(id) })
     }
 
     /// Without chance: what is dropped in training stays.

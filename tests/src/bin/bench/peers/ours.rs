@@ -6,8 +6,8 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use e2e::Page;
 use protocol::{
-    Answer, DeviceChoice, Envelope, Failure, FromEngine, Input, NetworkId, Prediction, Remote, Report, Request,
-    WeightSource,
+    Answer, DeviceChoice, Envelope, Failure, FeatureMaps, FromEngine, Input, NetworkId, Prediction, Remote, Report,
+    Request, WeightSource,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -175,6 +175,19 @@ fn idle(graph: &Graph) -> Result<Graph> {
     Ok(idle)
 }
 
+impl Predictions<'_> {
+    /// The values of some nodes for the picture.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn values(&self, nodes: Vec<String>) -> Result<Vec<FeatureMaps>> {
+        let Request::Infer { network, input, .. } = &self.infer else { bail!("nothing to predict") };
+        let infer = Request::Infer { network: *network, input: input.clone(), taps: nodes };
+        let Answer::Prediction(tapped) = self.ours.ask(infer)? else { bail!("no prediction") };
+        Ok(tapped.taps)
+    }
+}
+
 impl Engine for Predictions<'_> {
     fn name(&self) -> &str {
         "ours"
@@ -209,10 +222,8 @@ impl Engine for Predictions<'_> {
     /// Logarithms of the probabilities, which are the outputs but for a common number; of a network that gives maps,
     /// its output itself.
     fn outcome(&mut self) -> Result<Vec<f32>> {
-        if let (Some(node), Request::Infer { network, input, .. }) = (&self.maps_of, &self.infer) {
-            let infer = Request::Infer { network: *network, input: input.clone(), taps: vec![node.clone()] };
-            let Answer::Prediction(mut tapped) = self.ours.ask(infer)? else { bail!("no prediction") };
-            return Ok(tapped.taps.pop().context("the output was not sent")?.values);
+        if let Some(node) = &self.maps_of {
+            return Ok(self.values(vec![node.clone()])?.pop().context("the output was not sent")?.values);
         }
         let last = self.last.as_ref().context("nothing has run yet")?;
         Ok(last.probabilities.iter().map(|probability| probability.ln()).collect())

@@ -12,6 +12,7 @@ use super::networks::Case;
 use super::ours::Predictions;
 use super::peer::{Kind, Peer};
 use super::report::{Device, Row};
+use super::ties;
 
 /// Engines of others that predict.
 pub fn peers(device: Device, threads: usize, has_jax: bool) -> Vec<Kind> {
@@ -42,18 +43,21 @@ pub fn measure(page: &Page, case: &Case, device: Device, kinds: &[Kind], turns: 
     }
     ours.run(1)?;
     let expected = ours.outcome()?;
+    let is_reached = if case.gives_maps() { reached_by_ties(&ours, case)? } else { vec![] };
     let mut row = Row::of(&case.id, device);
     let mut engines: Vec<Box<dyn Engine + '_>> = vec![Box::new(ours)];
     for kind in kinds {
-        let compare = if case.gives_maps() { compare::maps } else { compare::scores };
         let tried = Peer::load(page, kind, &case.id, Value::Null).and_then(|mut peer| {
             let ms = peer.cold()?;
-            let error = compare(&expected, &peer.outcome()?);
-            Ok((peer, ms, error))
+            let theirs = peer.outcome()?;
+            let apart = case.gives_maps().then(|| compare::maps_with_ties(&expected, &theirs, &is_reached));
+            let error = apart.map_or_else(|| compare::scores(&expected, &theirs), |apart| apart.error);
+            Ok((peer, ms, error, apart))
         });
         match tried {
-            Ok((peer, ms, error)) => {
+            Ok((peer, ms, error, apart)) => {
                 row.errors.insert(kind.name.clone(), error);
+                row.ties.extend(apart.filter(|apart| apart.moved > 0.0).map(|apart| (kind.name.clone(), apart)));
                 cold.push(ms);
                 engines.push(Box::new(peer));
             }
@@ -64,4 +68,13 @@ pub fn measure(page: &Page, case: &Case, device: Device, kinds: &[Kind], turns: 
     }
     row.timings = measure::in_turn(&mut engines, &cold, turns, device == Device::Webgpu)?;
     Ok(row)
+}
+
+/// The places of a map of the output that ties of what we compute can change.
+fn reached_by_ties(ours: &Predictions, case: &Case) -> Result<Vec<bool>> {
+    let nodes = ties::pooled(&case.graph);
+    let names: Vec<String> = nodes.iter().map(|id| case.graph.node(*id).name.clone()).collect();
+    let maps = if names.is_empty() { vec![] } else { ours.values(names)? };
+    let values = |id| nodes.iter().position(|node| *node == id).map_or(&[][..], |place| &maps[place].values);
+    Ok(ties::reached(case, values))
 }

@@ -2,9 +2,9 @@
 
 use std::{collections::BTreeMap, fmt, fmt::Write as _};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::compare::TOLERANCE;
+use super::compare::{Apart, MOST_TIED, TOLERANCE};
 use super::measure::{Spread, Timing};
 
 /// On what the engines compute.
@@ -37,12 +37,14 @@ pub struct Row {
     pub timings: Vec<Timing>,
     /// How far each peer's outcome is from ours, relative to the largest.
     pub errors: BTreeMap<String, f64>,
+    /// What ties explain of the outcomes of those that give maps.
+    pub ties: BTreeMap<String, Apart>,
     /// Peers that do not take the network, and what they say.
     pub refusals: BTreeMap<String, String>,
 }
 
 /// Where it was measured.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Place {
     /// Processor and cores.
     pub machine: String,
@@ -73,7 +75,8 @@ impl Row {
     /// An empty one.
     pub fn of(network: &str, device: Device) -> Self {
         let network = network.to_owned();
-        Row { network, device, timings: vec![], errors: BTreeMap::new(), refusals: BTreeMap::new() }
+        let (errors, ties, refusals) = Default::default();
+        Row { network, device, timings: vec![], errors, ties, refusals }
     }
 
     /// Does this peer say the same as ours?
@@ -166,6 +169,17 @@ impl Findings {
                 if !rows.is_empty() {
                     let _ = write!(text, "\n{}", table(&format!("{what}, {device}"), &rows));
                 }
+            }
+        }
+        for row in &self.predictions {
+            for (name, Apart { moved, reached, .. }) in &row.ties {
+                let [moved, reached, most] = [moved, reached, &MOST_TIED].map(|share| 100.0 * share);
+                let _ = write!(
+                    text,
+                    "\n{}: {moved:.2}% of the outputs of {name} differ from ours at places that ties under a max \
+                     unpooling reach ({reached:.1}% of all); at most {most:.0}% may.\n",
+                    row.network
+                );
             }
         }
         let rows = self.predictions.iter().chain(&self.trainings);

@@ -40,9 +40,11 @@ struct Lesson {
 }
 
 impl Lesson {
-    fn of(case: &Case) -> Result<Self> {
+    /// In batches of this size, or of the usual one.
+    fn of(case: &Case, batch: Option<u32>) -> Result<Self> {
         let input = ImageShape::of_input(case.graph.input).context("the network takes no pictures")?;
-        let (known, batch) = if input.channels == 1 { (sets::MNIST, 64) } else { (sets::CIFAR10, 32) };
+        let (known, usual) = if input.channels == 1 { (sets::MNIST, 64) } else { (sets::CIFAR10, 32) };
+        let batch = batch.unwrap_or(usual);
         let shape = ImageShape::new(known.channels, known.side, known.side);
         let labels: Vec<u8> = (0..PICTURES).map(|place| (place % CLASSES) as u8).collect();
         let noise = Stream::new("noise");
@@ -139,6 +141,14 @@ impl Engine for Training<'_> {
     }
 }
 
+/// A training of ours by batches of this size, on the CPU.
+///
+/// # Errors
+/// When the engine refuses it.
+pub fn ours<'a>(page: &'a Page, case: &Case, batch: u32) -> Result<Box<dyn Engine + 'a>> {
+    Ok(Box::new(Training::start(page, case, &Lesson::of(case, Some(batch))?, DeviceChoice::Cpu)?))
+}
+
 /// Engines of others that learn.
 fn peers(device: Device, threads: usize) -> Vec<Kind> {
     let (plain, fast) = if device == Device::Cpu { ("cpu", "wasm") } else { ("webgpu", "webgpu") };
@@ -154,7 +164,7 @@ fn peers(device: Device, threads: usize) -> Vec<Kind> {
 /// # Errors
 /// When ours fails; a peer that cannot train the network is left out, and said to be.
 pub fn measure(page: &Page, case: &Case, device: Device, folder: &Path, turns: usize, threads: usize) -> Result<Row> {
-    let lesson = Lesson::of(case)?;
+    let lesson = Lesson::of(case, None)?;
     let more = lesson.write(folder, &case.id)?;
     let choice = if device == Device::Cpu { DeviceChoice::Cpu } else { DeviceChoice::WebGpu };
     let first = |engine: &mut dyn Engine| -> Result<(f64, Vec<f32>)> {

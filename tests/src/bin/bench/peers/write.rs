@@ -4,18 +4,14 @@ use std::{fs, path::Path};
 
 use anyhow::{Context, Result};
 
-use super::report::Device;
-
-/// Puts a table in the place of the one that is there.
+/// Puts a table in the place of the one that is there, between the marks of this name.
 ///
 /// # Errors
 /// When the file has no such place.
-pub fn into_benchmarks(device: Device, is_training: bool, text: &str) -> Result<()> {
+pub fn into_benchmarks(name: &str, text: &str) -> Result<()> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../BENCHMARKS.md");
-    let what = if is_training { "training" } else { "predictions" };
-    let name = format!("peers: {what}, {device}");
     let page = fs::read_to_string(&file).context("there is no BENCHMARKS.md")?;
-    let page = replaced(&page, &name, text).with_context(|| format!("BENCHMARKS.md has no marks `{name}`"))?;
+    let page = replaced(&page, name, text).with_context(|| format!("BENCHMARKS.md has no marks `{name}`"))?;
     fs::write(&file, page).context("cannot write BENCHMARKS.md")
 }
 

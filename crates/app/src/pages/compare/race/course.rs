@@ -291,8 +291,26 @@ fn again(name: &str, step: u32) -> String {
     )
 }
 
+/// Every training as it stands: of a race that goes on what its workers told, else what the list has.
+pub fn shown(entrants: &[Rc<Entrant>], is_going: bool, told: &[Shown]) -> Vec<Shown> {
+    let all = entrants.iter().flat_map(|entrant| &entrant.trainings).enumerate();
+    let one = |(index, instance): (usize, &Instance)| {
+        let told = told.get(index);
+        match told {
+            Some(told) if is_going => told.clone(),
+            _ => {
+                let run = known(instance);
+                let now = Now::of(&run);
+                let failed = told.map(|told| told.now.clone()).filter(|now| matches!(now, Now::Failed(_)));
+                Shown { now: failed.unwrap_or(now), run }
+            }
+        }
+    };
+    all.map(one).collect()
+}
+
 /// The run of the list, or one that begins.
-pub fn known(instance: &Instance) -> Run {
+fn known(instance: &Instance) -> Run {
     let experiment = &*instance.experiment;
     store::find(&experiment.id()).unwrap_or_else(|| Run::of(experiment.clone(), web::time::clock()))
 }

@@ -11,7 +11,9 @@ mod setup;
 mod track;
 mod view;
 
-pub use view::RaceSection;
+pub use course::{Course, Now, Shown, shown};
+pub use setup::Entrant;
+pub use view::{RaceSection, use_leaving};
 
 /// Does the address ask for a race?
 pub fn is_racing() -> bool {

@@ -8,12 +8,11 @@ use yew::prelude::*;
 
 use super::super::group::Group;
 use super::super::overlay::Overlay;
-use super::course::{Course, Now, Shown, known};
+use super::course::{Course, Now, Shown, shown};
 use super::form::Form;
 use super::order;
 use super::setup::{Entrant, Race};
 use crate::format::count;
-use crate::instance::Instance;
 use crate::language::{fill, t};
 use crate::panels::runs::store;
 use crate::settings;
@@ -71,7 +70,7 @@ pub fn RaceSection(props: &Props) -> Html {
         let course = course.clone();
         Callback::from(move |_: MouseEvent| course.borrow().iter().for_each(Course::stop))
     };
-    let trainings = entrants.as_ref().as_ref().map(|all| shown(all, &going)).unwrap_or_default();
+    let trainings = entrants.as_ref().as_ref().map(|all| shown(all, going.is_going, &going.shown)).unwrap_or_default();
     // Open where the address has a race, or one was begun; then as the visitor leaves it.
     let is_open = use_memo((), |()| Race::addressed().is_some() || trainings.iter().any(Shown::is_left));
     html! {
@@ -111,7 +110,7 @@ async fn follow(course: Course, going: UseStateSetter<Going>, on_learning: Callb
 
 /// Whoever leaves the page ends the race; what was learned is kept. Tests of the recovery send `engine-panic`.
 #[hook]
-fn use_leaving(course: &Rc<std::cell::RefCell<Option<Course>>>) {
+pub fn use_leaving(course: &Rc<std::cell::RefCell<Option<Course>>>) {
     let course = Rc::clone(course);
     use_effect_with((), move |()| {
         let panicking = Rc::clone(&course);
@@ -136,24 +135,6 @@ fn use_address(race: &UseStateHandle<Race>, is_going: bool) {
         });
         move || drop(listening)
     });
-}
-
-/// Every training as it stands: of a race that goes on what its workers told, else what the list has.
-fn shown(entrants: &[Rc<Entrant>], going: &Going) -> Vec<Shown> {
-    let all = entrants.iter().flat_map(|entrant| &entrant.trainings).enumerate();
-    let one = |(index, instance): (usize, &Instance)| {
-        let told = going.shown.get(index);
-        match told {
-            Some(told) if going.is_going => told.clone(),
-            _ => {
-                let run = known(instance);
-                let now = Now::of(&run);
-                let failed = told.map(|told| told.now.clone()).filter(|now| matches!(now, Now::Failed(_)));
-                Shown { now: failed.unwrap_or(now), run }
-            }
-        }
-    };
-    all.map(one).collect()
 }
 
 fn buttons(

@@ -1,0 +1,35 @@
+//! `#/concepts/modules`: the findings, each with a test that runs here.
+//!
+//! [`page`] lets one at a time be tested, by the machinery of races; [`one`] shows it, [`plot`] draws it, [`sentences`]
+//! has the words, and [`published`] what the project's own trainings reached. All of it is fetched when the page is
+//! opened.
+
+mod one;
+mod page;
+mod plot;
+mod published;
+mod sentences;
+
+use wasm_split_helpers::wasm_split;
+use yew::prelude::*;
+
+use crate::pages::Story;
+use crate::ui::part::{Fetched, use_part};
+
+/// The address of the text among the others.
+const STORY: &str = "concepts/modules";
+
+/// With the races, whose machinery it is.
+#[wasm_split(lab, fallible)]
+fn fetch() -> Fetched<fn() -> Html> {
+    Ok(|| html! { <page::Findings /> })
+}
+
+/// The story of the findings, with their tests as soon as these are there.
+#[component]
+pub fn TestedStory() -> Html {
+    match use_part(fetch) {
+        Ok(draw) => draw(),
+        Err(said) => html! { <><Story system={STORY} />{ said }</> },
+    }
+}
