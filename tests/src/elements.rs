@@ -127,11 +127,12 @@ impl Page {
     /// (1, 1), its lower right. Each stretch is taken in eight steps, as a hand would.
     pub fn draw(&self, testid: &str, points: &[(f64, f64)]) -> Result<()> {
         self.bring_up(testid)?;
-        let script = "if (found === null) return null;
-             found.scrollIntoView({block: 'center', behavior: 'instant'});
+        let script = format!(
+            "if (found === null) return null;{SETTLE}
              const box = found.getBoundingClientRect();
-             return [box.left, box.top, box.width, box.height];";
-        let place: Option<[f64; 4]> = self.ask(testid, script)?;
+             return [box.left, box.top, box.width, box.height];"
+        );
+        let place: Option<[f64; 4]> = self.ask(testid, &script)?;
         let [left, top, width, height] =
             place.with_context(|| self.described(&format!("there is no `{testid}` on the page")))?;
         let at = |(x, y): (f64, f64)| (left + x * width, top + y * height);

@@ -61,7 +61,7 @@ pub fn One(props: &Props) -> Html {
     let title = testid("title");
     html! {
         <section class="finding" aria-labelledby={title.clone()} data-testid={format!("finding-{}", props.id)}>
-            <h3 id={title}>{ t("Tested") }</h3>
+            <h3 id={title}>{ fill("Finding {0}, tested", &[&props.id.to_string()]) }</h3>
             <p>{ t(finding.claim) }
                 if !finding.note.is_empty() { { " " }<span class="hint">{ t(finding.note) }</span> }</p>
             { said(finding, t("Here"), &testid("verdict"), &samples(|line| &line.here)) }
