@@ -56,7 +56,18 @@ async function answer(request) {
     url.hash = url.search = "";
     const path = url.href === SCOPE ? address("index.html") : url.href;
     const kept = await (await caches.open(CACHE)).match(path);
-    return kept ?? fetch(request);
+    return alone(kept ?? (await fetch(request)));
+}
+
+// Has the page alone in its process, where the host's own headers do not: then the engine's threads may share memory.
+function alone(response) {
+    if (response.type === "opaqueredirect" || response.type === "error" || response.status === 0) return response;
+    const headers = new Headers(response.headers);
+    headers.set("Cross-Origin-Opener-Policy", "same-origin");
+    headers.set("Cross-Origin-Embedder-Policy", "require-corp");
+    const { status, statusText } = response;
+    const empty = [101, 204, 205, 304].includes(status);
+    return new Response(empty ? null : response.body, { headers, status, statusText });
 }
 
 // Puts files into this build's cache, and tells how many bytes are done.
