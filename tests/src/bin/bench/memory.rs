@@ -36,8 +36,8 @@ pub fn over_predictions() -> Result<Vec<Line>> {
     }])
 }
 
-/// The same after 1,000 steps of a training of LeNet-5 and after 10,000 more, with its tests, its curve and what is kept
-/// of it meanwhile.
+/// The same after 1,000 steps of a training of LeNet-5 and after 10,000 more, with its tests, its curve and what is
+/// kept of it meanwhile.
 pub fn over_training_steps() -> Result<Vec<Line>> {
     let page = training::lenet5(Gpu::Off)?;
     training::start(&page, PICTURES, EPOCHS)?;

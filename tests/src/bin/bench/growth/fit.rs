@@ -52,8 +52,8 @@ mod tests {
         assert!((r2 - 1.0).abs() < 1e-9 && worst.1.abs() < 1e-9);
     }
 
-    /// Of (1, 1), (2, 2) and (4, 8) the weights are 1, 1/4 and 1/64, their sum is 81/64, the means are 100/81 and 104/81,
-    /// and the weighed sums about them 26/81 (xx), 40/81 (xy) and 74/81 (yy).
+    /// Of (1, 1), (2, 2) and (4, 8) the weights are 1, 1/4 and 1/64, their sum is 81/64, the means are 100/81 and
+    /// 104/81, and the weighed sums about them 26/81 (xx), 40/81 (xy) and 74/81 (yy).
     #[test]
     fn a_line_is_what_one_reckons_by_hand() {
         let Line { intercept, slope, r2, .. } = line(&[(1.0, 1.0), (2.0, 2.0), (4.0, 8.0)]).unwrap();

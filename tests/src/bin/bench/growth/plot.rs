@@ -142,7 +142,8 @@ fn panel(
         if *place > 0.0 && *height > 0.0 {
             let _ = writeln!(
                 body,
-                "<circle cx=\"{:.1}\" cy=\"{:.1}\" r=\"3\" fill=\"{colour}\"><title>{} × {}: {height:.1}</title></circle>",
+                "<circle cx=\"{:.1}\" cy=\"{:.1}\" r=\"3\" fill=\"{colour}\">\
+                 <title>{} × {}: {height:.1}</title></circle>",
                 across.at(*place),
                 up.at(*height),
                 point.network,

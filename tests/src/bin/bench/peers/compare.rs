@@ -1,8 +1,8 @@
 //! Do two engines say the same? A fast wrong answer does not count.
 //!
 //! Nowhere may they be further apart than roundings take them, with one exception. Where a max unpooling follows a tie
-//! ([`super::ties`]), values may lie elsewhere, so outputs may differ by any amount there: but only at places that a tie
-//! reaches, and only few of them ([`MOST_TIED`]). An error of another kind shows at other places, or at more.
+//! ([`super::ties`]), values may lie elsewhere, so outputs may differ by any amount there: but only at places that a
+//! tie reaches, and only few of them ([`MOST_TIED`]). An error of another kind shows at other places, or at more.
 
 use serde::Serialize;
 
