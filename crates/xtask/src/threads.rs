@@ -14,6 +14,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
+use wasmparser::{Export, ExternalKind, Parser, Payload};
 
 use crate::{command::run as run_command, paths, policy::FIRST, tools::Tools};
 
@@ -23,6 +24,14 @@ pub const NAME: &str = "engine-threads";
 /// Cargo's name for what stands before the compiler.
 const WRAPPER: &str = "RUSTC_WORKSPACE_WRAPPER";
 const FUSED: &str = "-Ctarget-feature=+relaxed-simd";
+
+/// What the linker calls the alignment of threads' own values, and how a value of zero is written.
+const ALIGNMENT: &str = "__tls_align";
+const ZERO: [u8; 3] = [0x41, 0, 0x0b];
+
+/// Browsers write random numbers into no shared memory, so they come by way of memory of their own.
+const RANDOM: &str = "const fill=crypto.getRandomValues.bind(crypto);\
+    crypto.getRandomValues=view=>(view.set(fill(new Uint8Array(view.length))),view);";
 
 /// Shared memory, up to what 32 bits reach; a stack pointer that helpers set; and what wasm-bindgen looks for in such
 /// a module. That no crate was compiled for threads is known.
@@ -56,6 +65,33 @@ pub fn compile() -> Result<ExitCode> {
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// Gives threads' own values an alignment of one byte: there are none, so that the linker says zero, which
+/// wasm-bindgen's start asks the allocator for and does not survive.
+fn align_own_values(module: &mut [u8]) -> Result<()> {
+    let (mut values, mut own) = (Vec::new(), None);
+    for payload in Parser::new(0).parse_all(module) {
+        match payload? {
+            Payload::GlobalSection(globals) => {
+                for global in globals {
+                    values.push(global?.init_expr.get_binary_reader().original_position());
+                }
+            }
+            Payload::ExportSection(exports) => {
+                for export in exports {
+                    let Export { name, kind, index } = export?;
+                    own = own.or((name == ALIGNMENT && kind == ExternalKind::Global).then_some(index as usize));
+                }
+            }
+            _ => {}
+        }
+    }
+    // No global is imported, so that exports count from the first of these.
+    let at = *own.and_then(|index| values.get(index)).context("nothing says how threads' own values are aligned")?;
+    let value = module.get_mut(at..at + ZERO.len()).filter(|value| **value == ZERO);
+    value.context("threads have values of their own: say nothing of their alignment")?[1] = 1;
+    Ok(())
+}
+
 /// Tells the page that this engine is there.
 fn announce(folder: &Path) -> Result<()> {
     let page = folder.join("index.html");
@@ -73,12 +109,16 @@ pub fn build(tools: &Tools, target: &Path, folder: &Path) -> Result<()> {
         .args(["--target", "wasm32-unknown-unknown", "--"])
         .args(LINK.map(|argument| format!("-Clink-arg={argument}")));
     run_command(cargo.env(WRAPPER, env::current_exe()?).current_dir(paths::root()))?;
-    let module = target.join(format!("wasm32-unknown-unknown/release/{NAME}.wasm"));
+    let linked = target.join(format!("wasm32-unknown-unknown/release/{NAME}.wasm"));
+    let mut bytes = fs::read(&linked).with_context(|| format!("cannot read {}", linked.display()))?;
+    align_own_values(&mut bytes)?;
+    let module = linked.with_extension("aligned.wasm");
+    fs::write(&module, bytes).with_context(|| format!("cannot write {}", module.display()))?;
     let arguments = ["--target", "web", "--keep-lld-exports", "--no-typescript", "--out-name", NAME];
     let mut bindgen = tools.command("wasm-bindgen", arguments)?;
     run_command(bindgen.arg("--out-dir").arg(folder).arg(&module))?;
     announce(folder)?;
     let loader = folder.join(format!("{NAME}_loader.js"));
-    fs::write(&loader, format!("import init from './{NAME}.js';await init();"))
+    fs::write(&loader, format!("import init from './{NAME}.js';{RANDOM}await init();"))
         .with_context(|| format!("cannot write {}", loader.display()))
 }
