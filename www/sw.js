@@ -15,6 +15,8 @@ const CACHE = PREFIX + BUILD;
 const CHOICES = `choices of ${SCOPE}`;
 // `{build, groups: [{id, always, usual, bytes, files: [[path, bytes, sha256], …]}]}`
 const LIST = "offline.json";
+// What says itself that it is alone in its process: pages, and what has a thread.
+const ISOLATED = ["document", "iframe", "worker"];
 
 const address = path => new URL(path, SCOPE).href;
 
@@ -56,7 +58,19 @@ async function answer(request) {
     url.hash = url.search = "";
     const path = url.href === SCOPE ? address("index.html") : url.href;
     const kept = await (await caches.open(CACHE)).match(path);
-    return kept ?? fetch(request);
+    const response = kept ?? (await fetch(request));
+    return ISOLATED.includes(request.destination) ? alone(response) : response;
+}
+
+// Has the page alone in its process, where the host's own headers do not: then the engine's threads may share memory.
+function alone(response) {
+    if (response.type === "opaqueredirect" || response.status === 0) return response;
+    const headers = new Headers(response.headers);
+    headers.set("Cross-Origin-Opener-Policy", "same-origin");
+    headers.set("Cross-Origin-Embedder-Policy", "require-corp");
+    const { status, statusText } = response;
+    const empty = [101, 204, 205, 304].includes(status);
+    return new Response(empty ? null : response.body, { headers, status, statusText });
 }
 
 // Puts files into this build's cache, and tells how many bytes are done.

@@ -27,6 +27,7 @@ mod console;
 mod downloads;
 mod driver;
 mod elements;
+mod engine;
 mod film;
 mod firefox;
 mod journeys;
@@ -45,6 +46,7 @@ mod windows;
 
 pub use browser::{Browser, Gpu, Options};
 pub use builds::{Files, build_with, file_of};
+pub use engine::ask_engine;
 pub use film::Film;
 pub use firefox::firefox_is_wanted;
 pub use journeys::SEVEN;

@@ -25,7 +25,7 @@ fn brotli_len(bytes: &[u8]) -> Result<usize> {
 
 #[test]
 fn what_a_visitor_loads_first_is_small() -> Result<()> {
-    for (start, limit) in [("app", 400_000), ("engine-cpu", 880_000)] {
+    for (start, limit) in [("app", 400_000), ("engine-cpu", 880_000), ("engine-threads", 900_000)] {
         let (path, bytes) = wasm(start)?;
         let found = brotli_len(&bytes)?;
         println!("{}: {} bytes, {found} as Brotli", path.display(), bytes.len());
@@ -38,7 +38,7 @@ fn what_a_visitor_loads_first_is_small() -> Result<()> {
 /// runs all constructors. Then nearly every export starts with a call of one and the same function.
 #[test]
 fn no_engine_reruns_its_constructors_at_every_call() -> Result<()> {
-    for start in ["engine-cpu", "engine-webgpu"] {
+    for start in ["engine-cpu", "engine-threads", "engine-webgpu"] {
         let (path, bytes) = wasm(start)?;
         let (exports, first_calls) = exports_and_first_calls(&bytes)?;
         let most = first_calls.values().max().copied().unwrap_or(0);

@@ -6,12 +6,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
 use arch::zoo;
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
-use e2e::{Gpu, Page, seconds};
-use protocol::{
-    Answer, DeviceChoice, Envelope, FromEngine, Input, NetworkId, Preparation, Remote, Request, WeightSource,
-};
+use e2e::{Gpu, Page, ask_engine};
+use protocol::{Answer, DeviceChoice, Input, NetworkId, Preparation, Remote, Request, WeightSource};
 use serde_json::Value;
 
 /// What the two may differ by: the same arithmetic by vectors of other widths.
@@ -39,42 +35,6 @@ fn by_the_tool(file: &str, preparation: Preparation) -> Result<Vec<f64>> {
     logits.iter().map(|logit| logit.as_f64().context("a logit is no number")).collect()
 }
 
-/// Sends requests to an engine of the built page, in a worker of its own, and gives the answers in their order.
-fn by_the_page(page: &Page, requests: Vec<Request>) -> Result<Vec<Answer>> {
-    let count = requests.len();
-    let numbered = requests.into_iter().zip(1..).map(|(request, number)| Envelope { number, request });
-    let messages = numbered.map(|envelope| Ok(BASE64_STANDARD.encode(protocol::encode(&envelope)?)));
-    let messages: Vec<String> = messages.collect::<Result<_>>()?;
-    page.set_script_timeout(seconds(120))?;
-    let script = "const [messages] = arguments;
-        const bytes = text => Uint8Array.from(atob(text), letter => letter.charCodeAt(0)).buffer;
-        const text = buffer => btoa(Array.from(new Uint8Array(buffer), byte => String.fromCharCode(byte)).join(''));
-        return new Promise((resolve, reject) => {
-            const worker = new Worker('./engine-cpu_loader.js', {type: 'module'});
-            const heard = [];
-            worker.onerror = event => reject(new Error(event.message));
-            worker.onmessage = event => {
-                if (heard.length === 0) { for (const message of messages) { worker.postMessage(bytes(message)); } }
-                heard.push(text(event.data));
-                // Postcard: the first variant is an answer, and its first field the request's number.
-                const [variant, number] = new Uint8Array(event.data);
-                if (variant === 0 && number === messages.length) { worker.terminate(); resolve(heard); }
-            };
-        });";
-    let heard: Vec<String> = page.script(script, &[messages.into()])?;
-    let mut answers = Vec::new();
-    for message in heard {
-        match protocol::decode::<FromEngine>(&BASE64_STANDARD.decode(message)?)? {
-            FromEngine::Answer { number, result: Ok(answer) } => answers.push((number, answer)),
-            FromEngine::Answer { number, result: Err(failure) } => bail!("request {number}: {failure:?}"),
-            FromEngine::Progress { .. } | FromEngine::Report(_) => {}
-        }
-    }
-    ensure!(answers.len() == count, "{} of {count} requests were answered", answers.len());
-    answers.sort_by_key(|(number, _)| *number);
-    Ok(answers.into_iter().map(|(_, answer)| answer).collect())
-}
-
 #[test]
 fn the_same_file_gives_the_same_logits_in_page_and_tool() -> Result<()> {
     let page = Page::open(Gpu::Off)?;
@@ -91,7 +51,7 @@ fn the_same_file_gives_the_same_logits_in_page_and_tool() -> Result<()> {
             let load = Request::Load { network: NETWORK, graph: graph.clone(), weights: weights.clone() };
             let infer = Request::Infer { network: NETWORK, input, taps: vec![last.clone()] };
             let open = Request::Open { choice: DeviceChoice::Cpu };
-            let answers = by_the_page(&page, vec![open, load, infer])?;
+            let answers = ask_engine(&page, "engine-cpu", vec![open, load, infer])?;
             let Some(Answer::Prediction(prediction)) = answers.last() else { bail!("{file}: {answers:?}") };
             let here = &prediction.taps.first().context("no values came")?.values;
             let there = by_the_tool(&path, preparation)?;

@@ -6,11 +6,13 @@ use std::rc::Rc;
 
 use protocol::Picture;
 
-/// The engine's variants, two workers built from one crate.
+/// The engine's variants, three workers built from one crate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Variant {
     /// Burn Flex alone, small.
     Cpu,
+    /// The same on several threads.
+    Threads,
     /// Flex and WebGPU, larger.
     WebGpu,
 }
@@ -40,6 +42,11 @@ pub trait Platform: 'static {
     /// # Errors
     /// When there can be none; for the console.
     fn start(&self, variant: Variant, receive: Rc<dyn Fn(Incoming)>) -> Result<Self::Link, String>;
+
+    /// May several threads of an engine share memory here, and is that engine there?
+    fn has_threads(&self) -> bool {
+        false
+    }
 
     /// Fetches a worker's code, so that it is here when the worker asks, and tells bytes so far and in all.
     fn fetch_code(

@@ -45,6 +45,8 @@ pub fn start() {
         console_error_panic_hook::hook(info);
         send(&FromEngine::Report(Report::Crashed { detail: info.to_string() }));
     }));
+    #[cfg(feature = "threads")]
+    crate::pool::start();
     let worker = Worker::listening();
     spawn_local(Engine::new(worker).run());
 }

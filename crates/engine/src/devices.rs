@@ -14,14 +14,11 @@ pub struct Opened {
 }
 
 fn cpu(reason: DeviceReason) -> Opened {
-    let info = DeviceInfo {
-        backend: Backend::Cpu,
-        name: "CPU, one thread, SIMD".to_owned(),
-        software: false,
-        max_buffer: None,
-        check: None,
-        reason,
+    let name = match runtime::parallel::threads() {
+        1 => "CPU, one thread, SIMD".to_owned(),
+        threads => format!("CPU, {threads} threads, SIMD"),
     };
+    let info = DeviceInfo { backend: Backend::Cpu, name, software: false, max_buffer: None, check: None, reason };
     Opened { device: runtime::device::cpu(), info }
 }
 

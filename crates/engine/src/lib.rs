@@ -19,6 +19,8 @@ mod fetches;
 mod infer;
 mod own_pictures;
 mod pictures;
+#[cfg(all(target_family = "wasm", feature = "threads"))]
+mod pool;
 mod port;
 mod requests;
 mod streets;

@@ -22,6 +22,7 @@ mod layers;
 mod network;
 mod occlusion;
 mod optimizer;
+pub mod parallel;
 mod plan;
 mod predict;
 mod profile;

@@ -27,6 +27,7 @@ pub mod screen;
 pub mod service_worker;
 pub mod storage;
 pub mod streams;
+pub mod threads;
 pub mod time;
 pub mod windows;
 

@@ -7,12 +7,14 @@ use anyhow::{Context, Result};
 use crate::{
     code,
     command::{command, run as run_command},
-    names, offline, parts, paths, plain, policy, sizes, texts,
+    names, offline, parts, paths, plain, policy, sizes, texts, threads,
     tools::{self, Tools, wasm_opt},
 };
 
 /// What Rust emits for wasm32 by itself, and SIMD: wasm-opt must know all of it and add nothing.
-const FEATURES: [&str; 8] = [
+const FEATURES: [&str; 10] = [
+    "--enable-threads",
+    "--enable-relaxed-simd",
     "--enable-simd",
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
@@ -48,8 +50,10 @@ pub fn dist(tools: &Tools) -> Result<()> {
 /// What is done to each page that Trunk has built, before it takes the place of the last.
 pub fn staged(folder: &Path) -> Result<()> {
     texts::render(&folder.join("content"))?;
-    parts::cut_staged(&tools::for_the_page()?, folder)?;
+    let tools = tools::for_the_page()?;
+    parts::cut_staged(&tools, folder)?;
     if env::var_os("TRUNK_PROFILE").is_some_and(|profile| profile == "release") {
+        threads::build(&tools, &parts::target_folder()?, folder)?;
         names::remove(folder)?;
     }
     policy::write(folder)

@@ -19,10 +19,11 @@ mod sizes;
 mod soak;
 mod test;
 mod texts;
+mod threads;
 mod tools;
 mod weights;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
@@ -82,8 +83,15 @@ enum Task {
     Soak(soak::Arguments),
 }
 
-fn main() -> anyhow::Result<()> {
-    match Arguments::parse().task {
+fn main() -> anyhow::Result<ExitCode> {
+    if threads::is_compiler() {
+        return threads::compile();
+    }
+    run(Arguments::parse().task).map(|()| ExitCode::SUCCESS)
+}
+
+fn run(task: Task) -> anyhow::Result<()> {
+    match task {
         Task::Setup { browser } => {
             tools::for_the_page()?;
             if browser {

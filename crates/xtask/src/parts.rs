@@ -88,7 +88,7 @@ fn page_name(folder: &Path) -> Result<String> {
 }
 
 /// Where cargo builds.
-fn target_folder() -> Result<PathBuf> {
+pub fn target_folder() -> Result<PathBuf> {
     let mut ask = command("cargo", ["metadata", "--no-deps", "--offline", "--format-version", "1"]);
     let said: Value = serde_json::from_str(&output(ask.current_dir(paths::root()))?)?;
     said["target_directory"].as_str().map(PathBuf::from).context("cargo does not say where it builds")

@@ -15,7 +15,7 @@ pub const HEADERS: &str = "_headers";
 
 const PAGE: &str = "index.html";
 /// After this line of the page comes its policy: before everything that the policy is about.
-const FIRST: &str = r#"<meta charset="utf-8" />"#;
+pub const FIRST: &str = r#"<meta charset="utf-8" />"#;
 /// Whom the page asks, and whom an engine asks.
 const OWN: &str = "'self' blob:";
 const ANY: &str = "'self' blob: https: http:";
@@ -48,6 +48,9 @@ pub fn write(folder: &Path) -> Result<()> {
         ("Content-Security-Policy", policy(&hashes, ANY)),
         ("Permissions-Policy", PERMISSIONS.to_owned()),
         ("Referrer-Policy", "no-referrer".to_owned()),
+        // Alone in its process, so that the engine's threads may share memory; `sw.js` says the same.
+        ("Cross-Origin-Opener-Policy", "same-origin".to_owned()),
+        ("Cross-Origin-Embedder-Policy", "require-corp".to_owned()),
         ("X-Content-Type-Options", "nosniff".to_owned()),
     ];
     let lines: String = headers.iter().map(|(name, value)| format!("  {name}: {value}\n")).collect();

@@ -63,7 +63,7 @@ impl Site {
     /// test's own loaders too; otherwise it refuses them, and all comes from here.
     pub fn server(&self, kept: bool) -> Result<Server> {
         let (site, folder) = (self.clone(), dist()?);
-        let loaders: Vec<(String, Vec<u8>)> = ["engine-cpu", "engine-webgpu"]
+        let loaders: Vec<(String, Vec<u8>)> = ["engine-cpu", "engine-threads", "engine-webgpu"]
             .map(|engine| (format!("{engine}_loader.js"), LOADER.replace("ENGINE", engine).into_bytes()))
             .into();
         let files = if kept { build_with(None, loaders.clone())? } else { loaders.clone() };

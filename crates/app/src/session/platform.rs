@@ -35,6 +35,7 @@ pub struct WorkerLink {
 const fn script(variant: Variant) -> &'static str {
     match variant {
         Variant::Cpu => "./engine-cpu_loader.js",
+        Variant::Threads => "./engine-threads_loader.js",
         Variant::WebGpu => "./engine-webgpu_loader.js",
     }
 }
@@ -43,6 +44,7 @@ const fn script(variant: Variant) -> &'static str {
 const fn code(variant: Variant) -> &'static str {
     match variant {
         Variant::Cpu => "./engine-cpu_bg.wasm",
+        Variant::Threads => "./engine-threads_bg.wasm",
         Variant::WebGpu => "./engine-webgpu_bg.wasm",
     }
 }
@@ -70,6 +72,10 @@ impl Platform for Browser {
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         Ok(WorkerLink { worker, _on_message: on_message, _on_error: on_error })
+    }
+
+    fn has_threads(&self) -> bool {
+        web::threads::may_share_memory() && web::page::meta("threads").is_some()
     }
 
     async fn fetch_code(&self, variant: Variant, progress: impl Fn(f64, Option<f64>)) -> Result<(), String> {

@@ -18,9 +18,18 @@ impl<P: Platform> Session<P> {
     /// is worth it.
     pub fn start(&self) {
         let choice = self.0.memory.borrow().choice;
-        self.launch(if choice == DeviceChoice::WebGpu { Variant::WebGpu } else { Variant::Cpu });
+        self.launch(self.variant(choice));
         if choice == DeviceChoice::Auto {
             self.upgrade();
+        }
+    }
+
+    /// The engine with which a choice begins.
+    fn variant(&self, choice: DeviceChoice) -> Variant {
+        match choice {
+            DeviceChoice::WebGpu => Variant::WebGpu,
+            _ if self.0.platform.has_threads() => Variant::Threads,
+            _ => Variant::Cpu,
         }
     }
 
@@ -47,8 +56,7 @@ impl<P: Platform> Session<P> {
         self.spawn(async move {
             while let Some(choice) = session.0.choices.take() {
                 session.0.memory.borrow_mut().choice = choice;
-                let variant = if choice == DeviceChoice::WebGpu { Variant::WebGpu } else { Variant::Cpu };
-                session.exchange(variant).await;
+                session.exchange(session.variant(choice)).await;
                 if choice == DeviceChoice::Auto {
                     session.upgrade();
                 }
@@ -211,7 +219,7 @@ impl<P: Platform> Session<P> {
             let mut memory = self.0.memory.borrow_mut();
             memory.worker = None;
             memory.losses += 1;
-            // A graphics driver that fails twice is not asked a third time.
+            // A graphics driver that fails twice is not asked a third time, and neither are threads.
             let variant = if memory.losses > 1 { Variant::Cpu } else { memory.variant };
             let ended = match &memory.learning {
                 Some(learning) if learning.state.is_active() => match learning.learned() {

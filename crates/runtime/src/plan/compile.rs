@@ -18,6 +18,7 @@ use super::maps::Layout;
 use super::memory::{Block, place};
 use super::step::{Buffers, Spot, Step, Work};
 use super::store::Store;
+use crate::parallel::threads;
 
 /// Steps in the order in which they run, and the memory that they need.
 #[derive(Clone, Debug)]
@@ -26,11 +27,8 @@ pub(crate) struct Schedule {
     /// Which of the outputs and, behind them, of the taps are there after each step.
     pub reads: Vec<Vec<usize>>,
     pub arena: usize,
-    pub scratch: usize,
     /// The most channels that a value has.
     pub zeros: usize,
-    /// The most pixels that a window sees.
-    pub window: usize,
     pub places: Vec<usize>,
 }
 
@@ -39,16 +37,21 @@ impl Schedule {
     pub fn buffers(&self) -> Buffers {
         Buffers {
             arena: vec![0.0; self.arena],
-            scratch: vec![0.0; self.scratch],
+            scratch: vec![0.0; self.scratch()],
+            threads: threads(),
             places: self.places.iter().map(|&len| vec![0.0; len]).collect(),
-            seen: Vec::with_capacity(self.window),
             zeros: vec![0.0; self.zeros],
         }
     }
 
+    /// Values of scratch for as many threads as there are now.
+    pub fn scratch(&self) -> usize {
+        threads() * self.steps.iter().map(Step::scratch).max().unwrap_or(0)
+    }
+
     /// Bytes of [`Schedule::buffers`].
     pub fn bytes(&self) -> usize {
-        (self.arena + self.scratch + self.zeros + self.places.iter().sum::<usize>()) * size_of::<f32>()
+        (self.arena + self.scratch() + self.zeros + self.places.iter().sum::<usize>()) * size_of::<f32>()
     }
 }
 
@@ -70,15 +73,12 @@ pub(crate) fn compile(graph: &Graph, analysis: &Analysis, store: &Store, taps: &
         wanted().filter(|(_, id)| last && reading.source[id.0] == step.value).map(|(target, _)| target).collect()
     });
     let reads = reads.collect();
-    let scratch = steps.iter().map(Step::scratch).max().unwrap_or(0);
     let zeros = steps.iter().map(|step| step.out.layout.channels).max().unwrap_or(0);
-    let windows = graph.nodes.iter().filter_map(|node| node.op.window());
-    let window = windows.map(|window| window.kernel[0] * window.kernel[1]).max().unwrap_or(0);
     let mut places = vec![0; compiler.places.len()];
     for (pool, index) in &compiler.places {
         places[*index] = analysis.shape(*pool).elements();
     }
-    Schedule { steps, reads, arena: spots.arena, scratch, zeros, window, places }
+    Schedule { steps, reads, arena: spots.arena, zeros, places }
 }
 
 /// The poolings whose places an unpooling reads, numbered.

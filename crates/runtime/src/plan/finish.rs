@@ -5,6 +5,7 @@
 //! all of it without a branch. Activations with an exponential cost more than a pass over memory, and get one
 //! ([`Pass`]).
 
+use super::kernels::elementwise::PASS;
 use super::kernels::simd::{f32x4, larger, load, load_few, madd, map, update};
 use super::maps::{Maps, MapsMut};
 use crate::kernels::squash;
@@ -132,7 +133,12 @@ impl Pass<'_> {
         if self.affine.is_none() && self.shortcut.is_none() && self.first == Bend::NONE {
             return;
         }
-        for pixel in 0..maps.layout.pixels() {
+        maps.share((1, 4 * PASS * maps.layout.channels), &mut [], 0, |maps, _| self.pixels(maps));
+    }
+
+    /// Some pixels.
+    fn pixels(&self, mut maps: MapsMut<'_>) {
+        for pixel in maps.pixels() {
             let row = maps.pixel(pixel);
             if let Some([scale, shift]) = self.affine {
                 update(row, |at, x| madd(x, load(scale, at), load(shift, at)));

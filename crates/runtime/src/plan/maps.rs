@@ -4,6 +4,10 @@
 //! works on neighbouring channels with whole vectors, whatever its window and stride. The maps of a concatenation lie
 //! in each other: each has fewer channels than lie between two of its pixels (the pitch).
 
+use std::ops::Range;
+
+use crate::parallel::{chunks, share};
+
 /// Sizes of a stack of maps, and the distance of its pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Layout {
@@ -54,17 +58,47 @@ impl<'a> Maps<'a> {
     }
 }
 
-/// Maps that are written.
+/// Maps that are written, or some neighbouring pixels of them.
 #[derive(Debug)]
 pub(crate) struct MapsMut<'a> {
     pub values: &'a mut [f32],
     pub layout: Layout,
+    /// The pixel with which the values begin.
+    pub first: usize,
 }
 
-impl MapsMut<'_> {
+impl<'a> MapsMut<'a> {
+    /// Maps as a whole.
+    pub fn whole(values: &'a mut [f32], layout: Layout) -> Self {
+        MapsMut { values, layout, first: 0 }
+    }
+
+    /// The pixels that are here.
+    pub fn pixels(&self) -> Range<usize> {
+        let (channels, pitch) = (self.layout.channels, self.layout.pitch);
+        self.first..self.first + (self.values.len() + pitch - channels) / pitch
+    }
+
     /// The channels of pixel `pixel`.
+    #[inline(always)]
     pub fn pixel(&mut self, pixel: usize) -> &mut [f32] {
-        &mut self.values[pixel * self.layout.pitch..][..self.layout.channels]
+        &mut self.values[(pixel - self.first) * self.layout.pitch..][..self.layout.channels]
+    }
+
+    /// Lets all threads write, each some pixels, in units of `unit` neighbouring ones, a pixel of which costs so many
+    /// multiplications. Each thread has `own` values of `scratch`.
+    pub fn share(
+        &mut self,
+        (unit, cost): (usize, usize),
+        scratch: &mut [f32],
+        own: usize,
+        work: impl Fn(MapsMut<'_>, &mut [f32]) + Sync,
+    ) {
+        let (layout, pixels, first) = (self.layout, self.pixels(), self.first);
+        let each = unit * share(pixels.len().div_ceil(unit), unit * cost);
+        chunks(self.values, each * layout.pitch, scratch, own, |part, values, scratch| {
+            work(MapsMut { values, layout, first: first + part * each }, scratch);
+        });
     }
 
     /// Takes values that lie map by map, `[channels, height, width]`.

@@ -26,6 +26,7 @@ use arch::{Analysis, Graph, NodeId, ParamKind, ParamSpec, Shape};
 
 use crate::error::RuntimeError;
 use crate::network::Network;
+use crate::parallel::threads;
 use crate::value::Host;
 use compile::{Schedule, compile};
 use maps::Maps;
@@ -219,6 +220,11 @@ impl Plan {
             });
         }
         let batch = pictures.len() / each;
+        // Threads may have come since.
+        if self.buffers.threads != threads() {
+            self.buffers.threads = threads();
+            self.buffers.scratch.resize(self.schedule.scratch(), 0.0);
+        }
         let Plan { graph, analysis, store, schedule, buffers, taps, output_values, tap_values } = self;
         let nodes = graph.outputs.iter().map(|output| output.node).chain(taps.iter().copied());
         for (host, id) in output_values.iter_mut().chain(tap_values.iter_mut()).zip(nodes) {

@@ -71,10 +71,10 @@ pub(crate) struct Step {
 pub(crate) struct Buffers {
     pub arena: Vec<f32>,
     pub scratch: Vec<f32>,
+    /// Threads for which there is scratch.
+    pub threads: usize,
     /// Places of maxima, for unpoolings.
     pub places: Vec<Vec<f32>>,
-    /// Pixels under a window.
-    pub seen: Vec<usize>,
     /// As many zeros as a pixel has channels.
     pub zeros: Vec<f32>,
 }
@@ -82,7 +82,7 @@ pub(crate) struct Buffers {
 impl Step {
     /// Computes the value of the step; `picture` is `[channels, height, width]`.
     pub fn run(&self, buffers: &mut Buffers, store: &Store, picture: &[f32]) {
-        let Buffers { arena, scratch, places, seen, zeros } = buffers;
+        let Buffers { arena, scratch, places, zeros, .. } = buffers;
         let (before, rest) = arena.split_at_mut(self.out.block.start);
         let (block, after) = rest.split_at_mut(self.out.block.len());
         let end = self.out.block.end;
@@ -113,8 +113,8 @@ impl Step {
             None => Finish { scale: &self.scale, shift: &self.shift, first: 1.0, shortcut: None, second: 1.0 },
         };
         let values = &mut block[self.out.start - self.out.block.start..][..self.out.layout.span()];
-        let mut out = MapsMut { values, layout: self.out.layout };
-        let target = MapsMut { values: &mut *out.values, layout: out.layout };
+        let mut out = MapsMut::whole(values, self.out.layout);
+        let target = MapsMut::whole(&mut *out.values, out.layout);
         match &self.work {
             Work::Picture => out.fold(picture),
             Work::Weighted(method, index) => {
@@ -129,9 +129,9 @@ impl Step {
                     Method::Dense => dense::dense(packed, input(0).pixel(0), &finish, target.values),
                 }
             }
-            Work::Pool(kind, geometry) => pooling::pool(*kind, geometry, input(0), &finish, target, (seen, scratch)),
+            Work::Pool(kind, geometry) => pooling::pool(*kind, geometry, input(0), &finish, target, scratch),
             Work::PoolWithPlaces(geometry, index) => {
-                let places = MapsMut { values: &mut places[*index], layout: dense_like(self.out.layout) };
+                let places = MapsMut::whole(&mut places[*index], dense_like(self.out.layout));
                 pooling::max_with_places(geometry, input(0), target, places);
             }
             Work::Unpool(index) => {
@@ -156,7 +156,7 @@ impl Step {
         }
     }
 
-    /// Values of scratch that it wants.
+    /// Values of scratch that it wants for each thread.
     pub fn scratch(&self) -> usize {
         match &self.work {
             Work::Weighted(method, _) => method.scratch(),

@@ -80,7 +80,11 @@ fn badge(device: &DeviceInfo) -> String {
     let software = if device.software { t(" (software)") } else { "" };
     // The CPU backend's name begins with its kind.
     if device.name.starts_with(backend) {
-        format!("{}{software}", word(&device.name))
+        let threads = device.name.strip_prefix("CPU, ").and_then(|rest| rest.strip_suffix(" threads, SIMD"));
+        match threads {
+            Some(threads) => fill("CPU, {0} threads, SIMD", &[threads]) + software,
+            None => format!("{}{software}", word(&device.name)),
+        }
     } else {
         format!("{backend}: {}{software}", device.name)
     }
@@ -111,6 +115,7 @@ mod tests {
             reason: protocol::DeviceReason::Chosen,
         };
         assert_eq!(badge(&device(Backend::Cpu, "CPU, one thread, SIMD", false)), "CPU, one thread, SIMD");
+        assert_eq!(badge(&device(Backend::Cpu, "CPU, 8 threads, SIMD", false)), "CPU, 8 threads, SIMD");
         assert_eq!(badge(&device(Backend::WebGpu, "SwiftShader", true)), "WebGPU: SwiftShader (software)");
     }
 }

@@ -79,7 +79,7 @@ fn describe(phase: Phase, task: Option<&(Task, f32)>, weights: Option<&Fetched>)
 
 fn engine_name(variant: Variant) -> &'static str {
     match variant {
-        Variant::Cpu => t("CPU engine"),
+        Variant::Cpu | Variant::Threads => t("CPU engine"),
         Variant::WebGpu => t("WebGPU engine"),
     }
 }

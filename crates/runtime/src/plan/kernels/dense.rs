@@ -5,6 +5,7 @@
 
 use super::super::finish::Finish;
 use super::simd::{LANES, f32x4, madd};
+use crate::parallel::{chunks, share};
 
 /// Rows at a time.
 const ROWS: usize = 4;
@@ -12,10 +13,15 @@ const ROWS: usize = 4;
 /// `out = finish(weight · input)`, `weight: [out, in]`.
 pub(crate) fn dense(weight: &[f32], input: &[f32], finish: &Finish<'_>, out: &mut [f32]) {
     let depth = input.len();
-    for (rows, sums) in weight.chunks(ROWS * depth.max(1)).zip(out.chunks_mut(ROWS)) {
-        let row = |r: usize| rows.get(r * depth..(r + 1) * depth).unwrap_or(input);
-        sums.copy_from_slice(&dots([row(0), row(1), row(2), row(3)], input)[..sums.len()]);
-    }
+    // Memory is slower than multiplications.
+    let each = ROWS * share(out.len().div_ceil(ROWS), 2 * ROWS * depth);
+    chunks(out, each, &mut [], 0, |part, out, _| {
+        let weight = &weight[part * each * depth..][..out.len() * depth];
+        for (rows, sums) in weight.chunks(ROWS * depth.max(1)).zip(out.chunks_mut(ROWS)) {
+            let row = |r: usize| rows.get(r * depth..(r + 1) * depth).unwrap_or(input);
+            sums.copy_from_slice(&dots([row(0), row(1), row(2), row(3)], input)[..sums.len()]);
+        }
+    });
     finish.update(out, 0, 0);
 }
 

@@ -31,8 +31,23 @@ pub(crate) fn depthwise(
     let window = &geometry.window;
     let three = window.kernel == [3; 2] && window.stride[1] == 1 && out.layout.channels.is_multiple_of(LANES);
     let columns = geometry.output[1];
-    let step = window.dilation[1];
-    for row in 0..geometry.output[0] {
+    // A product and its memory: twice as much as a multiplication in registers.
+    let cost = 2 * geometry.taps() * out.layout.channels;
+    out.share((columns, cost), &mut [], 0, |out, _| rows(geometry, input, packed, finish, out, (zeros, three)));
+}
+
+/// Some rows; `three` where windows are those that share what they see.
+fn rows(
+    geometry: &Geometry,
+    input: Maps<'_>,
+    packed: &[f32],
+    finish: &Finish<'_>,
+    mut out: MapsMut<'_>,
+    (zeros, three): (&[f32], bool),
+) {
+    let (columns, step) = (geometry.output[1], geometry.window.dilation[1]);
+    let pixels = out.pixels();
+    for row in pixels.start / columns..pixels.end / columns {
         for column in 0..columns {
             // Outputs of a run are as far apart as the taps, so that they share them.
             let place = column / step % RUN;
@@ -75,7 +90,7 @@ fn run<const S: usize, const R: usize>(
     }
     let weights = &packed.as_chunks::<{ 9 * LANES }>().0[..whole];
     let pitch = out.layout.pitch;
-    let first = row * geometry.output[1] + column;
+    let first = row * geometry.output[1] + column - out.first;
     let mut pixels = out.values[first * pitch..].chunks_mut(pitch).step_by(geometry.window.dilation[1]);
     let mut targets: [&mut [[f32; LANES]]; R] = core::array::from_fn(|_| {
         &mut pixels.next().unwrap_or_default()[..channels].as_chunks_mut::<LANES>().0[..whole]

@@ -3,11 +3,16 @@
 use super::super::finish::Finish;
 use super::super::maps::{Maps, MapsMut};
 
+/// Multiplications that a pass over memory is worth, for each value.
+pub(crate) const PASS: usize = 4;
+
 /// Copies and finishes.
 pub(crate) fn copy(input: Maps<'_>, finish: &Finish<'_>, mut out: MapsMut<'_>) {
-    for pixel in 0..out.layout.pixels() {
-        finish.write([input.pixel(pixel)], pixel, out.pixel(pixel), |[x]| x);
-    }
+    out.share((1, PASS * out.layout.channels), &mut [], 0, |mut out, _| {
+        for pixel in out.pixels() {
+            finish.write([input.pixel(pixel)], pixel, out.pixel(pixel), |[x]| x);
+        }
+    });
 }
 
 /// `out = factor * input`, or `out += factor * input`.

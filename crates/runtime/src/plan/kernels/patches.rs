@@ -12,6 +12,8 @@ use super::simd::copy;
 
 /// Values of patches at a time: a megabyte, which the second cache holds.
 const BLOCK: usize = 256 * 1024;
+/// Pixels that make a whole tile of the product.
+const TILE: usize = 4;
 
 /// A convolution by patches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,13 +74,20 @@ impl Patches {
     }
 
     /// Convolves.
-    pub fn run(&self, input: Maps<'_>, packed: &[f32], finish: &Finish<'_>, out: MapsMut<'_>, scratch: &mut [f32]) {
+    pub fn run(&self, input: Maps<'_>, packed: &[f32], finish: &Finish<'_>, mut out: MapsMut<'_>, scratch: &mut [f32]) {
+        out.share((TILE, self.packed_len()), scratch, self.scratch(), |out, scratch| {
+            self.pixels(input, packed, finish, out, scratch);
+        });
+    }
+
+    /// Some pixels.
+    fn pixels(&self, input: Maps<'_>, packed: &[f32], finish: &Finish<'_>, out: MapsMut<'_>, scratch: &mut [f32]) {
         let (depth, maps, channels) = (self.depth(), self.output / self.groups, self.input / self.groups);
-        let (pixels, block) = (out.layout.pixels(), self.block());
+        let (pixels, block) = (out.pixels(), self.block());
         let (products, scratch) = scratch.split_at_mut(block * WIDTH);
         for (group, packed) in packed.chunks_exact(packed_len(maps, depth)).enumerate() {
-            for start in (0..pixels).step_by(block) {
-                let count = block.min(pixels - start);
+            for start in pixels.clone().step_by(block) {
+                let count = block.min(pixels.end - start);
                 let rows = if self.geometry.is_pointwise() {
                     let values = &input.values[start * input.layout.pitch + group * channels..];
                     Rows { values, pitch: input.layout.pitch, count }
@@ -91,7 +100,7 @@ impl Patches {
                     Rows { values: scratch, pitch: depth, count }
                 };
                 let target = Target {
-                    values: out.values,
+                    values: &mut out.values[(start - out.first) * out.layout.pitch + group * maps..],
                     pitch: out.layout.pitch,
                     pixel: start,
                     channel: group * maps,

@@ -24,47 +24,66 @@ fn padded(geometry: &Geometry, axis: usize, place: usize) -> usize {
     room.div_ceil(window.dilation[axis]).min(window.kernel[axis])
 }
 
-/// Pools; `seen` is scratch for the pixels under one window, `sums` for the channels of one pixel.
+/// Pools; `scratch` has as many values for each thread as there are channels.
 pub(crate) fn pool(
     kind: Pooling,
     geometry: &Geometry,
     input: Maps<'_>,
     finish: &Finish<'_>,
     mut out: MapsMut<'_>,
-    (seen, sums): (&mut Vec<usize>, &mut [f32]),
+    scratch: &mut [f32],
 ) {
-    let sums = &mut sums[..out.layout.channels];
-    for pixel in 0..out.layout.pixels() {
+    let channels = out.layout.channels;
+    out.share((geometry.output[1], 2 * geometry.taps() * channels), scratch, channels, |out, sums| {
+        pixels(kind, geometry, input, finish, out, sums);
+    });
+}
+
+/// Some pixels.
+fn pixels(
+    kind: Pooling,
+    geometry: &Geometry,
+    input: Maps<'_>,
+    finish: &Finish<'_>,
+    mut out: MapsMut<'_>,
+    sums: &mut [f32],
+) {
+    for pixel in out.pixels() {
         let [row, column] = [pixel / geometry.output[1], pixel % geometry.output[1]];
-        seen.clear();
-        geometry.for_each_tap([row, column], |_, source| seen.push(source));
-        let target = out.pixel(pixel);
         // Windows of 3×3 and 2×2 that lie whole within the maps are by far the most.
-        match (kind, seen.as_array::<9>(), seen.as_array::<4>()) {
-            (Pooling::Max, Some(nine), _) => most_of(nine, input, target),
-            (Pooling::Max, _, Some(four)) => most_of(four, input, target),
-            (Pooling::Max | Pooling::MaxMean, ..) => {
+        let (mut few, mut count_seen) = ([0; 9], 0);
+        geometry.for_each_tap([row, column], |_, source| {
+            if let Some(place) = few.get_mut(count_seen) {
+                *place = source;
+            }
+            count_seen += 1;
+        });
+        let target = out.pixel(pixel);
+        match (kind, count_seen) {
+            (Pooling::Max, 9) => most_of(&few, input, target),
+            (Pooling::Max, 4) => most_of(&[few[0], few[1], few[2], few[3]], input, target),
+            (Pooling::Max | Pooling::MaxMean, _) => {
                 target.fill(f32::NEG_INFINITY);
-                for source in seen.iter() {
-                    for (most, value) in target.iter_mut().zip(input.pixel(*source)) {
+                geometry.for_each_tap([row, column], |_, source| {
+                    for (most, value) in target.iter_mut().zip(input.pixel(source)) {
                         *most = if *value > *most { *value } else { *most };
                     }
-                }
+                });
             }
-            (Pooling::Mean { .. }, ..) => target.fill(0.0),
+            (Pooling::Mean { .. }, _) => target.fill(0.0),
         }
         let count = match kind {
             Pooling::Max => 0,
             Pooling::Mean { count_padding: true } => padded(geometry, 0, row) * padded(geometry, 1, column),
-            Pooling::Mean { count_padding: false } | Pooling::MaxMean => seen.len(),
+            Pooling::Mean { count_padding: false } | Pooling::MaxMean => count_seen,
         };
         if count > 0 {
             sums.fill(0.0);
-            for source in seen.iter() {
-                for (sum, value) in sums.iter_mut().zip(input.pixel(*source)) {
+            geometry.for_each_tap([row, column], |_, source| {
+                for (sum, value) in sums.iter_mut().zip(input.pixel(source)) {
                     *sum += value;
                 }
-            }
+            });
             let share = 1.0 / count as f32;
             for (value, sum) in target.iter_mut().zip(&*sums) {
                 *value += sum * share;

@@ -261,6 +261,7 @@ impl Sink for Added<'_, '_> {
 
 /// Where finished products go: some pixels of a stack of maps.
 pub(crate) struct Target<'a> {
+    /// From the product's first row and column on.
     pub values: &'a mut [f32],
     /// Values from one pixel to the next.
     pub pitch: usize,
@@ -283,7 +284,6 @@ pub(crate) fn finished_product(
 ) {
     let Target { values, pitch, pixel, channel, columns } = target;
     let (whole, rest) = packed.split_at(columns / WIDTH * WIDTH * depth);
-    let values = &mut values[pixel * pitch + channel..];
     let mut sink = Finished { finish, values, pitch, pixel, channel };
     match finish.shortcut {
         None => deep_product(rows, depth, whole, &mut sink),

@@ -21,11 +21,18 @@ impl ResponseNorm {
     /// Normalises.
     pub fn run(&self, input: Maps<'_>, mut out: MapsMut<'_>, scratch: &mut [f32]) {
         let channels = out.layout.channels;
+        // A root and a division for each value.
+        out.share((1, 40 * channels), scratch, self.scratch(channels), |out, squares| {
+            self.pixels(input, out, squares);
+        });
+    }
+
+    /// Some pixels.
+    fn pixels(&self, input: Maps<'_>, mut out: MapsMut<'_>, squares: &mut [f32]) {
         let before = self.size / 2;
-        let squares = &mut scratch[..channels + self.size + LANES];
         squares.fill(0.0);
         let share = f32x4::splat(self.alpha / self.size as f32);
-        for pixel in 0..out.layout.pixels() {
+        for pixel in out.pixels() {
             let source = input.pixel(pixel);
             for (square, value) in squares[before..].iter_mut().zip(source) {
                 *square = value * value;

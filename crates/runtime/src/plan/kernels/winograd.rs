@@ -12,11 +12,16 @@ use super::super::maps::{Maps, MapsMut};
 use super::product::{Rows, WIDTH, packed_len, plain_product};
 use super::simd::{LANES, f32x4, load, madd, map};
 use super::toom_cook::{Axis, F2x3, F2x5, F2x7, F4x3, One, Scheme};
+use crate::parallel::{Columns, chunks, columns as columns_of, share, threads};
 
 /// Values of transformed tiles and products at a time: what the second cache holds beside the weights of a point.
 const BLOCK: usize = 192 * 1024;
 /// Tiles at a time at least, so that weights are not read more often than they are worth.
 const FEWEST: usize = 16;
+/// Multiplications that a value read and transformed is worth.
+const PER_VALUE: usize = 4;
+/// Multiplications that a weight read from memory is worth.
+const PER_WEIGHT: usize = 8;
 
 /// A convolution by transformed tiles.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,12 +63,23 @@ impl Winograd {
         self.tiles.len()
     }
 
-    /// Tiles at a time.
+    /// Tiles at a time: more where several threads share them, and then whole rows of tiles.
     fn block(&self) -> usize {
         let each = self.points() * (self.input + self.output.next_multiple_of(WIDTH));
-        let most = (BLOCK / each).max(FEWEST);
+        let most = (BLOCK / each).max(FEWEST) * threads();
         let blocks = self.tiles.len().div_ceil(most);
-        self.tiles.len().div_ceil(blocks).next_multiple_of(4).min(self.tiles.len())
+        let even = self.tiles.len().div_ceil(blocks);
+        let unit = if threads() > 1 && self.lies_in_rows() { self.tiles_of_a_row() } else { 4 };
+        even.next_multiple_of(unit).min(self.tiles.len())
+    }
+
+    fn tiles_of_a_row(&self) -> usize {
+        self.geometry.output[1].div_ceil(self.schemes[1].outputs())
+    }
+
+    /// Do tiles come row by row, so that some rows of tiles are some rows of the output?
+    fn lies_in_rows(&self) -> bool {
+        self.geometry.window.dilation == [1; 2]
     }
 
     /// Values of the packed weights.
@@ -71,13 +87,20 @@ impl Winograd {
         self.points() * packed_len(self.output, self.input)
     }
 
-    /// Values of scratch that [`Winograd::run`] wants.
+    /// Values of scratch that [`Winograd::run`] wants, a share of it for each thread.
     pub fn scratch(&self) -> usize {
+        (self.points() * self.strides().iter().sum::<usize>()).div_ceil(threads()) + self.lines()
+    }
+
+    /// Values from the tiles of one point to those of the next, and the same of products.
+    fn strides(&self) -> [usize; 2] {
         let block = self.block();
-        let block = stride(block * self.input) + stride(block * self.output.next_multiple_of(WIDTH));
-        // A tile half transformed, and its outputs.
-        let lines = self.points() * self.input.max(2 * self.output);
-        self.points() * block + lines
+        [stride(block * self.input), stride(block * self.output.next_multiple_of(WIDTH))]
+    }
+
+    /// Values of a tile half transformed, and of its outputs.
+    fn lines(&self) -> usize {
+        self.points() * self.input.max(2 * self.output)
     }
 
     /// Transforms and packs `[out, in, kh, kw]`: a packed matrix per point. Eight maps at a time, which lie beside each
@@ -118,71 +141,105 @@ impl Winograd {
         packed
     }
 
-    /// Convolves.
+    /// Convolves: the threads share the tiles of a block, then the points, then the tiles again.
     pub fn run(
         &self,
         input: Maps<'_>,
         packed: &[f32],
         finish: &Finish<'_>,
-        out: MapsMut<'_>,
+        mut out: MapsMut<'_>,
         scratch: &mut [f32],
         zeros: &[f32],
     ) {
-        let (block, width) = (self.block(), self.output.next_multiple_of(WIDTH));
-        let (of_tiles, of_products) = (stride(block * self.input), stride(block * width));
+        let (size, lines) = (self.block(), self.lines());
+        let [of_tiles, of_products] = self.strides();
         let (tiles, scratch) = scratch.split_at_mut(self.points() * of_tiles);
-        let (products, lines) = scratch.split_at_mut(self.points() * of_products);
-        let mut out = out;
-        for block in self.tiles.chunks(block) {
-            match self.schemes {
-                [Scheme::F2x3, Scheme::F2x3] => {
-                    self.read::<F2x3, F2x3, 4, 2, 4, 2>(block, input, (&mut *tiles, of_tiles), lines, zeros)
-                }
-                [Scheme::One, Scheme::F2x7] => {
-                    self.read::<One, F2x7, 1, 1, 8, 2>(block, input, (&mut *tiles, of_tiles), lines, zeros)
-                }
-                [Scheme::F2x7, Scheme::One] => {
-                    self.read::<F2x7, One, 8, 2, 1, 1>(block, input, (&mut *tiles, of_tiles), lines, zeros)
-                }
-                [Scheme::One, _] => {
-                    self.read::<One, F4x3, 1, 1, 6, 4>(block, input, (&mut *tiles, of_tiles), lines, zeros)
-                }
-                [_, Scheme::One] => {
-                    self.read::<F4x3, One, 6, 4, 1, 1>(block, input, (&mut *tiles, of_tiles), lines, zeros)
-                }
-                // The points are the same for both.
-                _ => self.read::<F4x3, F4x3, 6, 4, 6, 4>(block, input, (&mut *tiles, of_tiles), lines, zeros),
-            }
-            let points = tiles.chunks_exact(of_tiles).zip(products.chunks_exact_mut(of_products));
-            let weights = packed.chunks_exact(packed_len(self.output, self.input));
-            for ((values, products), packed) in points.zip(weights) {
-                let rows = Rows { values, pitch: self.input, count: block.len() };
-                plain_product(rows, self.input, packed, products, width);
-            }
+        let (products, scratch) = scratch.split_at_mut(self.points() * of_products);
+        let transform = PER_VALUE * self.points();
+        for (index, block) in self.tiles.chunks(size).enumerate() {
+            let each = share(block.len(), transform * self.input);
+            let columns = (block.len() * self.input, each * self.input);
+            columns_of(tiles, of_tiles, columns, scratch, lines, |part, tiles, lines| {
+                let block = &block[part * each..(part * each + each).min(block.len())];
+                self.read_tiles(block, input, tiles, lines, zeros);
+            });
+            self.multiply(block.len(), packed, (tiles, of_tiles), (products, of_products));
             let products = (&*products, of_products);
-            match self.schemes {
-                [Scheme::F2x3, Scheme::F2x3] => {
-                    self.write::<F2x3, F2x3, 4, 2, 4, 2>(block, products, lines, finish, &mut out)
-                }
-                [Scheme::F2x5, Scheme::F2x5] => {
-                    self.write::<F2x5, F2x5, 6, 2, 6, 2>(block, products, lines, finish, &mut out)
-                }
-                [Scheme::One, Scheme::F2x7] => {
-                    self.write::<One, F2x7, 1, 1, 8, 2>(block, products, lines, finish, &mut out)
-                }
-                [Scheme::F2x7, Scheme::One] => {
-                    self.write::<F2x7, One, 8, 2, 1, 1>(block, products, lines, finish, &mut out)
-                }
-                [Scheme::One, Scheme::F2x5] => {
-                    self.write::<One, F2x5, 1, 1, 6, 2>(block, products, lines, finish, &mut out)
-                }
-                [Scheme::F2x5, Scheme::One] => {
-                    self.write::<F2x5, One, 6, 2, 1, 1>(block, products, lines, finish, &mut out)
-                }
-                [Scheme::One, _] => self.write::<One, F4x3, 1, 1, 6, 4>(block, products, lines, finish, &mut out),
-                [_, Scheme::One] => self.write::<F4x3, One, 6, 4, 1, 1>(block, products, lines, finish, &mut out),
-                _ => self.write::<F4x3, F4x3, 6, 4, 6, 4>(block, products, lines, finish, &mut out),
+            if !self.lies_in_rows() {
+                self.write_tiles(block, 0, products, &mut scratch[..lines], finish, &mut out);
+                continue;
             }
+            // Whole rows of tiles, so that each thread has rows of the output for itself.
+            let (row, height) = (self.tiles_of_a_row(), self.schemes[0].outputs());
+            let (place, pitch, width) = (index * size, out.layout.pitch, self.geometry.output[1]);
+            if block.len() % row != 0 || place % row != 0 {
+                self.write_tiles(block, 0, products, &mut scratch[..lines], finish, &mut out);
+                continue;
+            }
+            let first = place / row * height * width;
+            let last = (first + block.len() / row * height * width).min(out.layout.pixels());
+            let end = ((last - first - 1) * pitch + out.layout.channels) + first * pitch;
+            let mut rows = MapsMut { values: &mut out.values[first * pitch..end], layout: out.layout, first };
+            let cost = transform * self.output / (height * self.schemes[1].outputs());
+            rows.share((height * width, cost), scratch, lines, |mut rows, lines| {
+                let from = (rows.first - first) / (height * width) * row;
+                let tiles = rows.pixels().len().div_ceil(height * width) * row;
+                self.write_tiles(&block[from..from + tiles], from, products, lines, finish, &mut rows);
+            });
+        }
+    }
+
+    /// A product for each point.
+    fn multiply(
+        &self,
+        count: usize,
+        packed: &[f32],
+        (tiles, of_tiles): (&[f32], usize),
+        (products, of_products): (&mut [f32], usize),
+    ) {
+        let (width, len) = (self.output.next_multiple_of(WIDTH), packed_len(self.output, self.input));
+        let each = share(self.points(), count.max(PER_WEIGHT) * len);
+        chunks(products, each * of_products, &mut [], 0, |part, products, _| {
+            let points = tiles.chunks_exact(of_tiles).zip(packed.chunks_exact(len)).skip(part * each);
+            for ((values, packed), products) in points.zip(products.chunks_exact_mut(of_products)) {
+                plain_product(Rows { values, pitch: self.input, count }, self.input, packed, products, width);
+            }
+        });
+    }
+
+    fn read_tiles(&self, block: &[[usize; 2]], input: Maps<'_>, tiles: Columns<'_>, lines: &mut [f32], zeros: &[f32]) {
+        match self.schemes {
+            [Scheme::F2x3, Scheme::F2x3] => self.read::<F2x3, F2x3, 4, 2, 4, 2>(block, input, tiles, lines, zeros),
+            [Scheme::One, Scheme::F2x7] => self.read::<One, F2x7, 1, 1, 8, 2>(block, input, tiles, lines, zeros),
+            [Scheme::F2x7, Scheme::One] => self.read::<F2x7, One, 8, 2, 1, 1>(block, input, tiles, lines, zeros),
+            [Scheme::One, _] => self.read::<One, F4x3, 1, 1, 6, 4>(block, input, tiles, lines, zeros),
+            [_, Scheme::One] => self.read::<F4x3, One, 6, 4, 1, 1>(block, input, tiles, lines, zeros),
+            // The points are the same for both.
+            _ => self.read::<F4x3, F4x3, 6, 4, 6, 4>(block, input, tiles, lines, zeros),
+        }
+    }
+
+    /// `at` is the place of the first tile among those of `products`.
+    fn write_tiles(
+        &self,
+        block: &[[usize; 2]],
+        at: usize,
+        products: (&[f32], usize),
+        lines: &mut [f32],
+        finish: &Finish<'_>,
+        out: &mut MapsMut<'_>,
+    ) {
+        let products = (&products.0[at * self.output.next_multiple_of(WIDTH)..], products.1);
+        match self.schemes {
+            [Scheme::F2x3, Scheme::F2x3] => self.write::<F2x3, F2x3, 4, 2, 4, 2>(block, products, lines, finish, out),
+            [Scheme::F2x5, Scheme::F2x5] => self.write::<F2x5, F2x5, 6, 2, 6, 2>(block, products, lines, finish, out),
+            [Scheme::One, Scheme::F2x7] => self.write::<One, F2x7, 1, 1, 8, 2>(block, products, lines, finish, out),
+            [Scheme::F2x7, Scheme::One] => self.write::<F2x7, One, 8, 2, 1, 1>(block, products, lines, finish, out),
+            [Scheme::One, Scheme::F2x5] => self.write::<One, F2x5, 1, 1, 6, 2>(block, products, lines, finish, out),
+            [Scheme::F2x5, Scheme::One] => self.write::<F2x5, One, 6, 2, 1, 1>(block, products, lines, finish, out),
+            [Scheme::One, _] => self.write::<One, F4x3, 1, 1, 6, 4>(block, products, lines, finish, out),
+            [_, Scheme::One] => self.write::<F4x3, One, 6, 4, 1, 1>(block, products, lines, finish, out),
+            _ => self.write::<F4x3, F4x3, 6, 4, 6, 4>(block, products, lines, finish, out),
         }
     }
 
@@ -192,7 +249,7 @@ impl Winograd {
         &self,
         block: &[[usize; 2]],
         input: Maps<'_>,
-        (tiles, stride): (&mut [f32], usize),
+        mut tiles: Columns<'_>,
         lines: &mut [f32],
         zeros: &[f32],
     ) where
@@ -216,8 +273,7 @@ impl Winograd {
             }
             for x in 0..NB {
                 let from = parts_of(lines.chunks_exact(channels).skip(x).step_by(NB));
-                let points = tiles.chunks_exact_mut(stride).skip(x).step_by(NB);
-                let to = parts(points.map(|tiles| &mut tiles[index * channels..][..channels]));
+                let to = parts(tiles.rows(index * channels, channels).skip(x).step_by(NB));
                 map(from, to, A::to_points);
             }
         }
@@ -245,8 +301,8 @@ impl Winograd {
         for (index, &[row, column]) in block.iter().enumerate() {
             // `[row of points][output column][channel]`
             for (y, line) in lines.chunks_exact_mut(MB * channels).enumerate() {
-                let points = products.chunks_exact(stride).skip(y * NB);
-                let from = parts_of(points.map(|products| &products[index * pitch..][..channels]));
+                let point = |x: usize| &products[(y * NB + x) * stride + index * pitch..][..channels];
+                let from = core::array::from_fn(point);
                 map::<NB, MB>(from, parts(line.chunks_exact_mut(channels)), B::to_outputs);
             }
             // `[output row][output column][channel]`

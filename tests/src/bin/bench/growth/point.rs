@@ -56,7 +56,7 @@ pub fn measure(page: &Page, subject: &Subject, turns: usize) -> Result<Point> {
     case.write(&folder(&e2e::target())?, false)?;
     let before = held(page)?;
     let mut engine: Box<dyn Engine + '_> = match subject.task {
-        Task::Prediction => Box::new(Predictions::start(page, &case, DeviceChoice::Cpu)?),
+        Task::Prediction => Box::new(Predictions::start(page, &case, DeviceChoice::Cpu, 1)?),
         Task::Batch => Box::new(Tests::start(page, &case, subject.batch)?),
         Task::Step => training_of_ours(page, &case, subject.batch)?,
     };
@@ -99,7 +99,7 @@ struct Tests<'a> {
 
 impl<'a> Tests<'a> {
     fn start(page: &'a Page, case: &Case, batch: u32) -> Result<Self> {
-        let ours = Ours::start(page, DeviceChoice::Cpu)?;
+        let ours = Ours::start(page, DeviceChoice::Cpu, 1)?;
         ours.load(case)?;
         let (side, channels) = (case.graph.input.size().0, case.graph.input.channels());
         let classes = (0..10).map(|class| class.to_string()).collect();

@@ -18,6 +18,8 @@ use super::networks::Case;
 /// One that has the same input and does nothing with it but take means.
 const IDLE: NetworkId = NetworkId(2);
 const NUMBER: u64 = 1;
+/// How our engines are called.
+pub const OURS: &str = "ours";
 /// Runs by which the time of reading a picture is found.
 const IDLE_RUNS: usize = 12;
 
@@ -47,14 +49,18 @@ impl<'a> Ours<'a> {
     /// The network that [`Ours::load`] loads.
     pub const NETWORK: NetworkId = NetworkId(1);
 
-    /// Starts the engine and opens its device.
+    /// Starts the engine for a device and so many threads, one or all, and opens the device.
     ///
     /// # Errors
     /// When it does not start.
-    pub fn start(page: &'a Page, choice: DeviceChoice) -> Result<Self> {
-        let engine = if choice == DeviceChoice::WebGpu { "webgpu" } else { "cpu" };
+    pub fn start(page: &'a Page, choice: DeviceChoice, threads: usize) -> Result<Self> {
+        let engine = match choice {
+            DeviceChoice::WebGpu => "webgpu",
+            _ if threads > 1 => "threads",
+            _ => "cpu",
+        };
         let script = format!("/dist/engine-{engine}_loader.js");
-        let ours = Ours { worker: Worker::start(page, "ours", &script, true)? };
+        let ours = Ours { worker: Worker::start(page, &format!("ours {engine}"), &script, true)? };
         ours.ask(Request::Open { choice })?;
         Ok(ours)
     }
@@ -123,6 +129,8 @@ fn prefix() -> Result<String> {
 /// Predictions.
 pub struct Predictions<'a> {
     ours: Ours<'a>,
+    name: String,
+    threads: usize,
     infer: Request,
     maps_of: Option<String>,
     overhead_ms: f64,
@@ -134,13 +142,14 @@ impl<'a> Predictions<'a> {
     ///
     /// # Errors
     /// When it cannot load it.
-    pub fn start(page: &'a Page, case: &Case, choice: DeviceChoice) -> Result<Self> {
-        let ours = Ours::start(page, choice)?;
+    pub fn start(page: &'a Page, case: &Case, choice: DeviceChoice, threads: usize) -> Result<Self> {
+        let ours = Ours::start(page, choice, threads)?;
+        let name = if threads > 1 { format!("{OURS}, {threads} threads") } else { OURS.to_owned() };
         ours.load(case)?;
         let input = Input::Picture(case.picture(), case.preparation);
         let infer = Request::Infer { network: Ours::NETWORK, input, taps: vec![] };
         let maps_of = case.gives_maps().then(|| case.output().to_owned());
-        Ok(Predictions { ours, infer, maps_of, overhead_ms: 0.0, last: None })
+        Ok(Predictions { ours, name, threads, infer, maps_of, overhead_ms: 0.0, last: None })
     }
 
     /// Measures the CPU time of what a request costs beside the network: reading the message and the picture, and
@@ -190,7 +199,11 @@ impl Predictions<'_> {
 
 impl Engine for Predictions<'_> {
     fn name(&self) -> &str {
-        "ours"
+        &self.name
+    }
+
+    fn most_threads(&self) -> usize {
+        self.threads
     }
 
     fn worker(&self) -> &Worker<'_> {

@@ -36,7 +36,7 @@ pub fn peers(device: Device, threads: usize, has_jax: bool) -> Vec<Kind> {
 /// When ours fails; a peer that does not take the network is left out, and said to be.
 pub fn measure(page: &Page, case: &Case, device: Device, kinds: &[Kind], turns: usize) -> Result<Row> {
     let choice = if device == Device::Cpu { DeviceChoice::Cpu } else { DeviceChoice::WebGpu };
-    let mut ours = Predictions::start(page, case, choice)?;
+    let mut ours = Predictions::start(page, case, choice, 1)?;
     let mut cold = vec![ours.cold()?];
     if device == Device::Cpu {
         ours.find_overhead(case)?;
@@ -46,6 +46,15 @@ pub fn measure(page: &Page, case: &Case, device: Device, kinds: &[Kind], turns: 
     let is_reached = if case.gives_maps() { reached_by_ties(&ours, case)? } else { vec![] };
     let mut row = Row::of(&case.id, device);
     let mut engines: Vec<Box<dyn Engine + '_>> = vec![Box::new(ours)];
+    if let Some(threads) = kinds.iter().map(|kind| kind.threads).max().filter(|threads| *threads > 1) {
+        let mut ours = Predictions::start(page, case, choice, threads)?;
+        cold.push(ours.cold()?);
+        ours.find_overhead(case)?;
+        ours.run(1)?;
+        // Nothing explains that our own engines differ.
+        row.errors.insert(ours.name().to_owned(), compare::scores(&expected, &ours.outcome()?));
+        engines.push(Box::new(ours));
+    }
     for kind in kinds {
         let tried = Peer::load(page, kind, &case.id, Value::Null).and_then(|mut peer| {
             let ms = peer.cold()?;

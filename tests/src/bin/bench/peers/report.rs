@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::compare::{Apart, MOST_TIED, TOLERANCE};
 use super::measure::{Spread, Timing};
+use super::ours::OURS;
 
 /// On what the engines compute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, clap::ValueEnum)]
@@ -84,13 +85,14 @@ impl Row {
         self.errors.get(engine).is_none_or(|error| *error < TOLERANCE)
     }
 
-    /// Ours by the fastest peer that says the same, of all or of those with one thread, by this figure.
+    /// The fastest of ours by the fastest peer that says the same, of all or of those with one thread, by this figure.
     pub fn ratio(&self, has_one_thread: bool, figure: impl Fn(&Timing) -> f64) -> Option<f64> {
-        let (ours, peers) = self.timings.split_first()?;
-        let right = peers.iter().filter(|peer| self.is_right(&peer.engine));
-        let right = right.filter(|peer| !has_one_thread || peer.most_threads == 1);
-        let best = right.map(&figure).fold(f64::INFINITY, f64::min);
-        best.is_finite().then(|| figure(ours) / best)
+        let right = self.timings.iter().filter(|timing| self.is_right(&timing.engine));
+        let right = right.filter(|timing| !has_one_thread || timing.most_threads == 1);
+        let (ours, peers): (Vec<&Timing>, Vec<&Timing>) = right.partition(|timing| timing.engine.starts_with(OURS));
+        let best = |timings: Vec<&Timing>| timings.into_iter().map(&figure).fold(f64::INFINITY, f64::min);
+        let ratio = best(ours) / best(peers);
+        (ratio.is_finite() && ratio > 0.0).then_some(ratio)
     }
 }
 

@@ -96,7 +96,7 @@ struct Training<'a> {
 
 impl<'a> Training<'a> {
     fn start(page: &'a Page, case: &Case, lesson: &Lesson, choice: DeviceChoice) -> Result<Self> {
-        let ours = Ours::start(page, choice)?;
+        let ours = Ours::start(page, choice, 1)?;
         ours.load(case)?;
         ours.ask(Request::BeginOwn(lesson.set.clone()))?;
         ours.ask(Request::AddOwn { labels: lesson.labels.clone(), pixels: lesson.pixels.clone() })?;
