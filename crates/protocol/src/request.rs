@@ -16,6 +16,8 @@ pub struct NetworkId(pub u32);
 pub enum WeightSource {
     /// Fresh ones, from a seed.
     Seed(u64),
+    /// Fresh ones as Glorot and Bengio propose, without regard to rectifiers, from a seed.
+    Xavier(u64),
     /// A weights file that the page holds.
     Bytes(#[serde(with = "serde_bytes")] Vec<u8>),
     /// A weights file of any known format, fetched piece by piece: from this site, from another host, or from the

@@ -1,5 +1,7 @@
 //! `timemachine experiment`: prepared experiments, trained with many seeds.
 
+mod depth;
+mod depth_results;
 mod findings;
 mod results;
 
@@ -10,11 +12,14 @@ use clap::Subcommand;
 pub enum Command {
     /// The findings of the page "An analysis of modules": trains what each compares, and judges it.
     Findings(findings::Arguments),
+    /// Why depth was hard: plain and residual networks of 20, 56 and 110 layers, and the gradients in them.
+    Depth(depth::Arguments),
 }
 
 /// Trains and prints.
 pub fn run(command: &Command) -> Result<()> {
     match command {
         Command::Findings(arguments) => findings::run(arguments),
+        Command::Depth(arguments) => depth::run(arguments),
     }
 }

@@ -10,6 +10,7 @@
 //! 1,000 pictures that ship.
 
 mod all;
+pub mod depth;
 
 use arch::Edit;
 use arch::edit::{Normalisation, Target};

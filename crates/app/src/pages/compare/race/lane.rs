@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use client::Heard;
-use protocol::{Failure, NetworkId, Report, Request, WeightSource};
+use protocol::{Failure, NetworkId, Report, Request};
 
 use crate::instance::Instance;
 use crate::panels::runs::store;
@@ -73,7 +73,7 @@ impl Lane {
     pub async fn begin(&self, instance: &Instance) -> Result<(), Failure> {
         let experiment = &instance.experiment;
         let (recipe, seed, keep) = (experiment.recipe, experiment.seed, Some(experiment.id()));
-        let (graph, weights) = ((*instance.network.graph).clone(), WeightSource::Seed(seed));
+        let (graph, weights) = ((*instance.network.graph).clone(), instance.source.clone());
         self.ask(Request::Load { network: NETWORK, graph, weights }).await?;
         self.ask(Request::Train { network: NETWORK, recipe, seed, keep, paused: false }).await
     }
