@@ -3,6 +3,7 @@
 mod depth;
 mod depth_results;
 mod findings;
+mod lesions;
 mod results;
 
 use anyhow::Result;
@@ -14,6 +15,8 @@ pub enum Command {
     Findings(findings::Arguments),
     /// Why depth was hard: plain and residual networks of 20, 56 and 110 layers, and the gradients in them.
     Depth(depth::Arguments),
+    /// What bypassing does: every block of a trained network removed, one at a time, and each column of a fractal alone.
+    Lesions(lesions::Arguments),
 }
 
 /// Trains and prints.
@@ -21,5 +24,6 @@ pub fn run(command: &Command) -> Result<()> {
     match command {
         Command::Findings(arguments) => findings::run(arguments),
         Command::Depth(arguments) => depth::run(arguments),
+        Command::Lesions(arguments) => lesions::run(arguments),
     }
 }
