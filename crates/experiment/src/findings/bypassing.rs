@@ -2,7 +2,7 @@
 //! are counted.
 //!
 //! A. Veit, M. Wilber, S. Belongie: "Residual Networks Behave Like Ensembles of Relatively Shallow Networks", NIPS
-//! 2016, arXiv:1605.06431, sections 3 and 4; columns of a fractal by G. Larsson, M. Maire, G. Shakhnarovich,
+//! 2016, arXiv:1605.06431, sections 3 to 5; columns of a fractal by G. Larsson, M. Maire, G. Shakhnarovich,
 //! "FractalNet: Ultra-Deep Neural Networks without Residuals", ICLR 2017, arXiv:1605.07648, section 4.
 
 use arch::Graph;
@@ -67,7 +67,7 @@ pub fn losses(accuracies: &[f64]) -> Vec<f64> {
 }
 
 /// Of all ways through so many residual blocks, the share that leads through 0, 1, 2, … of them: each block is gone
-/// through or around, so that of `2^n` ways `n! / (k! (n - k)!)` lead through `k` (Veit et al. 2016, section 3).
+/// through or around, so that of `2^n` ways `n! / (k! (n - k)!)` lead through `k` (Veit et al. 2016, section 5).
 pub fn ways(blocks: u32) -> Vec<f64> {
     // From one to the next: a factor of (n - k) / (k + 1).
     let mut share = 0.5_f64.powi(blocks as i32);
@@ -118,7 +118,7 @@ mod tests {
         let (from, to) = middle(&ways, 0.95);
         let sum = |from: usize, to: usize| ways[from..=to].iter().sum::<f64>();
         assert!(sum(from, to) >= 0.95 && sum(from + 1, to - 1) < 0.95 && from + to == 54, "{from} to {to}");
-        // Veit et al., section 3: more than 95% lead through 19 to 35.
+        // Veit et al., section 5: more than 95% lead through 19 to 35.
         assert!(sum(19, 35) > 0.95);
     }
 

@@ -3,8 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use client::Heard;
 use arch::Graph;
+use client::Heard;
 use protocol::{Answer, Failure, LayerStep, NetworkId, Report, Request, WeightSource};
 
 use crate::instance::Instance;

@@ -62,7 +62,8 @@ fn Tested() -> Html {
         use_effect_with((), move |()| move || stopped.set(true));
     }
     let on_run = {
-        let (course, going, stopped, entrants) = (course.clone(), going.setter(), Rc::clone(&stopped), entrants.clone());
+        let (course, going, stopped, entrants) =
+            (course.clone(), going.setter(), Rc::clone(&stopped), entrants.clone());
         Callback::from(move |_: MouseEvent| {
             stopped.set(false);
             let (course, stopped, entrants) = (course.clone(), Rc::clone(&stopped), entrants.clone());
@@ -155,12 +156,7 @@ async fn run_all(
 }
 
 /// Gives what went wrong.
-async fn measure_all(
-    all: &[Instance],
-    when: When,
-    stopped: &Cell<bool>,
-    going: &UseStateSetter<Going>,
-) -> Vec<String> {
+async fn measure_all(all: &[Instance], when: When, stopped: &Cell<bool>, going: &UseStateSetter<Going>) -> Vec<String> {
     let lane = Rc::new(Lane::default());
     let mut told = Vec::new();
     for (done, instance) in all.iter().enumerate() {

@@ -84,7 +84,8 @@ pub fn power(exponent: f64) -> String {
 
 /// The ends of an axis of logarithms: whole powers, in four equal steps of whole powers.
 pub fn powers(logarithms: impl Iterator<Item = f64>) -> (f64, f64) {
-    let (low, high) = logarithms.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), it| (low.min(it), high.max(it)));
+    let (low, high) =
+        logarithms.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), it| (low.min(it), high.max(it)));
     if low > high {
         return (-2.0, 2.0);
     }
