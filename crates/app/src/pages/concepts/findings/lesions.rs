@@ -222,7 +222,7 @@ fn Ways() -> Html {
     html! {
         <section class="finding compared" aria-labelledby="ways-title" data-testid="ways">
             <h2 id="ways-title">{ t("How long are the ways?") }</h2>
-            <p>{ t("Each block is gone through or around: of n blocks make 2ⁿ ways, as many of each length as there are \
+            <p>{ t("Each block is gone through or around: n blocks make 2ⁿ ways, as many of each length as there are \
                 choices of so many blocks out of n.") }</p>
             <div class="depth-drawings">{ for BLOCKS.iter().map(one) }</div>
         </section>
