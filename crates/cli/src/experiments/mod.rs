@@ -15,7 +15,7 @@ pub enum Command {
     Findings(findings::Arguments),
     /// Why depth was hard: plain and residual networks of 20, 56 and 110 layers, and the gradients in them.
     Depth(depth::Arguments),
-    /// What bypassing does: every block of a trained network removed, one at a time, and each column of a fractal alone.
+    /// What bypassing does: trained networks without each of their blocks, and each column of a fractal alone.
     Lesions(lesions::Arguments),
 }
 

@@ -2,9 +2,9 @@
 //! fresh weights.
 //!
 //! K. He, X. Zhang, S. Ren, J. Sun: "Deep Residual Learning for Image Recognition", CVPR 2016, arXiv:1512.03385,
-//! section 4.2: networks of 6n+2 layers for CIFAR-10. Fresh weights by the same authors, "Delving deep into rectifiers",
-//! ICCV 2015, arXiv:1502.01852, section 2.2, against X. Glorot, Y. Bengio, "Understanding the difficulty of training
-//! deep feedforward neural networks", AISTATS 2010.
+//! section 4.2: networks of 6n+2 layers for CIFAR-10. Fresh weights by the same authors, "Delving deep into
+//! rectifiers", ICCV 2015, arXiv:1502.01852, section 2.2, against X. Glorot, Y. Bengio, "Understanding the
+//! difficulty of training deep feedforward neural networks", AISTATS 2010.
 
 use arch::edit::{Layer, PoolingKind, Target};
 use arch::{Edit, Graph, Op};

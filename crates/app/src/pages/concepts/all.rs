@@ -253,8 +253,8 @@ pub const ALL: &[Concept] = &[
     text(
         "depth",
         "Why depth was hard",
-        "Twenty layers learned, fifty-six learned worse. Plain and residual networks, their errors and their gradients, \
-            tested here.",
+        "Twenty layers learned, fifty-six learned worse. Plain and residual networks, their errors and their \
+            gradients, tested here.",
         &["resnet56", "plain56", "resnet110"],
     ),
     text(

@@ -91,10 +91,11 @@ fn Tested() -> Html {
     html! {
         <section class="finding compared" aria-labelledby="depth-title" data-testid="depth">
             <h2 id="depth-title">{ t("Depth, tested") }</h2>
-            <p>{ t("Networks of 20, 56 and 110 layers as in section 4.2 of the paper, with and without shortcuts, with and \
-                without batch normalisation (BN), from fresh weights of He and of Xavier. In a reduced form: a quarter of \
-                the maps (4, 8 and 16), pictures of 16×16, the means of 2×2 pixels, 1,000 of them in four passes of 63 \
-                steps of 16, where the paper has 64,000 steps of 128. Without BN the learning rate is a tenth.") }</p>
+            <p>{ t("Networks of 20, 56 and 110 layers as in section 4.2 of the paper, with and without shortcuts, with \
+                and without batch normalisation (BN), from fresh weights of He and of Xavier. In a reduced form: a \
+                quarter of the maps (4, 8 and 16), pictures of 16×16, the means of 2×2 pixels, 1,000 of them in four \
+                passes of 63 steps of 16, where the paper has 64,000 steps of 128. Without BN the learning rate is a \
+                tenth.") }</p>
             { said(&RELATIONS, t("Here"), "depth-verdict", &samples(&here)) }
             { said(&RELATIONS, t("Our own trainings"), "depth-ours", &samples(&ours)) }
             { controls(&doing, &trainings, &testid) }
@@ -257,7 +258,12 @@ fn drawings(who: &str, outcomes: &[Vec<Outcome>], testid: &'static str) -> Html 
     if all.iter().all(Option::is_none) {
         return Html::default();
     }
-    html! { <><h3>{ who }</h3><div class="depth-drawings" data-testid={testid}>{ for all.into_iter().flatten() }</div></> }
+    html! {
+        <>
+            <h3>{ who }</h3>
+            <div class="depth-drawings" data-testid={testid}>{ for all.into_iter().flatten() }</div>
+        </>
+    }
 }
 
 /// Of the norms up to the first that is beyond all numbers; what is too small for a number is drawn as the smallest.
@@ -295,11 +301,12 @@ fn table(entrants: &[Rc<Entrant>], here: &[Vec<Outcome>], ours: &[Vec<Outcome>])
     html! {
         <div class="table-frame" tabindex="0" role="region" aria-label={t("Depth as a table")}>
             <table data-testid="depth-table">
-                <caption>{ t("Error on training and on test pictures in the last pass, and by how many powers of ten the \
-                    gradient fades from the last layer to the first at step 1 (below zero: it grows)") }</caption>
+                <caption>{ t("Error on training and on test pictures in the last pass, and by how many powers of ten \
+                    the gradient fades from the last layer to the first at step 1 (below zero: it grows)") }</caption>
                 <thead><tr><th scope="col">{ t("Compared") }</th><th scope="col">{ t("Here") }</th>
                     <th scope="col">{ t("Fading, here") }</th><th scope="col">{ t("Our own trainings") }</th>
-                    <th scope="col">{ t("Fading, ours") }</th><th scope="col">{ t("The paper, test error (table 6)") }</th>
+                    <th scope="col">{ t("Fading, ours") }</th>
+                    <th scope="col">{ t("The paper, test error (table 6)") }</th>
                 </tr></thead>
                 <tbody>{ for ARMS.iter().zip(entrants).enumerate().map(row) }</tbody>
             </table>

@@ -1,5 +1,5 @@
-//! How large are gradients, layer by layer, at the first step and after a training? Measured by a worker of its own, and
-//! remembered by the browser under the experiment's id.
+//! How large are gradients, layer by layer, at the first step and after a training? Measured by a worker of its own,
+//! and remembered by the browser under the experiment's id.
 
 use std::rc::Rc;
 

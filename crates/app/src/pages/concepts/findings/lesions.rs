@@ -96,8 +96,8 @@ fn Lesions() -> Html {
         <section class="finding compared" aria-labelledby="lesions-title" data-testid="lesions">
             <h2 id="lesions-title">{ t("Lesions, measured") }</h2>
             <p>{ t("The trained networks that ship with this page name the 1,000 test pictures of CIFAR-10: whole, and \
-                without each part that can be taken out, one at a time. Nothing is trained again. Of the plain twin and \
-                of the VGG network only those parts can go whose output has the shape of their input.") }</p>
+                without each part that can be taken out, one at a time. Nothing is trained again. Of the plain twin \
+                and of the VGG network only those parts can go whose output has the shape of their input.") }</p>
             { said(&RELATIONS, t("Here"), "lesions-verdict", &samples(&going.found)) }
             { said(&RELATIONS, t("Measured by us"), "lesions-ours", &samples(&ours)) }
             <div class="buttons">

@@ -1,5 +1,5 @@
-//! Claims of the story, each with a test that runs here: the findings of `#/concepts/modules`, [`depth`] and, without any
-//! training, [`lesions`].
+//! Claims of the story, each with a test that runs here: the findings of `#/concepts/modules`, [`depth`] and, without
+//! any training, [`lesions`].
 //!
 //! [`page`] lets one at a time be tested, by the machinery of races; [`one`] shows it, [`plot`] draws it, [`sentences`]
 //! has the words, and [`published`] what the project's own trainings reached. All of it is fetched when the page is
