@@ -16,8 +16,6 @@ pub struct NetworkId(pub u32);
 pub enum WeightSource {
     /// Fresh ones, from a seed.
     Seed(u64),
-    /// Fresh ones as Glorot and Bengio propose, without regard to rectifiers, from a seed.
-    Xavier(u64),
     /// A weights file that the page holds.
     Bytes(#[serde(with = "serde_bytes")] Vec<u8>),
     /// A weights file of any known format, fetched piece by piece: from this site, from another host, or from the
@@ -34,6 +32,8 @@ pub enum WeightSource {
     Kept(String),
     /// Those of a saved training that the page holds, because the browser did not keep it.
     Training(#[serde(with = "serde_bytes")] Vec<u8>),
+    /// Fresh ones as Glorot and Bengio propose, without regard to rectifiers, from a seed.
+    Xavier(u64),
 }
 
 /// A file that the engine fetches piece by piece: from this site, from another host, or from the visitor's own disk by
