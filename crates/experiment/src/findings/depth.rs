@@ -285,12 +285,12 @@ mod tests {
 
     #[test]
     fn what_exploded_counts_as_chance_and_its_gradient_only_where_it_is_a_number() {
-        let exploded = Outcome { training: vec![0.3], first: vec![f32::INFINITY, 1.0], exploded: true, ..made() };
+        let exploded = Outcome { training: vec![0.3], first: vec![f32::INFINITY, 10.0], exploded: true, ..made() };
         let found = samples(&[vec![exploded, made()]]);
         assert_eq!(found, [vec![EXPLODED, 0.5], vec![EXPLODED, 0.4], vec![1.0]]);
     }
 
     fn made() -> Outcome {
-        Outcome { training: vec![0.5], test: vec![0.4], first: vec![0.1, 1.0], ..Outcome::default() }
+        Outcome { training: vec![0.5], test: vec![0.4], first: vec![1.0, 10.0], ..Outcome::default() }
     }
 }
