@@ -9,7 +9,7 @@ use e2e::{Gpu, Page, seconds};
 /// The right arrow key, as WebDriver has it.
 const RIGHT: &str = "\u{e014}";
 
-/// Every concept page.
+/// Every concept page with something to move.
 const CONCEPTS: [&str; 18] = [
     "convolution",
     "counting",

@@ -56,6 +56,9 @@ impl Instance {
             Weights::Fresh => {
                 Self::with(experiment, |_, experiment| (Weights::Fresh, WeightSource::Seed(experiment.seed)))
             }
+            Weights::Xavier => {
+                Self::with(experiment, |_, experiment| (Weights::Xavier, WeightSource::Xavier(experiment.seed)))
+            }
             Weights::Address(address) => {
                 let source = remote(address.clone());
                 Self::with(experiment, |_, _| (Weights::Address(address), source))
@@ -141,7 +144,7 @@ fn fitting(network: &Network, experiment: &Experiment) -> Option<WeightSource> {
 /// Can a page begin with these, as an address names them?
 pub fn runnable_weights(weights: &Weights) -> bool {
     match weights {
-        Weights::Fresh | Weights::Shipped | Weights::Address(_) => true,
+        Weights::Fresh | Weights::Xavier | Weights::Shipped | Weights::Address(_) => true,
         Weights::Published(_) | Weights::File(_) | Weights::Run { .. } => false,
     }
 }

@@ -170,6 +170,7 @@ impl<P: Port> Engine<P> {
         self.fetches.forget_network(id);
         let made = match weights {
             WeightSource::Seed(seed) => Network::init(graph, seed, &self.device),
+            WeightSource::Xavier(seed) => Network::init_xavier(graph, seed, &self.device),
             WeightSource::Bytes(bytes) => Network::from_checkpoint(graph, &bytes, &self.device),
             WeightSource::CopyOf(other) => Ok(self.network(other)?),
             WeightSource::Within(other) => self.network(other)?.rewired(graph),

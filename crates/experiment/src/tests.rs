@@ -45,12 +45,13 @@ fn random_experiment(random: &mut fastrand::Rng) -> Experiment {
         class_balance: share(random),
         wrong_labels: share(random),
     };
-    let weights = match random.u8(..6) {
+    let weights = match random.u8(..7) {
         0 => Weights::Fresh,
         1 => Weights::Shipped,
         2 => Weights::Published(word(random)),
         3 => Weights::Address(format!("https://example.org/{}?a=b&c", word(random))),
         4 => Weights::File(word(random)),
+        5 => Weights::Xavier,
         _ => Weights::Run { id: word(random), step: random.u32(..) },
     };
     let graph = base.graph().unwrap();

@@ -243,6 +243,7 @@ fn read_own(text: &str) -> Option<OwnPictures> {
 fn write_weights(weights: &Weights) -> String {
     match weights {
         Weights::Fresh => "fresh".to_owned(),
+        Weights::Xavier => "xavier".to_owned(),
         Weights::Shipped => "shipped".to_owned(),
         Weights::Published(id) => format!("published:{}", part(id)),
         Weights::Address(address) => format!("address:{}", part(address)),
@@ -257,6 +258,7 @@ fn read_weights(text: &str) -> Option<Weights> {
     let mut next = || whole(parts.next()?);
     let weights = match word {
         "fresh" => Weights::Fresh,
+        "xavier" => Weights::Xavier,
         "shipped" => Weights::Shipped,
         "published" => Weights::Published(next()?),
         "address" => Weights::Address(next()?),

@@ -8,6 +8,8 @@ pub enum Weights {
     /// Drawn by chance, from the experiment's seed.
     #[default]
     Fresh,
+    /// Drawn by chance as Glorot and Bengio propose, without regard to rectifiers, from the experiment's seed.
+    Xavier,
     /// Trained by the project for this network and these pictures, shipped with the page.
     Shipped,
     /// Published by others, under this id in the list of checkpoints.
@@ -29,7 +31,7 @@ impl Weights {
     /// Can somebody else, on another machine, begin with the same numbers?
     pub const fn travels(&self) -> bool {
         match self {
-            Weights::Fresh | Weights::Shipped | Weights::Published(_) | Weights::Address(_) => true,
+            Weights::Fresh | Weights::Xavier | Weights::Shipped | Weights::Published(_) | Weights::Address(_) => true,
             Weights::File(_) | Weights::Run { .. } => false,
         }
     }

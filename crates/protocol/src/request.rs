@@ -32,6 +32,8 @@ pub enum WeightSource {
     Kept(String),
     /// Those of a saved training that the page holds, because the browser did not keep it.
     Training(#[serde(with = "serde_bytes")] Vec<u8>),
+    /// Fresh ones as Glorot and Bengio propose, without regard to rectifiers, from a seed.
+    Xavier(u64),
 }
 
 /// A file that the engine fetches piece by piece: from this site, from another host, or from the visitor's own disk by

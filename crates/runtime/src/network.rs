@@ -92,6 +92,15 @@ impl Network {
         Network::build(graph, device, |spec| Ok(init::fresh(&shape, spec, seed)))
     }
 
+    /// The same, but as Glorot and Bengio propose, without regard to rectifiers.
+    ///
+    /// # Errors
+    /// When the graph is impossible.
+    pub fn init_xavier(graph: Graph, seed: u64, device: &Device) -> Result<Self, RuntimeError> {
+        let shape = graph.clone();
+        Network::build(graph, device, |spec| Ok(init::xavier(&shape, spec, seed)))
+    }
+
     /// The same numbers in another graph, which finds its tensors among them by name: nodes may be missing or wired
     /// otherwise.
     ///

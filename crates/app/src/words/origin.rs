@@ -12,6 +12,7 @@ pub fn origin(origin: &Origin, published: impl Fn(&str) -> Option<String>) -> St
         Weights::Fresh => {
             fill("fresh, from seed {0}: it knows nothing yet, and learns under “Train”", &[&seed.to_string()])
         }
+        Weights::Xavier => fill("fresh after Glorot and Bengio, from seed {0}", &[&seed.to_string()]),
         Weights::Shipped => t("trained by this project, shipped with the page").to_owned(),
         Weights::Published(id) => published(id).unwrap_or_else(|| id.clone()),
         Weights::Address(address) => address.rsplit('/').next().unwrap_or(address).to_owned(),

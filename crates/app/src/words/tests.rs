@@ -147,6 +147,7 @@ fn reasons() -> Vec<DeviceReason> {
 fn origins() -> Vec<Origin> {
     let begins = [
         Weights::Fresh,
+        Weights::Xavier,
         Weights::Shipped,
         Weights::Published("x".to_owned()),
         Weights::Address("https://example.org/a.pth".to_owned()),

@@ -15,6 +15,7 @@ use crate::words::{word, words};
 
 const SWAP: &str = word("exchanging two blocks");
 const LAYER: &str = word("removing the layer");
+const COLUMN: &str = word("keeping one column");
 
 /// Names of the parts that can be switched off one by one, in the order of the graph: the blocks with a shortcut and
 /// those whose output has the shape of their input; in a network without any, its convolutions of which that is true.
@@ -49,6 +50,32 @@ pub fn switch_off(graph: &Graph, name: &str) -> Result<Graph, EditError> {
     rewrite(&old, |copy, at, node| match node.inputs.first() {
         Some(input) if at == id => Ok(copy.value(*input)),
         _ => Ok(copy.keep(node)),
+    })
+}
+
+/// How many columns its fractals have; none where it has no joins (Larsson et al. 2016, arXiv:1605.07648).
+pub fn columns(graph: &Graph) -> usize {
+    let joins = graph.nodes.iter().filter(|node| matches!(node.op, Op::Join { .. }));
+    joins.map(|node| node.inputs.len()).max().unwrap_or(0)
+}
+
+/// The network in which every join hands on one column alone, counted from 0, the shallowest.
+///
+/// # Errors
+/// Where it has no such column.
+pub fn keep_column(graph: &Graph, column: usize) -> Result<Graph, EditError> {
+    let old = Checked::new(graph, COLUMN)?;
+    let columns = columns(graph);
+    if column >= columns {
+        return Err(old.refused(&graph.name, words!("it has {0} columns", columns)));
+    }
+    rewrite(&old, |copy, _, node| {
+        // The deeper columns arrive at every join, the shallower ones only at the later.
+        let place = (column + node.inputs.len()).checked_sub(columns);
+        Ok(match (&node.op, place.or(Some(0)).and_then(|place| node.inputs.get(place))) {
+            (Op::Join { .. }, Some(input)) => copy.value(*input),
+            _ => copy.keep(node),
+        })
     })
 }
 
@@ -130,6 +157,24 @@ mod tests {
                 assert_eq!(switch_off(&graph, name).unwrap().analyse().unwrap().shape(NodeId(0)), graph.input);
             }
         }
+    }
+
+    #[test]
+    fn a_fractal_is_cut_to_each_of_its_columns() {
+        let graph = small("fractalnet20");
+        let convolutions =
+            |graph: &Graph| graph.nodes.iter().filter(|node| matches!(node.op, Op::Conv2d { .. })).count();
+        assert_eq!(columns(&graph), 3);
+        // The stem, and in each of three blocks one, two or four convolutions.
+        let depths: Vec<usize> = (0..3).map(|column| convolutions(&keep_column(&graph, column).unwrap())).collect();
+        assert_eq!(depths, [1 + 3, 1 + 2 * 3, 1 + 4 * 3]);
+        for column in 0..3 {
+            let made = keep_column(&graph, column).unwrap();
+            assert!(!made.nodes.iter().any(|node| matches!(node.op, Op::Join { .. })));
+            assert_eq!(made.analyse().unwrap().shape(made.output()).elements(), 10);
+        }
+        assert!(keep_column(&graph, 3).is_err());
+        assert!(keep_column(&small("resnet18"), 0).is_err());
     }
 
     #[test]

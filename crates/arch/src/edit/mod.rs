@@ -45,7 +45,7 @@ pub mod text;
 mod title;
 mod width;
 
-pub use ablation::{alike, removable, swap, switch_off};
+pub use ablation::{alike, columns, keep_column, removable, swap, switch_off};
 pub use activation::change_activation;
 pub use batch_norm::{add_batch_norm, remove_batch_norm};
 pub use bottleneck::insert_bottleneck;

@@ -36,6 +36,8 @@ pub struct Plan {
 pub enum Begin {
     /// They are drawn by chance.
     Seed,
+    /// They are drawn by chance after Glorot and Bengio.
+    Xavier,
     /// From a file of weights.
     File(PathBuf),
     /// From where the training stood.
@@ -92,7 +94,7 @@ impl Plan {
         };
         let before = match &begin {
             Begin::File(file) => Some(card::read(file)?),
-            Begin::Seed | Begin::Saved(_) => None,
+            Begin::Seed | Begin::Xavier | Begin::Saved(_) => None,
         };
         Ok(Plan { experiment, graph, pictures, dataset, begin, before, run })
     }
@@ -111,6 +113,7 @@ impl Plan {
             }
             Begin::File(file) => eval::load(graph, file, device)?,
             Begin::Seed => Network::init(graph, *seed, device)?,
+            Begin::Xavier => Network::init_xavier(graph, *seed, device)?,
         };
         Ok(Session::start(&network, *recipe, *seed, pictures)?)
     }
@@ -149,6 +152,7 @@ fn begin(experiment: &Experiment, graph: &Graph) -> Result<Begin> {
     let own = experiment.base.task().map(Dataset::of_task);
     match &experiment.weights {
         Weights::Fresh => Ok(Begin::Seed),
+        Weights::Xavier => Ok(Begin::Xavier),
         Weights::Shipped if experiment.edits.is_empty() => Ok(Begin::File(shipped::weights(&match own {
             Some(own) if own != experiment.dataset => format!("{}_{}", graph.name, experiment.dataset.key()),
             _ => graph.name.clone(),

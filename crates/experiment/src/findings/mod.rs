@@ -10,6 +10,8 @@
 //! 1,000 pictures that ship.
 
 mod all;
+pub mod bypassing;
+pub mod depth;
 
 use arch::Edit;
 use arch::edit::{Normalisation, Target};

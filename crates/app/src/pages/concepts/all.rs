@@ -250,6 +250,20 @@ pub const ALL: &[Concept] = &[
         },
         seen_in: &["resnet18", "plain18"],
     },
+    text(
+        "depth",
+        "Why depth was hard",
+        "Twenty layers learned, fifty-six learned worse. Plain and residual networks, their errors and their \
+            gradients, tested here.",
+        &["resnet56", "plain56", "resnet110"],
+    ),
+    text(
+        "bypassing",
+        "What bypassing does",
+        "A network with shortcuts is many networks in one: take out a block, and most of them remain. Tested here on \
+            trained networks, without any training.",
+        &["resnet18", "plain18", "vgg16", "fractalnet20"],
+    ),
     Concept {
         id: "inception-modules",
         title: "Inception modules",

@@ -75,5 +75,7 @@ pub fn phrases() -> impl Iterator<Item = &'static str> {
         let says = finding.relations.iter().map(|relation| relation.says);
         arms.flatten().chain(says).chain([finding.claim, finding.note]).filter(|phrase| !phrase.is_empty())
     });
-    concepts.chain(findings)
+    let depth = experiment::findings::depth::ARMS.iter().map(|arm| arm.name);
+    let relations = experiment::findings::depth::RELATIONS.iter().chain(&experiment::findings::bypassing::RELATIONS);
+    concepts.chain(findings).chain(depth).chain(relations.map(|relation| relation.says))
 }

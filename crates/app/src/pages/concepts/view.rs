@@ -4,7 +4,7 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use super::comparison::Comparison;
-use super::findings::TestedStory;
+use super::findings::{BypassingStory, DepthStory, TestedStory};
 use super::play::play;
 use super::{Concept, all};
 use crate::language::t;
@@ -42,6 +42,10 @@ pub fn ConceptPage(props: &Props) -> Html {
             }
             if concept.id == "modules" {
                 <TestedStory />
+            } else if concept.id == "depth" {
+                <DepthStory />
+            } else if concept.id == "bypassing" {
+                <BypassingStory />
             } else if tells_concept(concept.id) {
                 <Story system={format!("concepts/{}", concept.id)} />
             }

@@ -3,8 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use arch::Graph;
 use client::Heard;
-use protocol::{Failure, NetworkId, Report, Request, WeightSource};
+use protocol::{Answer, Failure, LayerStep, NetworkId, Report, Request, WeightSource};
 
 use crate::instance::Instance;
 use crate::panels::runs::store;
@@ -12,6 +13,8 @@ use crate::session::{Browser, Variant, Worker};
 use crate::settings;
 
 const NETWORK: NetworkId = NetworkId(1);
+/// What is left of it after a part was taken out.
+const VARIANT: NetworkId = NetworkId(2);
 /// Time between two looks at how it goes, ms.
 const LOOK_EVERY: u32 = 50;
 
@@ -73,7 +76,7 @@ impl Lane {
     pub async fn begin(&self, instance: &Instance) -> Result<(), Failure> {
         let experiment = &instance.experiment;
         let (recipe, seed, keep) = (experiment.recipe, experiment.seed, Some(experiment.id()));
-        let (graph, weights) = ((*instance.network.graph).clone(), WeightSource::Seed(seed));
+        let (graph, weights) = ((*instance.network.graph).clone(), instance.source.clone());
         self.ask(Request::Load { network: NETWORK, graph, weights }).await?;
         self.ask(Request::Train { network: NETWORK, recipe, seed, keep, paused: false }).await
     }
@@ -92,6 +95,41 @@ impl Lane {
             Ok(()) => Ok(true),
             Err(Failure::NotKept { .. } | Failure::OtherTraining { .. }) => Ok(false),
             Err(failure) => Err(failure),
+        }
+    }
+
+    /// Norms of the gradient of each layer that learns, at the first step of a training that begins with these numbers.
+    ///
+    /// # Errors
+    /// What the engine answers.
+    pub async fn gradients(&self, instance: &Instance, weights: WeightSource) -> Result<Vec<LayerStep>, Failure> {
+        let (graph, recipe) = ((*instance.network.graph).clone(), instance.experiment.recipe);
+        let seed = instance.experiment.seed;
+        self.ask(Request::Load { network: NETWORK, graph, weights }).await?;
+        self.ask(Request::Train { network: NETWORK, recipe, seed, keep: None, paused: true }).await?;
+        // Asked before the step, and answered by it.
+        let asked = self.worker.borrow().as_ref().map(|worker| worker.ask(Request::MeasureStep));
+        let measured = asked.ok_or(Failure::EngineLost)?;
+        // A loss beyond all numbers ends the step, but its gradients are told before.
+        drop(self.ask(Request::Step).await);
+        match measured.await? {
+            Answer::Measured(measures) => Ok(measures.layers),
+            _ => Err(Failure::Internal { detail: "another answer to a measured step".to_owned() }),
+        }
+    }
+
+    /// How good is a network, and how good is what is left of it in each of these graphs?
+    ///
+    /// # Errors
+    /// What the engine answers.
+    pub async fn evaluate(&self, source: Option<(Graph, WeightSource)>, graph: Graph) -> Result<f64, Failure> {
+        if let Some((graph, weights)) = source {
+            self.ask(Request::Load { network: NETWORK, graph, weights }).await?;
+        }
+        self.ask(Request::Load { network: VARIANT, graph, weights: WeightSource::Within(NETWORK) }).await?;
+        match self.ask_for(Request::Evaluate { network: VARIANT }).await? {
+            Answer::Evaluated(evaluation) => Ok(evaluation.accuracy()),
+            _ => Err(Failure::Internal { detail: "another answer to an evaluation".to_owned() }),
         }
     }
 
@@ -149,9 +187,13 @@ impl Lane {
     }
 
     async fn ask(&self, request: Request) -> Result<(), Failure> {
+        self.ask_for(request).await.map(drop)
+    }
+
+    async fn ask_for(&self, request: Request) -> Result<Answer, Failure> {
         let asked = self.worker.borrow().as_ref().map(|worker| worker.ask(request));
         match asked {
-            Some(asked) => asked.await.map(drop),
+            Some(asked) => asked.await,
             None => Err(Failure::EngineLost),
         }
     }

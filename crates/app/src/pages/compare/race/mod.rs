@@ -12,6 +12,7 @@ mod track;
 mod view;
 
 pub use course::{Course, Now, Shown, shown};
+pub use lane::Lane;
 pub use setup::Entrant;
 pub use view::{RaceSection, use_leaving};
 

@@ -1,9 +1,14 @@
-//! `#/concepts/modules`: the findings, each with a test that runs here.
+//! Claims of the story, each with a test that runs here: the findings of `#/concepts/modules`, [`depth`] and, without
+//! any training, [`lesions`].
 //!
 //! [`page`] lets one at a time be tested, by the machinery of races; [`one`] shows it, [`plot`] draws it, [`sentences`]
 //! has the words, and [`published`] what the project's own trainings reached. All of it is fetched when the page is
 //! opened.
 
+mod depth;
+mod gradients;
+mod lesions;
+mod lines;
 mod one;
 mod page;
 mod plot;
@@ -23,6 +28,34 @@ const STORY: &str = "concepts/modules";
 #[wasm_split(lab, fallible)]
 fn fetch() -> Fetched<fn() -> Html> {
     Ok(|| html! { <page::Findings /> })
+}
+
+#[wasm_split(lab, fallible)]
+fn fetch_depth() -> Fetched<fn() -> Html> {
+    Ok(|| html! { <depth::Depth /> })
+}
+
+#[wasm_split(lab, fallible)]
+fn fetch_lesions() -> Fetched<fn() -> Html> {
+    Ok(|| html! { <lesions::Bypassing /> })
+}
+
+/// The story of depth, with its test.
+#[component]
+pub fn DepthStory() -> Html {
+    match use_part(fetch_depth) {
+        Ok(draw) => draw(),
+        Err(said) => html! { <><Story system="concepts/depth" />{ said }</> },
+    }
+}
+
+/// The story of bypassing, with its lesions.
+#[component]
+pub fn BypassingStory() -> Html {
+    match use_part(fetch_lesions) {
+        Ok(draw) => draw(),
+        Err(said) => html! { <><Story system="concepts/bypassing" />{ said }</> },
+    }
 }
 
 /// The story of the findings, with their tests as soon as these are there.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use bundle::Standing;
 use experiment::findings::{Arm, EXPLODED, Finding, find};
-use experiment::verdict::{FEWEST, judge};
+use experiment::verdict::{FEWEST, Relation, judge};
 use yew::prelude::*;
 
 use super::page::{Going, SEEDS, entrants, most_pictures};
@@ -59,14 +59,23 @@ pub fn One(props: &Props) -> Html {
         .collect();
     let samples = |of: fn(&Line) -> &Vec<f64>| lines.iter().map(|line| of(line).clone()).collect::<Vec<_>>();
     let title = testid("title");
+    let (id, on_run) = (props.id, props.on_run.clone());
+    let doing = Doing {
+        is_busy: props.is_busy,
+        is_going: props.going.as_ref().is_some_and(|going| going.is_going),
+        is_more_left: false,
+        told: props.going.as_ref().map(|going| going.told.clone()).unwrap_or_default(),
+        on_run: Callback::from(move |_: MouseEvent| on_run.emit(id)),
+        on_stop: props.on_stop.reform(|_: MouseEvent| ()),
+    };
     html! {
         <section class="finding" aria-labelledby={title.clone()} data-testid={format!("finding-{}", props.id)}>
             <h3 id={title}>{ fill("Finding {0}, tested", &[&props.id.to_string()]) }</h3>
             <p>{ t(finding.claim) }
                 if !finding.note.is_empty() { { " " }<span class="hint">{ t(finding.note) }</span> }</p>
-            { said(finding, t("Here"), &testid("verdict"), &samples(|line| &line.here)) }
-            { said(finding, t("Our own trainings"), &testid("ours"), &samples(|line| &line.ours)) }
-            { controls(props, &trainings, &testid) }
+            { said(finding.relations, t("Here"), &testid("verdict"), &samples(|line| &line.here)) }
+            { said(finding.relations, t("Our own trainings"), &testid("ours"), &samples(|line| &line.ours)) }
+            { controls(&doing, &trainings, &testid) }
             { plot(props.id, &lines, is_wide) }
             { table(finding, &entrants, &lines, &testid("table")) }
         </section>
@@ -85,11 +94,11 @@ fn reached(trainings: &[Shown], arm: usize) -> Vec<f64> {
 }
 
 /// A verdict, and what it rests on.
-fn said(finding: &Finding, who: &str, testid: &str, samples: &[Vec<f64>]) -> Html {
-    let judged = judge(finding.relations, samples);
+pub fn said(relations: &'static [Relation], who: &str, testid: &str, samples: &[Vec<f64>]) -> Html {
+    let judged = judge(relations, samples);
     let word = sentences::verdict(judged.as_ref());
     let key = judged.as_ref().map_or("none", |judged| judged.verdict.key());
-    let relations = judged.iter().flat_map(|judged| &judged.relations).zip(finding.relations);
+    let relations = judged.iter().flat_map(|judged| &judged.relations).zip(relations);
     html! {
         <div class={classes!("finding-said", key)}>
             <p><b>{ who }{ ": " }</b><strong data-testid={testid.to_owned()} data-verdict={key} role="status">{ word }
@@ -107,18 +116,32 @@ fn said(finding: &Finding, who: &str, testid: &str, samples: &[Vec<f64>]) -> Htm
     }
 }
 
+/// What can be done about trainings.
+pub struct Doing {
+    /// Is a test under way, this or another?
+    pub is_busy: bool,
+    /// Is this one?
+    pub is_going: bool,
+    /// Is there more to do than the trainings tell?
+    pub is_more_left: bool,
+    /// What there is to say.
+    pub told: Vec<String>,
+    /// Begin, or go on.
+    pub on_run: Callback<MouseEvent>,
+    /// Pause.
+    pub on_stop: Callback<MouseEvent>,
+}
+
 /// What can be done, and how far it is.
-fn controls(props: &Props, trainings: &[Shown], testid: &dyn Fn(&str) -> String) -> Html {
-    let is_going = props.going.as_ref().is_some_and(|going| going.is_going);
+pub fn controls(doing: &Doing, trainings: &[Shown], testid: &dyn Fn(&str) -> String) -> Html {
+    let Doing { is_busy, is_going, .. } = *doing;
+    let (run, stop) = (doing.on_run.clone(), doing.on_stop.clone());
     let left = trainings.iter().filter(|it| matches!(it.now, Now::Waits | Now::Learns)).count();
     let (done, total) = trainings.iter().fold((0_u64, 0_u64), |(done, total), it| {
         let done_of_it = if left_of(it) == 0 { it.run.total } else { it.run.step };
         (done + u64::from(done_of_it), total + u64::from(it.run.total))
     });
     let has_begun = trainings.iter().any(|it| it.run.step > 0);
-    let (id, on_run) = (props.id, props.on_run.clone());
-    let run = move |_: MouseEvent| on_run.emit(id);
-    let stop = props.on_stop.reform(|_: MouseEvent| ());
     let all = trainings.len().to_string();
     let words = if has_begun {
         fill("Go on: {0} of {1} trainings are left", &[&left.to_string(), &all])
@@ -129,7 +152,7 @@ fn controls(props: &Props, trainings: &[Shown], testid: &dyn Fn(&str) -> String)
         Now::Failed(why) if it.run.standing != Standing::Diverged => Some(why.clone()),
         _ => None,
     });
-    let told = props.going.iter().flat_map(|going| going.told.clone()).chain(failures);
+    let told = doing.told.iter().cloned().chain(failures);
     html! {
         <>
             if has_begun || is_going {
@@ -145,8 +168,8 @@ fn controls(props: &Props, trainings: &[Shown], testid: &dyn Fn(&str) -> String)
             <div class="buttons">
                 if is_going {
                     <button onclick={stop} data-testid={testid("stop")}>{ t("Pause, and keep what there is") }</button>
-                } else if left > 0 {
-                    <button class="primary" onclick={run} disabled={props.is_busy} data-testid={testid("run")}>
+                } else if left > 0 || doing.is_more_left {
+                    <button class="primary" onclick={run} disabled={is_busy} data-testid={testid("run")}>
                         { words }</button>
                     if !has_begun {
                         <span class="hint">{ fill("{0} seeds of each, {1} steps in all; what is learned is kept, and \

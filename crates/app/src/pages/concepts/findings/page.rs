@@ -80,7 +80,8 @@ pub fn most_pictures() -> Option<u32> {
     settings::asked("pictures")?.parse().ok().filter(|most| *most > 0)
 }
 
-fn shorter(mut experiment: Experiment, most: u32) -> Experiment {
+/// In one pass over so many pictures at most.
+pub fn shorter(mut experiment: Experiment, most: u32) -> Experiment {
     let recipe = &mut experiment.recipe;
     (recipe.pictures, recipe.epochs) = (recipe.pictures.min(most), 1);
     recipe.batch = recipe.batch.min(most);

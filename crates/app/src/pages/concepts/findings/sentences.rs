@@ -1,5 +1,6 @@
 //! In which words is a verdict told?
 
+use experiment::findings::depth::is_of_gradients;
 use experiment::statistics::Interval;
 use experiment::verdict::{Judgement, Relation, Verdict};
 
@@ -25,6 +26,10 @@ pub fn relation(relation: &Relation, found: Verdict, interval: Option<Interval>)
         Verdict::CannotTell => t("cannot tell"),
     };
     match interval {
+        Some(Interval { mean, low, high }) if is_of_gradients(relation) => {
+            let [mean, low, high] = [mean, low, high].map(signed);
+            fill("{0}: {1}; {2} powers of ten, between {3} and {4}", &[said, words, &mean, &low, &high])
+        }
         Some(Interval { mean, low, high }) => {
             let [mean, low, high] = [mean, low, high].map(points);
             fill("{0}: {1}; {2} points, between {3} and {4}", &[said, words, &mean, &low, &high])
@@ -35,10 +40,14 @@ pub fn relation(relation: &Relation, found: Verdict, interval: Option<Interval>)
 
 /// Percentage points with their sign: `+1.25`.
 fn points(share: f64) -> String {
-    let points = (share * 1_000.0).round() / 10.0;
-    let sign = if points > 0.0 { "+" } else { "" };
-    // One figure behind the point: more would be chance.
-    [sign, &tenth(points)].concat()
+    signed(share * 100.0)
+}
+
+/// With its sign, and one figure behind the point: more would be chance.
+pub fn signed(value: f64) -> String {
+    let value = (value * 10.0).round() / 10.0;
+    let sign = if value > 0.0 { "+" } else { "" };
+    [sign, &tenth(value)].concat()
 }
 
 fn tenth(value: f64) -> String {
