@@ -3,18 +3,26 @@
 mod findings;
 mod results;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Subcommand;
+use experiment::findings::{Set, of_concept};
 
 #[derive(Subcommand)]
 pub enum Command {
     /// The findings of the page "An analysis of modules": trains what each compares, and judges it.
     Findings(findings::Arguments),
+    /// The test of the page "Why small filters": one convolution of 7×7 against three of 3×3, and a column and a row.
+    SmallFilters(findings::Arguments),
 }
 
 /// Trains and prints.
 pub fn run(command: &Command) -> Result<()> {
     match command {
-        Command::Findings(arguments) => findings::run(arguments),
+        Command::Findings(arguments) => findings::run(set("modules")?, arguments),
+        Command::SmallFilters(arguments) => findings::run(set("small-filters")?, arguments),
     }
+}
+
+fn set(concept: &str) -> Result<&'static Set> {
+    of_concept(concept).with_context(|| format!("the page of {concept} has no findings"))
 }
