@@ -33,12 +33,14 @@ pub struct Set {
     pub name: &'static str,
     /// In the order of the page.
     pub findings: &'static [Finding],
+    /// Do they speak of cost as well? Then the page counts and times what is compared.
+    pub has_costs: bool,
 }
 
 /// Every set.
 pub const SETS: &[Set] = &[
-    Set { concept: "modules", name: "findings", findings: ALL },
-    Set { concept: "small-filters", name: "small-filters", findings: SMALL_FILTERS },
+    Set { concept: "modules", name: "findings", findings: ALL, has_costs: false },
+    Set { concept: "small-filters", name: "small-filters", findings: SMALL_FILTERS, has_costs: true },
 ];
 
 /// One finding.

@@ -16,13 +16,10 @@ use super::{Arm, Finding};
 use crate::Experiment;
 use crate::verdict::{Expected, Relation};
 
-/// Behind this node, which has [`MAPS`] maps.
+/// Behind this node.
 const PLACE: &str = "pool1";
 /// The layer there.
 const LAYER: &str = "pool1_conv";
-/// Maps that go into the layer, and come out of it.
-pub const MAPS: usize = 12;
-
 /// The one finding of this page.
 pub const SMALL_FILTERS: &[Finding] = &[Finding {
     id: "small-filters",
@@ -79,6 +76,9 @@ mod tests {
     use arch::{Op, Shape};
 
     use super::*;
+
+    /// Maps that go into the layer, and come out of it.
+    const MAPS: usize = 12;
 
     /// Weights and multiply-accumulates of the convolutions of an arm that the base does not have.
     fn added(arm: &Arm) -> (usize, u64) {

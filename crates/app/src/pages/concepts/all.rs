@@ -148,6 +148,13 @@ pub const ALL: &[Concept] = &[
         },
         seen_in: &["vgg16", "inception_v3"],
     },
+    text(
+        "small-filters",
+        "Why small filters",
+        "One large kernel, three small ones, or a column and a row: the same view, at another price. Trained here, to \
+            see which is better.",
+        &["vgg16", "inception_v3"],
+    ),
     Concept {
         id: "separable",
         title: "Separable convolution",

@@ -70,7 +70,7 @@ pub fn phrases() -> impl Iterator<Item = &'static str> {
     let concepts = all().flat_map(|concept| {
         concept.sliders.iter().map(|slider| slider.label).chain([concept.title, concept.summary]).collect::<Vec<_>>()
     });
-    let findings = experiment::findings::ALL.iter().flat_map(|finding| {
+    let findings = experiment::findings::all().flat_map(|finding| {
         let arms = finding.arms.iter().flat_map(|arm| [Some(arm.name), arm.paper.map(|paper| paper.0)]);
         let says = finding.relations.iter().map(|relation| relation.says);
         arms.flatten().chain(says).chain([finding.claim, finding.note]).filter(|phrase| !phrase.is_empty())

@@ -1,5 +1,6 @@
 //! The page of one concept, and the list of them all.
 
+use experiment::findings::of_concept;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -40,8 +41,8 @@ pub fn ConceptPage(props: &Props) -> Html {
             if !concept.sliders.is_empty() {
                 <Comparison id={concept.id} />
             }
-            if concept.id == "modules" {
-                <TestedStory />
+            if of_concept(concept.id).is_some() {
+                <TestedStory concept={concept.id} />
             } else if tells_concept(concept.id) {
                 <Story system={format!("concepts/{}", concept.id)} />
             }
