@@ -11,7 +11,7 @@ use serde_json::Value;
 const AXE: &str = "4.11.0";
 
 /// Pages of every kind.
-const PAGES: [(&str, &str); 27] = [
+const PAGES: [(&str, &str); 29] = [
     ("#/", "model-table"),
     ("#/models/lenet5", "prediction-top1"),
     ("#/models/googlenet_2014", "layer-table"),
@@ -21,6 +21,8 @@ const PAGES: [(&str, &str); 27] = [
     ("#/concepts", "concept-list"),
     ("#/concepts/bottleneck", "comparison"),
     ("#/concepts/modules", "finding-1-run"),
+    ("#/concepts/small-filters", "small-filters-run"),
+    ("#/concepts/claims", "claims-table"),
     ("#/webcam", "webcam-start"),
     ("#/teach", "teach-add-class"),
     ("#/lab?model=lenet5&edits=channels(c1,8)", "prediction-top1"),

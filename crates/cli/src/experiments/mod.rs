@@ -1,6 +1,7 @@
 //! `timemachine experiment`: prepared experiments, trained with many seeds.
 
 mod findings;
+mod normalisation;
 mod results;
 
 use anyhow::{Context, Result};
@@ -13,12 +14,15 @@ pub enum Command {
     Findings(findings::Arguments),
     /// The test of the page "Why small filters": one convolution of 7×7 against three of 3×3, and a column and a row.
     SmallFilters(findings::Arguments),
+    /// The test of the page "Batch normalisation": up to which learning rate does a network train?
+    Normalisation(normalisation::Arguments),
 }
 
 /// Trains and prints.
 pub fn run(command: &Command) -> Result<()> {
     match command {
         Command::Findings(arguments) => findings::run(set("modules")?, arguments),
+        Command::Normalisation(arguments) => normalisation::run(arguments),
         Command::SmallFilters(arguments) => findings::run(set("small-filters")?, arguments),
     }
 }

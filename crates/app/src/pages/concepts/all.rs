@@ -333,6 +333,12 @@ pub const ALL: &[Concept] = &[
         &["bvlc_alexnet"],
     ),
     text("future", "Architectures to come", "Let the data choose the design, in place of the hand.", &["fractalnet20"]),
+    text(
+        "claims",
+        "Verdict of the whole",
+        "What the story claims, and what became of each claim here: told, shown, tested or contradicted.",
+        &["lenet5", "vgg16", "resnet18"],
+    ),
 ];
 
 #[cfg(test)]

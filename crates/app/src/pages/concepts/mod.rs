@@ -1,10 +1,12 @@
 //! The concept pages: an idea of the story with sliders, its numbers computed by building the layers and counting them.
 
 mod all;
+mod claims;
 mod comparison;
 mod findings;
 mod layers;
 mod play;
+mod rates;
 mod view;
 
 pub use comparison::Comparison;
@@ -75,5 +77,8 @@ pub fn phrases() -> impl Iterator<Item = &'static str> {
         let says = finding.relations.iter().map(|relation| relation.says);
         arms.flatten().chain(says).chain([finding.claim, finding.note]).filter(|phrase| !phrase.is_empty())
     });
-    concepts.chain(findings)
+    concepts
+        .chain(findings)
+        .chain(claims::phrases())
+        .chain(experiment::normalisation::Arm::ALL.map(experiment::normalisation::Arm::name))
 }
