@@ -146,8 +146,5 @@ fn train(arm: Arm, place: usize, seed: u64, arguments: &Arguments) -> Result<boo
             break;
         }
     }
-    if std::env::var_os("SWEEP_LOSSES").is_some() {
-        eprintln!("{} {} {seed}: {:?}", arm.name(), rate(place), losses.last());
-    }
     Ok(trains(&losses, STEPS, CLASSES))
 }
