@@ -29,7 +29,7 @@ fn small_filters_are_trained_counted_and_timed_by_one_click() -> Result<()> {
     ensure!(costs.iter().all(|row| row[4] == "–"), "nothing is timed yet: {costs:?}");
 
     page.click("small-filters-run")?;
-    page.wait_until("all is trained", seconds(60), || Ok(verdict(&page)?.is_some_and(|key| key != "none")))?;
+    page.wait_until("all is trained", seconds(180), || Ok(verdict(&page)?.is_some_and(|key| key != "none")))?;
     page.wait_until("all is timed", seconds(60), || {
         Ok(rows(&page, "small-filters-costs")?.iter().all(|row| row[4].parse::<f64>().is_ok_and(|ms| ms > 0.0)))
     })?;
@@ -58,10 +58,8 @@ fn every_claim_has_a_state_and_they_can_be_filtered() -> Result<()> {
     let mut sum = 0;
     for state in ["told", "shown", "tested", "contradicted"] {
         let button = format!("claims-{state}");
-        let count: usize = page.script(
-            &format!("return Number(document.querySelector('[data-testid={button}] b').textContent)"),
-            &[],
-        )?;
+        let count: usize = page
+            .script(&format!("return Number(document.querySelector('[data-testid={button}] b').textContent)"), &[])?;
         ensure!(count == all.iter().filter(|it| *it == state).count(), "{state}: {count}");
         sum += count;
         // The Enter key, as somebody without a mouse has it.

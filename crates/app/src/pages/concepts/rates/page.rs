@@ -106,7 +106,7 @@ pub fn Rates() -> Html {
                     <span class="hint">{ t("What is found is kept, and goes on after a reload.") }</span>
                 }
             </div>
-            <p role="status" class="hint">{ doing }</p>
+            <p role="status" class="hint">{ doing.unwrap_or_default() }</p>
             if let Some(why) = &*failed {
                 <p class="notice error" role="alert">{ why }</p>
             }
