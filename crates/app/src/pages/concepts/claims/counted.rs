@@ -21,10 +21,18 @@ fn macs(id: &str) -> Option<f64> {
     published(id).map(|(_, analysis)| analysis.total_macs() as f64)
 }
 
-/// Multiply-accumulates of the fully connected layers.
+/// Multiply-accumulates of the fully connected layers, without those of classifiers that only help in training.
 fn classifier(id: &str) -> Option<f64> {
     let (graph, analysis) = published(id)?;
-    let layers = graph.iter().filter(|(_, node)| matches!(node.op, Op::Linear { .. }));
+    let mut leads = vec![false; analysis.nodes.len()];
+    leads[graph.output().0] = true;
+    let nodes: Vec<_> = graph.iter().collect();
+    for (id, node) in nodes.into_iter().rev() {
+        if leads[id.0] {
+            node.inputs.iter().for_each(|input| leads[input.0] = true);
+        }
+    }
+    let layers = graph.iter().filter(|(id, node)| leads[id.0] && matches!(node.op, Op::Linear { .. }));
     Some(layers.map(|(node, _)| analysis.nodes[node.0].macs as f64).sum())
 }
 
