@@ -116,10 +116,11 @@ mod tests {
     use crate::pages::concepts;
 
     fn shipped() -> shipped::Shipped {
-        let texts = shipped::FILES.map(|name| {
+        let text = |name: &'static str| {
             let path = format!("{}/../../www/content/{name}.json", env!("CARGO_MANIFEST_DIR"));
             (name, std::fs::read_to_string(path).unwrap())
-        });
+        };
+        let texts: Vec<(&str, String)> = shipped::files().map(text).collect();
         shipped::Shipped::read(texts.iter().map(|(name, text)| (*name, text.as_str())))
     }
 

@@ -3,13 +3,17 @@
 use std::collections::BTreeMap;
 
 use bundle::json::{self, Value};
+use experiment::findings::SETS;
 use experiment::verdict::Verdict;
 
-/// The files of results under `www/content`, without their ending. One that is not there has no verdicts.
-pub const FILES: [&str; 3] = ["findings", "small-filters", NORMALISATION];
+/// Experiments that are no findings: the name of each, which is that of its file with one verdict, and the concept on
+/// whose page it stands.
+const SINGLE: [(&str, &str); 1] = [("normalisation", "batch-normalisation")];
 
-/// The sweep of the page about batch normalisation.
-const NORMALISATION: &str = "normalisation";
+/// The files of results under `www/content`, without their ending.
+pub fn files() -> impl Iterator<Item = &'static str> {
+    SETS.iter().map(|set| set.name).chain(SINGLE.map(|(name, _)| name))
+}
 
 /// Verdicts, under the names of their experiments.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -50,8 +54,8 @@ fn verdict(key: &str) -> Option<Verdict> {
 /// Is an experiment of this name on the page of this concept?
 #[cfg(test)]
 pub fn stands_on(experiment: &str, concept: &str) -> bool {
-    if experiment == NORMALISATION {
-        return concept == "batch-normalisation";
+    if SINGLE.contains(&(experiment, concept)) {
+        return true;
     }
     let set = experiment::findings::of_concept(concept);
     set.is_some_and(|set| set.findings.iter().any(|finding| finding.id == experiment))
@@ -62,8 +66,8 @@ pub fn stands_on(experiment: &str, concept: &str) -> bool {
 #[allow(clippy::unwrap_used)]
 pub fn judged_anew(experiment: &str) -> Option<Verdict> {
     use crate::pages::concepts::rates;
-    use experiment::findings::{SETS, find};
-    if experiment == NORMALISATION {
+    use experiment::findings::find;
+    if experiment == "normalisation" {
         return rates::shipped_verdict();
     }
     let finding = find(experiment)?;

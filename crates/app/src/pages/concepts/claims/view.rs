@@ -6,7 +6,7 @@ use experiment::verdict::Verdict;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::shipped::{FILES, Shipped};
+use super::shipped::{Shipped, files};
 use super::{Claim, Part, Proof, State, all};
 use crate::language::{fill, t};
 use crate::pages::concepts;
@@ -123,7 +123,7 @@ fn use_shipped() -> Option<Rc<Shipped>> {
         use_effect_with((), move |()| {
             spawn_local(async move {
                 let mut texts = Vec::new();
-                for name in FILES {
+                for name in files() {
                     match web::fetch::text(&["content/", name, ".json"].concat()).await {
                         Ok(text) => texts.push((name, text)),
                         Err(error) => web_sys::console::warn_1(&error),
