@@ -11,7 +11,7 @@ use serde_json::Value;
 const AXE: &str = "4.11.0";
 
 /// Pages of every kind.
-const PAGES: [(&str, &str); 29] = [
+const PAGES: [(&str, &str); 31] = [
     ("#/", "model-table"),
     ("#/models/lenet5", "prediction-top1"),
     ("#/models/googlenet_2014", "layer-table"),
@@ -23,6 +23,8 @@ const PAGES: [(&str, &str); 29] = [
     ("#/concepts/modules", "finding-1-run"),
     ("#/concepts/depth", "depth-run"),
     ("#/concepts/bypassing", "lesions-run"),
+    ("#/concepts/small-filters", "small-filters-run"),
+    ("#/concepts/claims", "claims-table"),
     ("#/webcam", "webcam-start"),
     ("#/teach", "teach-add-class"),
     ("#/lab?model=lenet5&edits=channels(c1,8)", "prediction-top1"),

@@ -31,6 +31,9 @@ const CONCEPTS: [&str; 18] = [
     "future",
 ];
 
+/// Concepts that are tables and tests, with nothing to move.
+const UNMOVED: [&str; 2] = ["small-filters", "claims"];
+
 /// All pixels of the canvases and all marks of the drawings in the page's picture.
 const PICTURE: &str = "
     const picture = document.querySelector('[data-testid=concept-picture]');
@@ -72,7 +75,7 @@ fn the_picture_of_every_concept_follows_its_first_control() -> Result<()> {
     page.goto("#/concepts")?;
     page.wait_until_there("concept-list", seconds(20))?;
     let pages: usize = page.script("return document.querySelectorAll('[data-testid=concept-list] li').length;", &[])?;
-    ensure!(pages == CONCEPTS.len(), "there are {pages} concepts");
+    ensure!(pages == CONCEPTS.len() + UNMOVED.len(), "there are {pages} concepts");
     for id in CONCEPTS {
         page.goto(&format!("#/concepts/{id}"))?;
         let shown = || -> Result<bool> {

@@ -34,6 +34,8 @@ pub enum Expected {
     Above,
     /// So near to zero, on either side.
     Within(f64),
+    /// Above zero, or below by less than this.
+    NoLess(f64),
 }
 
 /// What was found of a claim.
@@ -62,6 +64,7 @@ impl Expected {
         let (from, to) = match self {
             Expected::Above => (0.0, f64::INFINITY),
             Expected::Within(margin) => (-margin, margin),
+            Expected::NoLess(margin) => (-margin, f64::INFINITY),
         };
         if low > from && high < to {
             Verdict::Agrees
@@ -132,6 +135,15 @@ mod tests {
         assert_eq!(verdict(&[EQUAL], &[WORSE, NOISY]), Verdict::CannotTell);
         // A difference that is there, and too small to matter, is no contradiction.
         assert_eq!(verdict(&[EQUAL], &[WORSE, &[0.507, 0.508, 0.509, 0.508, 0.507]]), Verdict::Agrees);
+    }
+
+    #[test]
+    fn no_worse_is_a_claim_that_better_results_confirm_and_clearly_worse_ones_contradict() {
+        let no_worse = Relation { expected: Expected::NoLess(0.02), ..EQUAL };
+        assert_eq!(verdict(&[no_worse], &[WORSE, BETTER]), Verdict::Agrees);
+        assert_eq!(verdict(&[no_worse], &[WORSE, &[0.492, 0.489, 0.495]]), Verdict::Agrees);
+        assert_eq!(verdict(&[no_worse], &[BETTER, WORSE]), Verdict::Disagrees);
+        assert_eq!(verdict(&[no_worse], &[WORSE, NOISY]), Verdict::CannotTell);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! `timemachine experiment findings`: do the findings about modules hold for small networks?
+//! `timemachine experiment findings`, and others: do the findings of a page hold for small networks?
 //!
 //! One file has what was found, and is written anew after every training: whoever begins again goes on there.
 
@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use experiment::findings::{ALL, Arm, EXPLODED, Finding, find};
+use experiment::findings::{Arm, EXPLODED, Finding, Set};
 use experiment::statistics::{CONFIDENCE, Interval, mean, of_mean};
 use experiment::verdict::judge;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -28,9 +28,9 @@ pub struct Arguments {
     /// Only these findings, by their numbers, with commas between them.
     #[arg(long, value_delimiter = ',')]
     only: Vec<u32>,
-    /// The file of results; what it has already is not trained again.
-    #[arg(long, default_value = "www/content/findings.json")]
-    out: PathBuf,
+    /// The file of results, `www/content/NAME.json` where none is named; what it has already is not trained again.
+    #[arg(long)]
+    out: Option<PathBuf>,
     /// Folder of CIFAR-10, where it is not under `www`.
     #[arg(long)]
     data: Option<PathBuf>,
@@ -40,10 +40,11 @@ pub struct Arguments {
 }
 
 /// Trains what is missing, and prints.
-pub fn run(arguments: &Arguments) -> Result<()> {
-    let findings = chosen(&arguments.only)?;
-    let _lock = Lock::take(&arguments.out)?;
-    let mut results = Results::read(&arguments.out)?;
+pub fn run(set: &'static Set, arguments: &Arguments) -> Result<()> {
+    let findings = chosen(set, &arguments.only)?;
+    let out = arguments.out.clone().unwrap_or_else(|| format!("www/content/{}.json", set.name).into());
+    let _lock = Lock::take(&out)?;
+    let mut results = Results::read(set, &out)?;
     // Findings share arms.
     let arms: BTreeMap<String, &Arm> =
         findings.iter().flat_map(|finding| finding.arms).map(|arm| (arm.experiment(1).text(), arm)).collect();
@@ -57,7 +58,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
                 let begun = Instant::now();
                 let accuracy = train(arm, seed, arguments)?;
                 results.add(arm, accuracy, begun.elapsed().as_secs_f64());
-                results.write(&arguments.out)?;
+                results.write(&out)?;
             }
             bar.inc(1);
         }
@@ -71,11 +72,15 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-fn chosen(only: &[u32]) -> Result<Vec<&'static Finding>> {
+fn chosen(set: &'static Set, only: &[u32]) -> Result<Vec<&'static Finding>> {
     if only.is_empty() {
-        return Ok(ALL.iter().collect());
+        return Ok(set.findings.iter().collect());
     }
-    only.iter().map(|id| find(*id).with_context(|| format!("there is no finding {id}"))).collect()
+    let one = |number: &u32| {
+        let found = set.findings.iter().find(|finding| finding.number() == Some(*number));
+        found.with_context(|| format!("there is no finding {number}"))
+    };
+    only.iter().map(one).collect()
 }
 
 /// The share of the test pictures that one training ends with; that of chance, where its loss exploded.
@@ -107,7 +112,7 @@ fn print(finding: &Finding, results: &Results) {
     let samples: Vec<Vec<f64>> = finding.arms.iter().map(|arm| results.of(arm).to_vec()).collect();
     let judged = judge(finding.relations, &samples);
     let verdict = judged.as_ref().map_or("too few trainings", |judged| judged.verdict.key());
-    println!("{}. {}\n   {verdict}", finding.id, finding.claim);
+    println!("{}: {}\n   {verdict}", finding.id, finding.claim);
     for (arm, values) in finding.arms.iter().zip(&samples) {
         let middle = mean(values).map_or_else(|| "-".to_owned(), percent);
         let reach = of_mean(values, CONFIDENCE).map(|interval| format!("  {}", ends(interval))).unwrap_or_default();

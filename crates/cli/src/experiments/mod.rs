@@ -4,10 +4,12 @@ mod depth;
 mod depth_results;
 mod findings;
 mod lesions;
+mod normalisation;
 mod results;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Subcommand;
+use experiment::findings::{Set, of_concept};
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -17,13 +19,23 @@ pub enum Command {
     Depth(depth::Arguments),
     /// What bypassing does: trained networks without each of their blocks, and each column of a fractal alone.
     Lesions(lesions::Arguments),
+    /// The test of the page "Why small filters": one convolution of 7×7 against three of 3×3, and a column and a row.
+    SmallFilters(findings::Arguments),
+    /// The test of the page "Batch normalisation": up to which learning rate does a network train?
+    Normalisation(normalisation::Arguments),
 }
 
 /// Trains and prints.
 pub fn run(command: &Command) -> Result<()> {
     match command {
-        Command::Findings(arguments) => findings::run(arguments),
+        Command::Findings(arguments) => findings::run(set("modules")?, arguments),
+        Command::Normalisation(arguments) => normalisation::run(arguments),
+        Command::SmallFilters(arguments) => findings::run(set("small-filters")?, arguments),
         Command::Depth(arguments) => depth::run(arguments),
         Command::Lesions(arguments) => lesions::run(arguments),
     }
+}
+
+fn set(concept: &str) -> Result<&'static Set> {
+    of_concept(concept).with_context(|| format!("the page of {concept} has no findings"))
 }

@@ -4,18 +4,18 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use experiment::findings::{ALL, Arm, Finding};
+use experiment::findings::{Arm, Finding, Set};
 use experiment::verdict::judge;
 use serde::{Deserialize, Serialize};
 
 use crate::{device, file};
 
-/// How these results come to be.
-const COMMAND: &str = "timemachine experiment findings";
+/// How these results come to be, but for the name of the set.
+const COMMAND: &str = "timemachine experiment";
 
-/// All results, under the text of the experiment with the first seed.
-#[derive(Default)]
+/// All results of a set, under the text of the experiment with the first seed.
 pub struct Results {
+    set: &'static Set,
     arms: BTreeMap<String, Trained>,
 }
 
@@ -39,7 +39,7 @@ struct Written {
 
 #[derive(Serialize, Deserialize)]
 struct WrittenFinding {
-    id: u32,
+    id: String,
     claim: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     verdict: Option<String>,
@@ -60,15 +60,15 @@ impl Results {
     ///
     /// # Errors
     /// When it cannot be read, or is none of ours.
-    pub fn read(path: &Path) -> Result<Self> {
+    pub fn read(set: &'static Set, path: &Path) -> Result<Self> {
         if !path.exists() {
-            return Ok(Self::default());
+            return Ok(Results { set, arms: BTreeMap::new() });
         }
         let text = std::fs::read_to_string(path).with_context(|| format!("could not read {}", path.display()))?;
         let written: Written =
             serde_json::from_str(&text).with_context(|| format!("{} has no results of findings", path.display()))?;
         let arms = written.findings.into_iter().flat_map(|finding| finding.arms);
-        Ok(Results { arms: arms.map(|arm| (arm.experiment, arm.trained)).collect() })
+        Ok(Results { set, arms: arms.map(|arm| (arm.experiment, arm.trained)).collect() })
     }
 
     /// The accuracies of an arm, in the order of its seeds.
@@ -89,10 +89,10 @@ impl Results {
     /// When a number is none.
     pub fn json(&self) -> Result<String> {
         let written = Written {
-            command: COMMAND.to_owned(),
+            command: [COMMAND, self.set.name].join(" "),
             processor: device::processor(),
             date: time::OffsetDateTime::now_utc().date().to_string(),
-            findings: ALL.iter().map(|finding| self.finding(finding)).collect(),
+            findings: self.set.findings.iter().map(|finding| self.finding(finding)).collect(),
         };
         Ok(serde_json::to_string_pretty(&written)? + "\n")
     }
@@ -112,7 +112,7 @@ impl Results {
             WrittenArm { name: arm.name.to_owned(), experiment: key(arm), trained }
         };
         WrittenFinding {
-            id: finding.id,
+            id: finding.id.to_owned(),
             claim: finding.claim.to_owned(),
             verdict: judge(finding.relations, &samples).map(|judged| judged.verdict.key().to_owned()),
             arms: finding.arms.iter().map(arm).collect(),
@@ -128,25 +128,27 @@ fn key(arm: &Arm) -> String {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use experiment::findings::of_concept;
 
     #[test]
     fn results_come_back_from_their_file_and_arms_are_shared() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("findings.json");
-        let mut results = Results::read(&path).unwrap();
-        let (first, third) = (&ALL[0], &ALL[2]);
+        let set = of_concept("modules").unwrap();
+        let mut results = Results::read(set, &path).unwrap();
+        let (first, third) = (&set.findings[0], &set.findings[2]);
         assert!(results.of(&first.arms[0]).is_empty());
         for accuracy in [0.40, 0.41, 0.395] {
             results.add(&first.arms[0], accuracy, 1.0);
             results.add(&third.arms[1], accuracy + 0.1, 2.0);
         }
         results.write(&path).unwrap();
-        let back = Results::read(&path).unwrap();
+        let back = Results::read(set, &path).unwrap();
         assert_eq!(back.of(&first.arms[0]), [0.40, 0.41, 0.395]);
         // The unchanged network is an arm of both.
         assert_eq!(back.of(&third.arms[0]), back.of(&first.arms[0]));
         assert_eq!(back.arms, results.arms.into_iter().chain(back.arms.clone()).collect());
         std::fs::write(&path, "{}").unwrap();
-        assert!(Results::read(&path).is_err());
+        assert!(Results::read(set, &path).is_err());
     }
 }

@@ -1,4 +1,4 @@
-//! Every finding.
+//! The findings about modules.
 
 use arch::edit::{Layer, PoolingKind, Target};
 use arch::{Activation, Edit};
@@ -30,7 +30,7 @@ const fn same(says: &'static str, terms: &'static [(usize, f64)]) -> Relation {
 /// In the order of the page.
 pub const ALL: &[Finding] = &[
     Finding {
-        id: 1,
+        id: "finding-1",
         claim: "Without batch normalisation ELU is better than ReLU; with it, ReLU does as well.",
         note: "The paper\u{2019}s normalisation stands behind the unit, here before it.",
         arms: &[
@@ -45,7 +45,7 @@ pub const ALL: &[Finding] = &[
         ],
     },
     Finding {
-        id: 2,
+        id: "finding-2",
         claim: "Two 1×1 convolutions before the first layer learn a colour space that is better than RGB.",
         note: "",
         arms: &[
@@ -66,7 +66,7 @@ pub const ALL: &[Finding] = &[
         relations: &[above("learned colours are better than RGB", &[(1, 1.0), (0, -1.0)])],
     },
     Finding {
-        id: 3,
+        id: "finding-3",
         claim: "A learning rate that falls in a line is better than one that falls in steps, or not at all.",
         note: "The paper did not compare a constant rate or half a cosine.",
         arms: &[
@@ -81,7 +81,7 @@ pub const ALL: &[Finding] = &[
         ],
     },
     Finding {
-        id: 4,
+        id: "finding-4",
         claim: "The sum of average and max pooling is better than either.",
         note: "",
         arms: &[
@@ -95,7 +95,7 @@ pub const ALL: &[Finding] = &[
         ],
     },
     Finding {
-        id: 5,
+        id: "finding-5",
         claim: "With the rate left as it is, batches of about 128 are better than much smaller and much larger ones.",
         note: "With 2,000 pictures a pass has few steps: here a large batch costs more than it did there.",
         arms: &[
@@ -109,7 +109,7 @@ pub const ALL: &[Finding] = &[
         ],
     },
     Finding {
-        id: 6,
+        id: "finding-6",
         claim: "A batch of another size does as well when the rate changes in proportion.",
         note: "",
         arms: &[
@@ -133,7 +133,7 @@ pub const ALL: &[Finding] = &[
         ],
     },
     Finding {
-        id: 7,
+        id: "finding-7",
         claim: "A classifier that slides over the last maps, and whose answers are averaged, is better.",
         note: "Here it slides with a kernel of 2×2 in place of 3×3, over four places, and has fewer parameters.",
         arms: &[
@@ -155,7 +155,7 @@ pub const ALL: &[Finding] = &[
         relations: &[above("sliding is better", &[(1, 1.0), (0, -1.0)])],
     },
     Finding {
-        id: 8,
+        id: "finding-8",
         claim: "Each doubling of the pictures brings less than the one before.",
         note: "All arms take as many steps.",
         arms: &[
@@ -170,7 +170,7 @@ pub const ALL: &[Finding] = &[
         )],
     },
     Finding {
-        id: 9,
+        id: "finding-9",
         claim: "Clean labels count more than many pictures: half of the pictures, all labelled right, are better than \
             all of them with every second label wrong.",
         note: "All arms take as many steps.",
@@ -187,7 +187,7 @@ pub const ALL: &[Finding] = &[
         relations: &[above("half, clean, is better than all, half wrong", &[(3, 1.0), (2, -1.0)])],
     },
     Finding {
-        id: 10,
+        id: "finding-10",
         claim: "Where the picture cannot grow, smaller steps in the first layer help: what counts is the size of the \
             maps.",
         note: "The smaller picture is the mean of 2×2 pixels.",
@@ -213,7 +213,7 @@ pub const ALL: &[Finding] = &[
         ],
     },
     Finding {
-        id: 11,
+        id: "finding-11",
         claim: "A change that helps a plain network helps a finely tuned one less, or harms it: here batch \
             normalisation, in AlexNet and in GoogLeNet.",
         note: "",

@@ -148,6 +148,13 @@ pub const ALL: &[Concept] = &[
         },
         seen_in: &["vgg16", "inception_v3"],
     },
+    text(
+        "small-filters",
+        "Why small filters",
+        "One large kernel, three small ones, or a column and a row: the same view, at another price. Trained here, to \
+            see which is better.",
+        &["vgg16", "inception_v3"],
+    ),
     Concept {
         id: "separable",
         title: "Separable convolution",
@@ -340,6 +347,12 @@ pub const ALL: &[Concept] = &[
         &["bvlc_alexnet"],
     ),
     text("future", "Architectures to come", "Let the data choose the design, in place of the hand.", &["fractalnet20"]),
+    text(
+        "claims",
+        "Verdict of the whole",
+        "What the story claims, and what became of each claim here: told, shown, tested or contradicted.",
+        &["lenet5", "vgg16", "resnet18"],
+    ),
 ];
 
 #[cfg(test)]

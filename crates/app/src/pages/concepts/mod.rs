@@ -1,10 +1,12 @@
 //! The concept pages: an idea of the story with sliders, its numbers computed by building the layers and counting them.
 
 mod all;
+mod claims;
 mod comparison;
 mod findings;
 mod layers;
 mod play;
+mod rates;
 mod view;
 
 pub use comparison::Comparison;
@@ -70,12 +72,14 @@ pub fn phrases() -> impl Iterator<Item = &'static str> {
     let concepts = all().flat_map(|concept| {
         concept.sliders.iter().map(|slider| slider.label).chain([concept.title, concept.summary]).collect::<Vec<_>>()
     });
-    let findings = experiment::findings::ALL.iter().flat_map(|finding| {
+    let findings = experiment::findings::all().flat_map(|finding| {
         let arms = finding.arms.iter().flat_map(|arm| [Some(arm.name), arm.paper.map(|paper| paper.0)]);
         let says = finding.relations.iter().map(|relation| relation.says);
         arms.flatten().chain(says).chain([finding.claim, finding.note]).filter(|phrase| !phrase.is_empty())
     });
     let depth = experiment::findings::depth::ARMS.iter().map(|arm| arm.name);
     let relations = experiment::findings::depth::RELATIONS.iter().chain(&experiment::findings::bypassing::RELATIONS);
-    concepts.chain(findings).chain(depth).chain(relations.map(|relation| relation.says))
+    let rates = experiment::normalisation::Arm::ALL.map(experiment::normalisation::Arm::name);
+    let tested = concepts.chain(findings).chain(depth).chain(relations.map(|relation| relation.says));
+    tested.chain(claims::phrases()).chain(rates)
 }

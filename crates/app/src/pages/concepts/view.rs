@@ -1,11 +1,14 @@
 //! The page of one concept, and the list of them all.
 
+use experiment::findings::of_concept;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+use super::claims::Claims;
 use super::comparison::Comparison;
 use super::findings::{BypassingStory, DepthStory, TestedStory};
 use super::play::play;
+use super::rates::Rates;
 use super::{Concept, all};
 use crate::language::t;
 use crate::pages::{Story, tells_concept};
@@ -40,14 +43,20 @@ pub fn ConceptPage(props: &Props) -> Html {
             if !concept.sliders.is_empty() {
                 <Comparison id={concept.id} />
             }
-            if concept.id == "modules" {
-                <TestedStory />
+            if of_concept(concept.id).is_some() {
+                <TestedStory concept={concept.id} />
             } else if concept.id == "depth" {
                 <DepthStory />
             } else if concept.id == "bypassing" {
                 <BypassingStory />
             } else if tells_concept(concept.id) {
                 <Story system={format!("concepts/{}", concept.id)} />
+            }
+            if concept.id == "batch-normalisation" {
+                <Rates />
+            }
+            if concept.id == "claims" {
+                <Claims />
             }
             <section class="seen"><h2>{ t("See it at work") }</h2><ul>{ for seen }</ul></section>
             { neighbours(concept) }
@@ -87,7 +96,8 @@ pub fn ConceptList() -> Html {
     html! {
         <article class="concept-list" data-testid="concept-list">
             <h1>{ t("Concepts") }</h1>
-            <p class="lead">{ t("The ideas behind the networks, one a page, with numbers to change.") }</p>
+            <p class="lead">{ t("The ideas behind the networks, one a page, with numbers to change.") }
+                { " " }<Link<Route> to={route::concept("claims")}>{ t("What became of every claim?") }</Link<Route>></p>
             <ul>{ for all().map(item) }</ul>
         </article>
     }

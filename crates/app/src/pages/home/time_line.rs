@@ -17,6 +17,7 @@ pub fn TimeLine() -> Html {
         <section class="timeline" aria-labelledby="timeline-title">
             <h2 id="timeline-title">{ t("The time line") }</h2>
             <ol>{ for zoo::timeline().map(|moment| entry(&moment)) }</ol>
+            <p><Link<Route> to={route::concept("claims")}>{ t("What became of every claim?") }</Link<Route>></p>
         </section>
     }
 }

@@ -18,6 +18,6 @@ pub use axes::Quantity;
 pub use drawing::Discs;
 pub use points::Point;
 pub use slide::ChartOnSlide;
-pub use timing::{is_too_large, middle, one_pass};
+pub use timing::{is_too_large, middle, one_pass, time_network, worker};
 pub use view::CostChart;
 pub use zoom::Zoom;

@@ -102,18 +102,26 @@ pub fn worker() -> Result<Worker, String> {
 /// # Errors
 /// What the engine says.
 pub async fn time(worker: &Worker, point: &Point) -> Result<(String, f64), String> {
+    let network = Network::of(point.model).map_err(|error| error.to_string())?;
+    time_network(worker, &network).await
+}
+
+/// Times a network with fresh weights, likewise.
+///
+/// # Errors
+/// What the engine says.
+pub async fn time_network(worker: &Worker, network: &Network) -> Result<(String, f64), String> {
     let ask = async |request| worker.ask(request).await.map_err(|failure| words::failure(&failure));
     let Answer::Opened(device) = ask(Request::Open { choice: settings::device() }).await? else {
         return Err(UNEXPECTED.to_owned());
     };
-    let network = Network::of(point.model).map_err(|error| error.to_string())?;
     // A graphics card that is asked for a longer piece than it has is lost, and the page's other work with it.
-    if let Some(refusal) = memory::refusal(&network, 0.0, Some(&Rc::new(device.clone()))) {
+    if let Some(refusal) = memory::refusal(network, 0.0, Some(&Rc::new(device.clone()))) {
         return Err(refusal);
     }
     let graph = (*network.graph).clone();
     ask(Request::Load { network: NETWORK, graph, weights: WeightSource::Seed(1) }).await?;
-    let pass = async || one_pass(worker, NETWORK, &network).await;
+    let pass = async || one_pass(worker, NETWORK, network).await;
     let samples = measure(RULE, resolution(web::time::now), web::time::now, pass).await?;
     Ok((device.name, median(&samples.times)))
 }

@@ -1,10 +1,11 @@
-//! Claims of the story, each with a test that runs here: the findings of `#/concepts/modules`, [`depth`] and, without
-//! any training, [`lesions`].
+//! Claims of the story, each with a test that runs here: the findings of `#/concepts/modules` and
+//! `#/concepts/small-filters`, [`depth`] and, without any training, [`lesions`].
 //!
-//! [`page`] lets one at a time be tested, by the machinery of races; [`one`] shows it, [`plot`] draws it, [`sentences`]
-//! has the words, and [`published`] what the project's own trainings reached. All of it is fetched when the page is
-//! opened.
+//! [`page`] lets one at a time be tested, by the machinery of races; [`one`] shows it, [`plot`] draws it, [`costs`]
+//! counts and times what is compared, [`sentences`] has the words, and [`published`] what the project's own trainings
+//! reached. All of it is fetched when the page is opened.
 
+mod costs;
 mod depth;
 mod gradients;
 mod lesions;
@@ -21,13 +22,17 @@ use yew::prelude::*;
 use crate::pages::Story;
 use crate::ui::part::{Fetched, use_part};
 
-/// The address of the text among the others.
-const STORY: &str = "concepts/modules";
-
 /// With the races, whose machinery it is.
 #[wasm_split(lab, fallible)]
-fn fetch() -> Fetched<fn() -> Html> {
-    Ok(|| html! { <page::Findings /> })
+fn fetch() -> Fetched<fn(&'static str) -> Html> {
+    Ok(|concept| html! { <page::Findings key={concept} {concept} /> })
+}
+
+/// Properties of [`TestedStory`].
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// The id of a concept that has findings.
+    pub concept: &'static str,
 }
 
 #[wasm_split(lab, fallible)]
@@ -60,9 +65,14 @@ pub fn BypassingStory() -> Html {
 
 /// The story of the findings, with their tests as soon as these are there.
 #[component]
-pub fn TestedStory() -> Html {
+pub fn TestedStory(props: &Props) -> Html {
     match use_part(fetch) {
-        Ok(draw) => draw(),
-        Err(said) => html! { <><Story system={STORY} />{ said }</> },
+        Ok(draw) => draw(props.concept),
+        Err(said) => html! { <><Story system={story(props.concept)} />{ said }</> },
     }
+}
+
+/// The address of the text among the others.
+fn story(concept: &str) -> AttrValue {
+    ["concepts/", concept].concat().into()
 }

@@ -7,6 +7,7 @@ use experiment::findings::{Arm, EXPLODED, Finding, find};
 use experiment::verdict::{FEWEST, Relation, judge};
 use yew::prelude::*;
 
+use super::costs::Costs;
 use super::page::{Going, SEEDS, entrants, most_pictures};
 use super::plot::{Line, plot, told};
 use super::published::Published;
@@ -21,7 +22,9 @@ use crate::ui::use_media;
 #[derive(PartialEq, Properties)]
 pub struct Props {
     /// Of which finding.
-    pub id: u32,
+    pub id: &'static str,
+    /// Is it about cost as well?
+    pub has_costs: bool,
     /// What the project's own trainings reached.
     pub published: Rc<Published>,
     /// Is a test under way, this or another?
@@ -29,7 +32,7 @@ pub struct Props {
     /// This one's, where it is under way or was the last.
     pub going: Option<Rc<Going>>,
     /// Test it.
-    pub on_run: Callback<u32>,
+    pub on_run: Callback<&'static str>,
     /// Pause what is under way.
     pub on_stop: Callback<()>,
 }
@@ -39,14 +42,14 @@ pub struct Props {
 pub fn One(props: &Props) -> Html {
     let is_wide = use_media("(min-width: 701px)");
     let entrants =
-        use_memo(props.id, |id| find(*id).map(|finding| entrants(finding, most_pictures())).unwrap_or_default());
+        use_memo(props.id, |id| find(id).map(|finding| entrants(finding, most_pictures())).unwrap_or_default());
     // Findings share trainings: when another test ends, there may be more here.
     let trainings = use_memo((props.going.clone(), props.is_busy), |(going, _)| {
         let (is_going, told) = going.as_ref().map_or((false, [].as_slice()), |it| (it.is_going, &it.shown));
         shown(&entrants, is_going, told)
     });
     let Some(finding) = find(props.id) else { return Html::default() };
-    let testid = |part: &str| format!("finding-{}-{part}", props.id);
+    let testid = |part: &str| [props.id, "-", part].concat();
     let lines: Vec<Line> = finding
         .arms
         .iter()
@@ -59,6 +62,11 @@ pub fn One(props: &Props) -> Html {
         .collect();
     let samples = |of: fn(&Line) -> &Vec<f64>| lines.iter().map(|line| of(line).clone()).collect::<Vec<_>>();
     let title = testid("title");
+    let heading = match finding.number() {
+        Some(number) => fill("Finding {0}, tested", &[&number.to_string()]),
+        None => t("The claim, tested").to_owned(),
+    };
+    let is_over = trainings.iter().all(|it| !matches!(it.now, Now::Waits | Now::Learns));
     let (id, on_run) = (props.id, props.on_run.clone());
     let doing = Doing {
         is_busy: props.is_busy,
@@ -69,8 +77,8 @@ pub fn One(props: &Props) -> Html {
         on_stop: props.on_stop.reform(|_: MouseEvent| ()),
     };
     html! {
-        <section class="finding" aria-labelledby={title.clone()} data-testid={format!("finding-{}", props.id)}>
-            <h3 id={title}>{ fill("Finding {0}, tested", &[&props.id.to_string()]) }</h3>
+        <section class="finding" aria-labelledby={title.clone()} data-testid={props.id}>
+            <h3 id={title}>{ heading }</h3>
             <p>{ t(finding.claim) }
                 if !finding.note.is_empty() { { " " }<span class="hint">{ t(finding.note) }</span> }</p>
             { said(finding.relations, t("Here"), &testid("verdict"), &samples(|line| &line.here)) }
@@ -78,6 +86,9 @@ pub fn One(props: &Props) -> Html {
             { controls(&doing, &trainings, &testid) }
             { plot(props.id, &lines, is_wide) }
             { table(finding, &entrants, &lines, &testid("table")) }
+            if props.has_costs {
+                <Costs id={props.id} entrants={entrants.clone()} is_wanted={is_over && !props.is_busy} />
+            }
         </section>
     }
 }
@@ -209,6 +220,7 @@ fn remaining(trainings: &[Shown]) -> Option<f64> {
 
 /// All numbers, and the way into the laboratory.
 fn table(finding: &Finding, entrants: &[Rc<Entrant>], lines: &[Line], testid: &str) -> Html {
+    let has_figures = finding.arms.iter().any(|arm| arm.paper.is_some());
     let row = |((arm, entrant), line): ((&Arm, &Rc<Entrant>), &Line)| {
         let name = match entrant.trainings.first() {
             Some(first) => html! { <a href={route::lab(&first.experiment)}>{ &line.name }</a> },
@@ -222,13 +234,14 @@ fn table(finding: &Finding, entrants: &[Rc<Entrant>], lines: &[Line], testid: &s
             },
         );
         html! { <tr><th scope="row">{ name }</th><td>{ told(&line.here) }</td><td>{ told(&line.ours) }</td>
-        <td>{ paper }</td></tr> }
+        if has_figures { <td>{ paper }</td> }</tr> }
     };
     html! {
         <div class="table-frame"><table data-testid={testid.to_owned()}>
             <caption>{ t("Pictures named right: mean, 95% interval, number of trainings") }</caption>
             <thead><tr><th scope="col">{ t("Compared") }</th><th scope="col">{ t("Here") }</th>
-                <th scope="col">{ t("Our own trainings") }</th><th scope="col">{ t("The paper, on ImageNet") }</th></tr>
+                <th scope="col">{ t("Our own trainings") }</th>
+                if has_figures { <th scope="col">{ t("The paper, on ImageNet") }</th> }</tr>
             </thead>
             <tbody>{ for finding.arms.iter().zip(entrants).zip(lines).map(row) }</tbody>
         </table></div>
@@ -243,7 +256,7 @@ mod tests {
 
     /// With so many steps taken in so many seconds.
     fn training(step: u32, seconds: f64, standing: Standing, accuracy: f64) -> Shown {
-        let experiment = find(1).unwrap().arms[0].experiment(1);
+        let experiment = find("finding-1").unwrap().arms[0].experiment(1);
         let tests = vec![Test { step, accuracy, loss: 1.0 }];
         let run = Run { step, seconds, standing, tests, total: 100, ..Run::of(experiment, 0.0) };
         let now = match standing {

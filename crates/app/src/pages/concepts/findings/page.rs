@@ -3,13 +3,13 @@
 use std::rc::Rc;
 
 use experiment::Experiment;
-use experiment::findings::{ALL, Arm, Finding, find};
+use experiment::findings::{Arm, Finding, find, of_concept};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::STORY;
 use super::one::One;
 use super::published::use_published;
+use super::story;
 use crate::instance::Instance;
 use crate::language::t;
 use crate::pages::Story;
@@ -25,7 +25,7 @@ const LOOK_EVERY: u32 = 500;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Going {
     /// Of which finding.
-    pub id: u32,
+    pub id: &'static str,
     /// Is anybody learning?
     pub is_going: bool,
     /// Every training, in the order of arms and seeds.
@@ -34,16 +34,24 @@ pub struct Going {
     pub told: Vec<String>,
 }
 
+/// Properties of [`Findings`].
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// The id of a concept that has findings.
+    pub concept: &'static str,
+}
+
 /// All of it.
 #[component]
-pub fn Findings() -> Html {
-    let published = use_published();
+pub fn Findings(props: &Props) -> Html {
+    let set = of_concept(props.concept);
+    let published = use_published(set.map_or("", |set| set.name));
     let going = use_state_eq(|| None::<Going>);
     let course = use_mut_ref(|| None::<Course>);
     use_leaving(&course);
     let on_run = {
         let (course, going) = (course.clone(), going.setter());
-        use_callback((), move |id: u32, ()| {
+        use_callback((), move |id: &'static str, ()| {
             let Some(finding) = find(id) else { return };
             let begun = Course::start(&entrants(finding, most_pictures()));
             *course.borrow_mut() = Some(begun.clone());
@@ -52,14 +60,16 @@ pub fn Findings() -> Html {
     };
     let on_stop = use_callback((), move |(): (), ()| course.borrow().iter().for_each(Course::stop));
     let is_busy = going.as_ref().is_some_and(|going| going.is_going);
+    let has_costs = set.is_some_and(|set| set.has_costs);
     let one = |finding: &'static Finding| {
         let own = (*going).clone().filter(|going| going.id == finding.id).map(Rc::new);
         html! {
-            <One key={finding.id} id={finding.id} published={published.clone()} is_busy={is_busy} going={own}
+            <One key={finding.id} id={finding.id} {has_costs} published={published.clone()} is_busy={is_busy} going={own}
                 on_run={on_run.clone()} on_stop={on_stop.clone()} />
         }
     };
-    html! { <Story system={STORY} behind={ALL.iter().map(one).collect::<Vec<_>>()} /> }
+    let findings = set.iter().flat_map(|set| set.findings);
+    html! { <Story system={story(props.concept)} behind={findings.map(one).collect::<Vec<_>>()} /> }
 }
 
 /// The arms of a finding with their trainings, of one pass over so many pictures at most where that is asked for.
@@ -89,7 +99,7 @@ pub fn shorter(mut experiment: Experiment, most: u32) -> Experiment {
 }
 
 /// Looks at a test until it is over.
-async fn follow(id: u32, course: Course, going: UseStateSetter<Option<Going>>) {
+async fn follow(id: &'static str, course: Course, going: UseStateSetter<Option<Going>>) {
     loop {
         let is_going = course.is_going();
         going.set(Some(Going { id, is_going, shown: course.shown(), told: course.told() }));
@@ -106,7 +116,7 @@ mod tests {
 
     #[test]
     fn every_arm_of_every_finding_runs_in_the_page() {
-        for finding in ALL {
+        for finding in experiment::findings::all() {
             for entrant in entrants(finding, None) {
                 assert_eq!(entrant.trainings.len() as u64, SEEDS, "{}: {}", finding.id, entrant.title);
             }

@@ -58,7 +58,7 @@ impl Axis {
 }
 
 /// The drawing, with its legend; nothing where nothing was trained.
-pub fn plot(id: u32, lines: &[Line], is_wide: bool) -> Html {
+pub fn plot(id: &str, lines: &[Line], is_wide: bool) -> Html {
     let width = WIDTHS[usize::from(!is_wide)];
     let Some(axis) = Axis::fit(lines, width) else { return Html::default() };
     let bottom = ARM * lines.len() as f64;
@@ -71,7 +71,7 @@ pub fn plot(id: u32, lines: &[Line], is_wide: bool) -> Html {
     };
     let words = t("Accuracy on the test set of every training; the table below has the numbers");
     html! {
-        <figure class="timed" data-testid={format!("finding-{id}-plot")}>
+        <figure class="timed" data-testid={[id, "-plot"].concat()}>
             <svg viewBox={format!("0 0 {width} {}", bottom + BELOW)} role="img" aria-label={words}>
                 { for axis.marks().into_iter().map(mark) }
                 { for lines.iter().enumerate().map(|(index, line)| arm(&axis, index, line)) }

@@ -1,4 +1,4 @@
-//! What did the project's own trainings of the same experiments reach? `timemachine experiment findings` wrote it.
+//! What did the project's own trainings of the same experiments reach? `timemachine experiment` wrote it.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -7,8 +7,6 @@ use bundle::json::{self, Value};
 use experiment::findings::Arm;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
-
-const ADDRESS: &str = "content/findings.json";
 
 /// The accuracies of every arm, under the text of its experiment with the first seed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,15 +32,16 @@ impl Published {
     }
 }
 
-/// They, as soon as they are there.
+/// They of a set of findings, as soon as they are there.
 #[hook]
-pub fn use_published() -> Rc<Published> {
+pub fn use_published(set: &'static str) -> Rc<Published> {
     let published = use_state(Rc::<Published>::default);
     {
         let published = published.setter();
-        use_effect_with((), move |()| {
+        use_effect_with(set, move |set| {
+            let address = ["content/", set, ".json"].concat();
             spawn_local(async move {
-                match web::fetch::text(ADDRESS).await {
+                match web::fetch::text(&address).await {
                     Ok(text) => published.set(Rc::new(Published::read(&text).unwrap_or_default())),
                     Err(error) => web_sys::console::warn_1(&error),
                 }
@@ -56,17 +55,19 @@ pub fn use_published() -> Rc<Published> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use experiment::findings::ALL;
+    use experiment::findings::SETS;
 
     #[test]
     fn what_ships_is_of_the_findings_as_they_are_now() {
-        let text = include_str!("../../../../../../www/content/findings.json");
-        let published = Published::read(text).unwrap();
-        for finding in ALL {
-            for arm in finding.arms {
-                let known = published.0.contains_key(&arm.experiment(1).text());
-                assert!(known, "{}: {} was changed: train it again", finding.id, arm.name);
-                assert!(published.of(arm).iter().all(|share| (0.0..=1.0).contains(share)));
+        for set in SETS {
+            let path = format!("{}/../../www/content/{}.json", env!("CARGO_MANIFEST_DIR"), set.name);
+            let published = Published::read(&std::fs::read_to_string(path).unwrap()).unwrap();
+            for finding in set.findings {
+                for arm in finding.arms {
+                    let known = published.0.contains_key(&arm.experiment(1).text());
+                    assert!(known, "{}: {} was changed: train it again", finding.id, arm.name);
+                    assert!(published.of(arm).iter().all(|share| (0.0..=1.0).contains(share)));
+                }
             }
         }
         assert_eq!(Published::read("{}"), None);
