@@ -11,9 +11,9 @@
 
 use std::cell::{Cell, OnceCell, UnsafeCell};
 
-use js_sys::{Array, Atomics, Int32Array, Reflect};
+use js_sys::{Array, Atomics, Function, Int32Array, Reflect, Uint8Array};
 use runtime::parallel::{Pool, install};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{Worker, WorkerGlobalScope};
 
 /// What a helper runs, beside the engine's own files.
@@ -71,6 +71,9 @@ struct Helpers {
 
 /// Starts as many helpers as there are processors besides this one. Where there can be none, one thread computes.
 pub fn start() {
+    if let Err(error) = share_random_numbers() {
+        web_sys::console::warn_1(&error);
+    }
     let threads = match helpers() {
         Ok(count) => count + 1,
         Err(error) => return web_sys::console::warn_1(&error),
@@ -78,6 +81,22 @@ pub fn start() {
     if threads > 1 {
         install(Box::new(Helpers { threads }));
     }
+}
+
+/// Browsers write random numbers into no memory that is shared, so that they take a way by memory that is not.
+fn share_random_numbers() -> Result<(), JsValue> {
+    let name = JsValue::from("getRandomValues");
+    let crypto = Reflect::get(&js_sys::global(), &"crypto".into())?;
+    let fill: Function = Reflect::get(&crypto, &name)?.dyn_into()?;
+    let of = crypto.clone();
+    let share = move |shared: Uint8Array| -> Result<Uint8Array, JsValue> {
+        let own = Uint8Array::new_with_length(shared.length());
+        fill.call1(&of, &own)?;
+        shared.set(&own, 0);
+        Ok(shared)
+    };
+    let share = Closure::<dyn Fn(Uint8Array) -> Result<Uint8Array, JsValue>>::new(share);
+    Reflect::set(&crypto, &name, &share.into_js_value()).map(drop)
 }
 
 fn helpers() -> Result<usize, JsValue> {

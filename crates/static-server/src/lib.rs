@@ -11,7 +11,7 @@ mod response;
 use std::{
     io::{self, BufReader},
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -138,8 +138,14 @@ impl Site {
         let Some(path) = request.path() else {
             return Response::text(400, "this address leads out of the folder");
         };
+        let headers = |folder: &Path| {
+            let list = self.sends_headers.then(|| std::fs::read_to_string(folder.join(HEADERS)));
+            list.and_then(Result::ok).unwrap_or_default()
+        };
         if let Some(response) = self.answers.iter().rev().find_map(|answer| answer(&path)) {
-            return response;
+            // It stands for a file of the first folder.
+            let folder = self.folders.first();
+            return response.with_headers(&folder.map(|(_, folder)| headers(folder)).unwrap_or_default());
         }
         for (prefix, folder) in self.folders.iter().rev() {
             let Some(rest) = path.strip_prefix(prefix.as_str()) else { continue };
@@ -148,9 +154,7 @@ impl Site {
                 file.push("index.html");
             }
             if let Ok(bytes) = std::fs::read(&file) {
-                let response = Response::new(200, mime::of(&file), bytes);
-                let list = self.sends_headers.then(|| std::fs::read_to_string(folder.join(HEADERS)));
-                return response.with_headers(&list.and_then(Result::ok).unwrap_or_default());
+                return Response::new(200, mime::of(&file), bytes).with_headers(&headers(folder));
             }
         }
         Response::text(404, "there is no such file")

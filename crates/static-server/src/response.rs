@@ -17,11 +17,16 @@ impl Response {
         Self { status, content_type: content_type.to_owned(), headers: String::new(), body: body.into() }
     }
 
-    /// The same with further headers: lines as a host's `_headers` has them below its pattern for every file.
+    /// The same with further headers: lines as a host's `_headers` has them below its pattern for every file. What it
+    /// says of itself stays.
     pub(crate) fn with_headers(mut self, list: &str) -> Self {
         let lines = list.lines().skip_while(|line| line.trim() != "/*").skip(1);
-        let own = lines.take_while(|line| line.starts_with(' ')).map(str::trim).filter(|line| line.contains(": "));
-        self.headers = own.flat_map(|line| [line, "\r\n"]).collect();
+        for line in lines.take_while(|line| line.starts_with(' ')).map(str::trim) {
+            let Some((name, value)) = line.split_once(": ") else { continue };
+            if !self.headers.lines().any(|own| own.split_once(": ").is_some_and(|(own, _)| own == name)) {
+                self = self.with_header(name, value);
+            }
+        }
         self
     }
 

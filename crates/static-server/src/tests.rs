@@ -43,10 +43,13 @@ fn a_folder_names_headers_for_its_files() {
     let (folder, server) = site();
     fs::write(folder.path().join("_headers"), "/*\n  Referrer-Policy: no-referrer\n  X-A: b\n/other\n  X-C: d\n")
         .unwrap();
+    let server = server.intercept(|path| (path == "own").then(|| Response::text(200, "own").with_header("X-A", "own")));
     let server = server.start(0).unwrap();
     let home = get(&server, "/");
     assert!(home.contains("\r\nReferrer-Policy: no-referrer\r\nX-A: b\r\n\r\n<p>home"), "{home}");
     assert!(!home.contains("X-C"), "{home}");
+    let own = get(&server, "/own");
+    assert!(own.contains("\r\nX-A: own\r\nReferrer-Policy: no-referrer\r\n\r\nown"), "{own}");
 }
 
 #[test]

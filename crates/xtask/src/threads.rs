@@ -29,10 +29,6 @@ const FUSED: &str = "-Ctarget-feature=+relaxed-simd";
 const ALIGNMENT: &str = "__tls_align";
 const ZERO: [u8; 3] = [0x41, 0, 0x0b];
 
-/// Browsers write random numbers into no shared memory, so they come by way of memory of their own.
-const RANDOM: &str = "const fill=crypto.getRandomValues.bind(crypto);\
-    crypto.getRandomValues=view=>(view.set(fill(new Uint8Array(view.length))),view);";
-
 /// Shared memory, up to what 32 bits reach; a stack pointer that helpers set; and what wasm-bindgen looks for in such
 /// a module. That no crate was compiled for threads is known.
 const LINK: [&str; 9] = [
@@ -119,6 +115,6 @@ pub fn build(tools: &Tools, target: &Path, folder: &Path) -> Result<()> {
     run_command(bindgen.arg("--out-dir").arg(folder).arg(&module))?;
     announce(folder)?;
     let loader = folder.join(format!("{NAME}_loader.js"));
-    fs::write(&loader, format!("import init from './{NAME}.js';{RANDOM}await init();"))
+    fs::write(&loader, format!("import init from './{NAME}.js';await init();"))
         .with_context(|| format!("cannot write {}", loader.display()))
 }
