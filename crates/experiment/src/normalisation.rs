@@ -1,8 +1,8 @@
 //! The largest learning rate that still trains, with batch normalisation and without: a sweep in steps of two.
 //!
-//! S. Ioffe, C. Szegedy: "Batch Normalization: Accelerating Deep Network Training by Reducing Internal Covariate Shift",
-//! arXiv:1502.03167, section 3.3: normalisation "enables higher learning rates"; section 4.2.2 trains with 5 and 30
-//! times the rate. Here it is the small AlexNet of the findings about modules, over its first hundred steps.
+//! S. Ioffe, C. Szegedy: "Batch Normalization: Accelerating Deep Network Training by Reducing Internal Covariate
+//! Shift", arXiv:1502.03167, section 3.3: normalisation "enables higher learning rates"; section 4.2.2 trains with 5
+//! and 30 times the rate. Here it is the small AlexNet of the findings about modules, over its first hundred steps.
 
 use arch::Edit;
 use arch::edit::Target;

@@ -1,8 +1,8 @@
 //! The findings that a visitor can test: what each claims, which trainings are compared, and what was published.
 //!
-//! Those about modules are of D. Mishkin, N. Sergievskiy, J. Matas: "Systematic evaluation of CNN advances on the ImageNet", Computer
-//! Vision and Image Understanding 161 (2017), arXiv:1606.02228. Their figures are those of their public record, the
-//! caffenet-benchmark of D. Mishkin and others, as of 2017.
+//! Those about modules are of D. Mishkin, N. Sergievskiy, J. Matas: "Systematic evaluation of CNN advances on the
+//! ImageNet", Computer Vision and Image Understanding 161 (2017), arXiv:1606.02228. Their figures
+//! are those of their public record, the caffenet-benchmark of D. Mishkin and others, as of 2017.
 //!
 //! As there, one thing at a time is changed about one network, a small AlexNet without its local normalisation. Here it
 //! is half as wide as the zoo's small sibling, learns 2,000 pictures of CIFAR-10 in six passes, and is tested on the

@@ -1,9 +1,10 @@
 //! Small filters in place of a large one.
 //!
 //! K. Simonyan, A. Zisserman: "Very Deep Convolutional Networks for Large-Scale Image Recognition", arXiv:1409.1556,
-//! section 2.3: three layers of 3×3 see as far as one of 7×7, have 27C² weights in place of 49C², and two non-linearities
-//! more. C. Szegedy and others: "Rethinking the Inception Architecture for Computer Vision", arXiv:1512.00567, section
-//! 3.2: a row and a column in place of a square, well on maps of 12 to 20 rows, and not in the first layers.
+//! section 2.3: three layers of 3×3 see as far as one of 7×7, have 27C² weights in place of 49C², and two more
+//! non-linearities. C. Szegedy and others: "Rethinking the Inception Architecture for Computer Vision",
+//! arXiv:1512.00567, section 3.2: a row and a column in place of a square, well on maps of 12 to 20 rows, and not in
+//! the first layers.
 //!
 //! The layer stands where the maps have 15 rows: behind the first pooling of the small AlexNet of the findings about
 //! modules, with as many maps going out as come in. Every convolution is normalised, so that what is compared is the

@@ -64,7 +64,7 @@ pub fn Findings(props: &Props) -> Html {
     let one = |finding: &'static Finding| {
         let own = (*going).clone().filter(|going| going.id == finding.id).map(Rc::new);
         html! {
-            <One key={finding.id} id={finding.id} {has_costs} published={published.clone()} is_busy={is_busy} going={own}
+            <One key={finding.id} id={finding.id} {has_costs} {is_busy} published={published.clone()} going={own}
                 on_run={on_run.clone()} on_stop={on_stop.clone()} />
         }
     };

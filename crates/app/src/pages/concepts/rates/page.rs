@@ -92,8 +92,8 @@ pub fn Rates() -> Html {
             <h2 id="rates-title">{ t("With and without, from the first step") }</h2>
             <p>{ fill("A small AlexNet takes {0} steps, once as it is and once with batch normalisation. You see where \
                 the values of its last convolution lie, as four test pictures give them in use, by running averages, \
-                and how long the gradient of each layer is. Then both are trained at ever larger rates, with {1} seeds, \
-                until they learn nothing any more.", &[&STEPS.to_string(), &SEEDS.to_string()]) }</p>
+                and how long the gradient of each layer is. Then both are trained at ever larger rates, with {1} \
+                seeds, until they learn nothing any more.", &[&STEPS.to_string(), &SEEDS.to_string()]) }</p>
             { said(t("Here"), "normalisation-verdict", here.verdict()) }
             { said(t("Our own trainings"), "normalisation-ours", ours.verdict()) }
             <div class="buttons">

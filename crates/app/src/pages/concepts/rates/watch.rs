@@ -72,10 +72,15 @@ async fn followed(
             ask(&worker, Request::Step).await?;
             watched.step += 1;
             if let Ok(Answer::Measured(measures)) = measured.await {
+                // Those that both networks have: a scale and a shift are of another length than weights.
+                let has_weights = |layer: &LayerStep| {
+                    let node = instance.network.graph.find(&layer.node).map(|id| &instance.network.graph.node(id).op);
+                    matches!(node, Some(Op::Conv2d { .. } | Op::Linear { .. }))
+                };
+                watched.latest = measures.layers.into_iter().filter(has_weights).collect();
                 if watched.first.is_empty() {
-                    watched.first.clone_from(&measures.layers);
+                    watched.first.clone_from(&watched.latest);
                 }
-                watched.latest = measures.layers;
             }
             if watched.step % LOOK_EVERY == 1 || watched.step == watched.total {
                 let mut values = Vec::new();
