@@ -9,6 +9,7 @@ mod dataset;
 mod fields;
 pub mod findings;
 mod identity;
+pub mod search;
 pub mod statistics;
 mod text;
 pub mod verdict;

@@ -5,6 +5,7 @@ mod comparison;
 mod findings;
 mod layers;
 mod play;
+mod search;
 mod view;
 
 pub use comparison::Comparison;
@@ -75,5 +76,6 @@ pub fn phrases() -> impl Iterator<Item = &'static str> {
         let says = finding.relations.iter().map(|relation| relation.says);
         arms.flatten().chain(says).chain([finding.claim, finding.note]).filter(|phrase| !phrase.is_empty())
     });
-    concepts.chain(findings)
+    let modules = arch::edit::ModuleKind::ALL.iter().map(|kind| kind.name());
+    concepts.chain(findings).chain(modules)
 }

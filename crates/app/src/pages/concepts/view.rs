@@ -6,6 +6,7 @@ use yew_router::prelude::*;
 use super::comparison::Comparison;
 use super::findings::TestedStory;
 use super::play::play;
+use super::search::Searching;
 use super::{Concept, all};
 use crate::language::t;
 use crate::pages::{Story, tells_concept};
@@ -42,6 +43,8 @@ pub fn ConceptPage(props: &Props) -> Html {
             }
             if concept.id == "modules" {
                 <TestedStory />
+            } else if concept.id == "search" {
+                <Searching />
             } else if tells_concept(concept.id) {
                 <Story system={format!("concepts/{}", concept.id)} />
             }
