@@ -72,7 +72,8 @@ fn the_picture_of_every_concept_follows_its_first_control() -> Result<()> {
     page.goto("#/concepts")?;
     page.wait_until_there("concept-list", seconds(20))?;
     let pages: usize = page.script("return document.querySelectorAll('[data-testid=concept-list] li').length;", &[])?;
-    ensure!(pages == CONCEPTS.len(), "there are {pages} concepts");
+    // The search for architectures draws what it finds, and has a test of its own.
+    ensure!(pages == CONCEPTS.len() + 1, "there are {pages} concepts");
     for id in CONCEPTS {
         page.goto(&format!("#/concepts/{id}"))?;
         let shown = || -> Result<bool> {
