@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::batch_norm::{add_batch_norm, can_be_normalised, remove_batch_norm};
+use super::EditError;
+use super::batch_norm::{EPS, can_be_normalised, with_bias};
 use super::checked::Checked;
 use super::pooling::PoolingKind;
-use super::rewrite::finished;
-use super::{EditError, Target};
+use super::rewrite::{finished, rewrite};
 use crate::builder::{Builder, Conv, Var};
-use crate::graph::{BlockKind, Graph};
+use crate::graph::{BlockKind, Graph, Node, NodeId};
 use crate::op::{Op, Window};
 use crate::shape::Shape;
 use crate::words::{word, words};
@@ -120,12 +120,8 @@ pub fn build_of_modules(graph: &Graph, parts: &[Part]) -> Result<Graph, EditErro
     let x = net.global_avg_pool("avgpool", x);
     let x = net.flatten(x);
     let x = net.linear("fc", x, classes);
-    let mut built = net.finish(x).map_err(|error| EditError::Impossible { edit: EDIT, error })?;
-    for (index, part) in parts.iter().enumerate() {
-        if let Part::Module(module) = part {
-            built = normalised(&built, &name(index), module.batch_norm)?;
-        }
-    }
+    let built = net.finish(x).map_err(|error| EditError::Impossible { edit: EDIT, error })?;
+    let built = normalised(&built, parts)?;
     finished(&old, &built)?;
     Ok(built)
 }
@@ -158,16 +154,26 @@ fn module(net: &mut Builder, name: &str, x: Var, kind: ModuleKind, width: usize)
     }
 }
 
-/// The network with every convolution of this module normalised, or with none.
-fn normalised(graph: &Graph, module: &str, wanted: bool) -> Result<Graph, EditError> {
+/// The network with every convolution of a module normalised that is to be, and no other.
+fn normalised(graph: &Graph, parts: &[Part]) -> Result<Graph, EditError> {
     let old = Checked::new(graph, EDIT)?;
-    let prefix = format!("{module}.");
-    let concerned = graph.iter().filter(|(id, node)| {
-        let is_of_it = node.name.starts_with(&prefix);
-        is_of_it && if wanted { can_be_normalised(&old, *id).is_ok() } else { matches!(node.op, Op::BatchNorm { .. }) }
-    });
-    concerned.map(|(_, node)| Target::node(&node.name)).try_fold(graph.clone(), |graph, target| {
-        if wanted { add_batch_norm(&graph, &target) } else { remove_batch_norm(&graph, &target) }
+    let wanted = |node: &Node| {
+        let index: usize = node.name.strip_prefix("module")?.split('.').next()?.parse().ok()?;
+        if let Part::Module(module) = parts.get(index)? { Some(module.batch_norm) } else { None }
+    };
+    let is_norm = |id: NodeId| matches!(old.node(id).op, Op::BatchNorm { .. });
+    rewrite(&old, |copy, id, node| {
+        Ok(match wanted(node) {
+            Some(true) if can_be_normalised(&old, id).is_ok() => {
+                let conv = copy.keep_as(node, with_bias(&node.op, false));
+                copy.push(&format!("{}_bn", node.name), Op::BatchNorm { eps: EPS }, vec![conv])
+            }
+            Some(false) if is_norm(id) => copy.value(node.inputs[0]),
+            Some(false) if old.readers(id).iter().any(|reader| is_norm(*reader)) => {
+                copy.keep_as(node, with_bias(&node.op, true))
+            }
+            _ => copy.keep(node),
+        })
     })
 }
 

@@ -53,5 +53,5 @@ mod tests {
         assert_eq!(Chance::of(1, 0).below(0), 0);
     }
 
-    const WRITTEN_DOWN: [usize; 8] = [0; 8];
+    const WRITTEN_DOWN: [usize; 8] = [390, 369, 156, 496, 440, 159, 696, 761];
 }
