@@ -1,8 +1,8 @@
 //! Which networks are searched, and what is one step from one to another?
 //!
-//! A candidate is a chain of the story's modules with poolings between them ([`arch::edit::build_of_modules`]). It is an
-//! edit of a network of the zoo, so that whatever opens an experiment opens a candidate: the laboratory, an address, the
-//! list of runs.
+//! A candidate is a chain of the story's modules with poolings between them ([`arch::edit::build_of_modules`]). It is
+//! an edit of a network of the zoo, so that whatever opens an experiment opens a candidate: the laboratory, an
+//! address, the list of runs.
 
 use arch::Edit;
 use arch::edit::{Module, ModuleKind, Part, PoolingKind};
@@ -33,7 +33,7 @@ impl Cost {
     /// What this chain costs; `None` where it makes no network.
     pub fn of(parts: &[Part]) -> Option<Self> {
         let analysis = network(parts).graph().ok()?.analyse().ok()?;
-        Some(Cost { params: analysis.total_params() as u64, macs: analysis.total_macs() as u64 })
+        Some(Cost { params: analysis.total_params() as u64, macs: analysis.total_macs() })
     }
 
     /// Is neither of its figures above that of `limit`?
@@ -59,8 +59,8 @@ pub fn experiment(parts: &[Part], recipe: Recipe, seed: u64) -> Experiment {
     }
 }
 
-/// How candidates learn while they are searched. The rate stays as it is, so that a short training is the beginning of a
-/// longer one, and no change by chance but mirroring, for which they have no time.
+/// How candidates learn while they are searched. The rate stays as it is, so that a short training is the beginning of
+/// a longer one; by chance they are mirrored and nothing else, for which there is no time.
 pub const SHORT: Recipe = Recipe {
     batch: 32,
     optimizer: Optimizer::Adam,

@@ -8,8 +8,8 @@
 //!
 //! Both together, as simply as they go: children come [`BRACKET`] at a time, all from the same population, as from nine
 //! workers that have the same news. They learn for [`RUNGS`]`[0]` passes; the best third learns on, and the best third
-//! of those once more. Then all nine enter the population, and the oldest leave it, so that [`POPULATION`] stay. Whoever
-//! got further is fitter; of those that got as far, the more accurate. The first nine are drawn by chance.
+//! of those once more. Then all nine enter the population, and the oldest leave it, so that [`POPULATION`] stay.
+//! Whoever got further is fitter; of those that got as far, the more accurate. The first nine are drawn by chance.
 //!
 //! Random search ([`Strategy::Random`]) draws every candidate by chance and is otherwise the same: as many candidates,
 //! as many trained pictures, the same halving, and with the same seed the same first nine. It is what has to be beaten

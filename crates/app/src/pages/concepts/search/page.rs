@@ -38,7 +38,8 @@ pub fn SearchPage() -> Html {
     let published = use_published();
     let is_wide = use_media("(min-width: 701px)");
     let learner = use_mut_ref(|| None::<Learner>);
-    let is_stopped = use_mut_ref(|| Rc::new(Cell::new(false))).borrow().clone();
+    let is_stopped = use_mut_ref(|| Rc::new(Cell::new(false)));
+    let is_stopped = Rc::clone(&is_stopped.borrow());
     let course = Course {
         searches: searches.setter(),
         now: now.setter(),
@@ -166,18 +167,13 @@ fn fields(typed: &UseStateHandle<[String; 4]>) -> Html {
 fn asked_for(searches: &[Search]) -> Html {
     let Some(rules) = searches.first().map(Search::rules) else { return Html::default() };
     let Rules { seed, candidates, limit, pictures, held_out, .. } = rules;
-    let numbers = [
-        seed.to_string(),
-        candidates.to_string(),
-        count(limit.params),
-        count(limit.macs),
-        count((*pictures).into()),
-        count((*held_out).into()),
-    ];
-    let numbers = numbers.each_ref().map(String::as_str);
+    let (params, macs) = (count(limit.params), count(limit.macs));
+    let numbers = [&*seed.to_string(), &*candidates.to_string(), &params, &macs];
+    let pictures = [count((*pictures).into()), count((*held_out).into())];
     html! {
-        <p data-testid="search-rules">{ fill("Seed {0}: {1} candidates of at most {2} parameters and {3} \
-            multiply-accumulates; {4} pictures a pass, {5} held out.", &numbers) }</p>
+        <p data-testid="search-rules">
+            { fill("Seed {0}: {1} candidates of at most {2} parameters and {3} multiply-accumulates", &numbers) }
+            { fill("; {0} pictures a pass, {1} held out.", &pictures.each_ref().map(String::as_str)) }</p>
     }
 }
 
@@ -296,7 +292,7 @@ fn ours(published: &Published, is_wide: bool) -> Html {
     let searches: Vec<Search> = published.searches.iter().map(|it| it.search.clone()).collect();
     let series: Vec<Series> = searches.iter().map(series).collect();
     let rules = first.search.rules();
-    let hours = published.searches.iter().map(|it| it.seconds).sum::<f64>();
+    let time = published.searches.iter().map(|it| it.seconds).sum::<f64>();
     let longest = RUNGS.last().copied().unwrap_or_default();
     let numbers = [
         rules.candidates.to_string(),
@@ -304,15 +300,15 @@ fn ours(published: &Published, is_wide: bool) -> Html {
         count(rules.limit.macs),
         count(rules.pictures.into()),
         longest.to_string(),
-        seconds(hours),
     ];
     let numbers = numbers.each_ref().map(String::as_str);
     html! {
         <section class="finding search" aria-labelledby="search-ours-title" data-testid="search-ours">
             <h2 id="search-ours-title">{ t("Our own search") }</h2>
             <p>{ fill("{0} candidates of each, of at most {1} parameters and {2} multiply-accumulates; {3} pictures a \
-                pass, {4} passes at most, {5} of learning. The winners then learned all training pictures, and were \
-                tested once each.", &numbers) }</p>
+                pass, {4} passes at most.", &numbers) }{ " " }
+                { fill("They took {0}. Then the winners learned all training pictures, and each of these trainings was \
+                    tested once on pictures that no choice had seen.", &[&seconds(time)]) }</p>
             { tests(&published.searches) }
             { figure(&series, "search-ours-frontier", is_wide) }
             { for searches.iter().map(|search| listed(search, "search-ours-table")) }
@@ -335,7 +331,8 @@ fn tests(searches: &[Searched]) -> Html {
         let experiment = searched.winner.as_ref()?;
         Some(html! {
             <li><b>{ name }{ ": " }</b><a href={route::lab(experiment)}>{ sentences::parts(parts) }</a>
-                { "; " }{ fill("on the test set {0}", &[&shares.join(", ")]) }{ for mean.map(|mean| ["; ", &mean].concat()) }
+                { "; " }{ fill("on the test set {0}", &[&shares.join(", ")]) }
+                { for mean.map(|mean| ["; ", &mean].concat()) }
             </li>
         })
     };
