@@ -91,7 +91,8 @@ pub fn SearchPage() -> Html {
                             { if searches.is_empty() { t("Search") } else { t("Go on with the search") } }</button>
                     }
                     if !searches.is_empty() {
-                        <button onclick={clear} data-testid="search-clear">{ t("Forget it, for another search") }</button>
+                        <button onclick={clear} data-testid="search-clear">
+                            { t("Forget it, for another search") }</button>
                     }
                 }
             </div>
