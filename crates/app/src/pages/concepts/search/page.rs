@@ -75,6 +75,7 @@ pub fn SearchPage() -> Html {
         })
     };
     html! {
+        <>
         <section class="finding search" aria-labelledby="search-title" data-testid="search">
             <h2 id="search-title">{ t("Search here") }</h2>
             <p>{ t("Evolution searches first, then chance, with the same budget: as many candidates, as many pictures \
@@ -102,6 +103,7 @@ pub fn SearchPage() -> Html {
             if !searches.is_empty() { { found(&searches, is_wide) } }
         </section>
         { ours(&published, is_wide) }
+        </>
     }
 }
 
