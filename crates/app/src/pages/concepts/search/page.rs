@@ -310,8 +310,14 @@ fn ours(published: &Published, is_wide: bool) -> Html {
             <h2 id="search-ours-title">{ t("Our own search") }</h2>
             <p>{ fill("{0} candidates of each, of at most {1} parameters and {2} multiply-accumulates; {3} pictures a \
                 pass, {4} passes at most.", &numbers) }{ " " }
-                { fill("They took {0}. Then the winners learned all training pictures, and each of these trainings was \
-                    tested once on pictures that no choice had seen.", &[&seconds(time)]) }</p>
+                { fill("They took {0}.", &[&seconds(time)]) }{ " " }
+                if published.searches.iter().all(|it| !it.tested.is_empty()) {
+                    { t("Then the winners learned all training pictures, and each of these trainings was tested once \
+                        on pictures that no choice had seen.") }
+                } else {
+                    { t("The winners have not been tested yet on pictures that no choice has seen, so that nothing is \
+                        said here of who won.") }
+                }</p>
             { tests(&published.searches) }
             { figure(&series, "search-ours-frontier", is_wide) }
             { for searches.iter().map(|search| listed(search, "search-ours-table")) }
@@ -331,11 +337,14 @@ fn tests(searches: &[Searched]) -> Html {
         let shares: Vec<String> = searched.tested.iter().copied().map(percent).collect();
         let mean = of_mean(&searched.tested, CONFIDENCE)
             .map(|it| fill("mean {0} ({1} to {2})", &[&percent(it.mean), &percent(it.low), &percent(it.high)]));
-        let experiment = searched.winner.as_ref()?;
+        let of_search = || searched.search.experiment(searched.search.winner()?);
+        let experiment = searched.winner.clone().or_else(of_search)?;
         Some(html! {
-            <li><b>{ name }{ ": " }</b><a href={route::lab(experiment)}>{ sentences::parts(parts) }</a>
-                { "; " }{ fill("on the test set {0}", &[&shares.join(", ")]) }
-                { for mean.map(|mean| ["; ", &mean].concat()) }
+            <li><b>{ name }{ ": " }</b><a href={route::lab(&experiment)}>{ sentences::parts(parts) }</a>
+                if !shares.is_empty() {
+                    { "; " }{ fill("on the test set {0}", &[&shares.join(", ")]) }
+                    { for mean.map(|mean| ["; ", &mean].concat()) }
+                }
             </li>
         })
     };
