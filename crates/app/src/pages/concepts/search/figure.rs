@@ -32,7 +32,7 @@ fn points(candidates: &[Candidate]) -> Vec<(usize, u64, f64)> {
 }
 
 /// The drawing with its legend.
-pub fn figure(series: &[Series], testid: &'static str, is_wide: bool) -> Html {
+pub fn figure(series: &[Series<'_>], testid: &'static str, is_wide: bool) -> Html {
     let width = WIDTHS[usize::from(!is_wide)];
     let all: Vec<(usize, u64, f64)> = series.iter().flat_map(|it| points(it.candidates)).collect();
     let costliest = all.iter().map(|(_, macs, _)| *macs).max().unwrap_or(0);
@@ -89,7 +89,7 @@ fn grid(plot: &Plot) -> Html {
 }
 
 /// Its marks, the larger the longer they learned, and its frontier.
-fn drawn(plot: &Plot, series: &Series) -> Html {
+fn drawn(plot: &Plot, series: &Series<'_>) -> Html {
     let points = points(series.candidates);
     let costs: Vec<(u64, f64)> = points.iter().map(|(_, macs, accuracy)| (*macs, *accuracy)).collect();
     let line = plot.line(frontier(&costs).into_iter().map(|place| (costs[place].0 as f64, costs[place].1)));
@@ -110,7 +110,7 @@ fn drawn(plot: &Plot, series: &Series) -> Html {
     }
 }
 
-fn legend(series: &Series) -> Html {
+fn legend(series: &Series<'_>) -> Html {
     html! {
         <span><svg viewBox="0 0 16 16" width="16" height="16">
             <circle class={class(series.strategy)} cx="8" cy="8" r="5" /></svg>

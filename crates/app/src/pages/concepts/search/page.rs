@@ -207,7 +207,7 @@ fn progress(searches: &[Search], now: Option<&Now>) -> Html {
 
 /// Frontier, verdict, winners, tree and table.
 fn found(searches: &[Search], is_wide: bool) -> Html {
-    let series: Vec<Series> = searches.iter().map(series).collect();
+    let series: Vec<Series<'_>> = searches.iter().map(series).collect();
     html! {
         <>
             { verdict(searches) }
@@ -244,7 +244,7 @@ fn listed(search: &Search, testid: &'static str) -> Html {
 /// Has evolution beaten chance?
 fn verdict(searches: &[Search]) -> Html {
     let best = |search: &Search| search.candidates().get(search.winner()? as usize)?.accuracy();
-    let [Some(evolution), Some(random)] = [0, 1].map(|place| searches.get(place).and_then(best)) else {
+    let [Some(evolution), Some(random)] = [0, 1].map(|place: usize| searches.get(place).and_then(best)) else {
         return Html::default();
     };
     let held_out = searches.first().map_or(0, |search| search.rules().held_out);
@@ -293,7 +293,7 @@ fn winners(searches: &[Search]) -> Html {
 fn ours(published: &Published, is_wide: bool) -> Html {
     let Some(first) = published.searches.first() else { return Html::default() };
     let searches: Vec<Search> = published.searches.iter().map(|it| it.search.clone()).collect();
-    let series: Vec<Series> = searches.iter().map(series).collect();
+    let series: Vec<Series<'_>> = searches.iter().map(series).collect();
     let rules = first.search.rules();
     let time = published.searches.iter().map(|it| it.seconds).sum::<f64>();
     let longest = RUNGS.last().copied().unwrap_or_default();
