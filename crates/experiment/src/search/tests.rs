@@ -205,3 +205,13 @@ fn rules_that_leave_nothing_are_refused_and_texts_that_are_none() {
     assert!(Search::read("1 random 1 9 60000 3000000 10 10 0:0.5 0:0.5").is_err());
     assert_eq!(Search::read("1 random 1 9 60000 3000000 10 10 0;0.5"), Err(SearchError::Damaged));
 }
+
+#[test]
+fn what_ships_follows_from_its_rules_as_they_are_now() {
+    let shipped: serde_json::Value = serde_json::from_str(include_str!("../../../../www/content/search.json")).unwrap();
+    for searched in shipped["searches"].as_array().unwrap() {
+        let search: Search = serde_json::from_value(searched.clone()).unwrap();
+        assert!(search.is_done());
+        assert_eq!(Search::read(&search.text()).expect("it was searched by these rules"), search);
+    }
+}
