@@ -11,7 +11,7 @@ use serde_json::Value;
 const AXE: &str = "4.11.0";
 
 /// Pages of every kind.
-const PAGES: [(&str, &str); 31] = [
+const PAGES: [(&str, &str); 32] = [
     ("#/", "model-table"),
     ("#/models/lenet5", "prediction-top1"),
     ("#/models/googlenet_2014", "layer-table"),
@@ -25,6 +25,7 @@ const PAGES: [(&str, &str); 31] = [
     ("#/concepts/bypassing", "lesions-run"),
     ("#/concepts/small-filters", "small-filters-run"),
     ("#/concepts/claims", "claims-table"),
+    ("#/concepts/search", "search-run"),
     ("#/webcam", "webcam-start"),
     ("#/teach", "teach-add-class"),
     ("#/lab?model=lenet5&edits=channels(c1,8)", "prediction-top1"),

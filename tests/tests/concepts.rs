@@ -32,7 +32,7 @@ const CONCEPTS: [&str; 18] = [
 ];
 
 /// Concepts that are tables and tests, with nothing to move.
-const UNMOVED: [&str; 2] = ["small-filters", "claims"];
+const UNMOVED: [&str; 5] = ["small-filters", "claims", "depth", "bypassing", "search"];
 
 /// All pixels of the canvases and all marks of the drawings in the page's picture.
 const PICTURE: &str = "

@@ -17,6 +17,7 @@ mod list;
 mod names;
 mod pictures;
 mod samples;
+mod search;
 mod shipped;
 mod train;
 mod verify;
@@ -83,6 +84,8 @@ enum Command {
         #[command(subcommand)]
         command: experiments::Command,
     },
+    /// Let data choose among the modules of the story: an evolutionary search, and a random one beside it.
+    Search(search::Arguments),
     /// How fast networks run and learn on a device, and whether it computes what the processor computes.
     Bench(bench::Arguments),
 }
@@ -101,6 +104,7 @@ fn main() -> anyhow::Result<()> {
         Command::Convert(arguments) => convert::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Experiment { command } => experiments::run(&command),
+        Command::Search(arguments) => search::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
     }
 }

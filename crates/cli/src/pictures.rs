@@ -44,6 +44,16 @@ fn open_from(folders: &[&str], name: &str, folder: Option<&Path>, graph: &Graph)
     Ok(pictures)
 }
 
+/// The same, of the training pictures alone: nobody learns from the last `count`, and test pictures are not read.
+///
+/// # Errors
+/// When it is not there.
+pub fn open_held_out(name: &str, folder: Option<&Path>, count: usize) -> Result<PictureSet> {
+    let [full, carried] = FOLDERS;
+    let folder = folder.map_or_else(|| find(&[carried, full], name), |folder| Ok(folder.to_owned()))?;
+    Ok(PictureSet::held_out(data::read_manifest(&folder)?, data::load_split(&folder, "train")?, count)?)
+}
+
 fn packs(folder: &Path) -> Result<PictureSet> {
     let manifest = data::read_manifest(folder)?;
     Ok(PictureSet::held(manifest, data::load_split(folder, "train")?, data::load_split(folder, "test")?))

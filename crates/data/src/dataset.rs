@@ -36,6 +36,17 @@ impl Dataset {
         Ok(Self { split, classes, shape, shards: 0, labels, pixels })
     }
 
+    /// The first pictures, and the last `count` of them apart; no more are kept apart than there are.
+    ///
+    /// # Errors
+    /// Never, where the set itself holds together.
+    pub fn split_last(mut self, count: usize) -> Result<(Self, Self)> {
+        let at = self.len().saturating_sub(count);
+        let (labels, pixels) = (self.labels.split_off(at), self.pixels.split_off(at * self.shape.len()));
+        let last = Self::from_images(self.shape, self.classes, labels, pixels)?;
+        Ok((Self::from_images(self.shape, self.classes, self.labels, self.pixels)?, last))
+    }
+
     /// The file to fetch next; none when the split is complete.
     pub fn next_shard(&self) -> Option<&ShardEntry> {
         self.split.shards.get(self.shards)

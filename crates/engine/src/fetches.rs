@@ -170,6 +170,7 @@ impl Needs {
             | Request::Open { .. }
             | Request::Drop { .. }
             | Request::OpenData { .. }
+            | Request::OpenHeldOut { .. }
             | Request::Scene { .. }
             | Request::Drive { .. }
             | Request::BeginOwn(_)

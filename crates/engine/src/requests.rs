@@ -66,6 +66,7 @@ impl<P: Port> Engine<P> {
             }
             Request::Teach { network, teaching } => return self.teach(number, network, teaching).await,
             Request::OpenData { address } => return self.open_data(number, address),
+            Request::OpenHeldOut { address, held_out } => return self.open_held_out(number, &address, held_out),
             Request::Scene { seed, index, width, height } => streets::draw(&Scene::new(seed, index), width, height)?,
             Request::Drive { seed, metres, width, height } => streets::draw(&Scene::at(seed, metres), width, height)?,
             Request::BeginOwn(set) => {
@@ -229,6 +230,21 @@ impl<P: Port> Engine<P> {
         let port = Rc::clone(&self.port);
         self.fetches.follow(async move {
             let pictures = pictures::open(&*port, number, &address).await.map(Box::new);
+            Arrival::Pictures { number, address, pictures }
+        });
+        Ok(Reply::Later)
+    }
+
+    fn open_held_out(&mut self, number: u64, folder: &str, count: u32) -> Result<Reply, Failure> {
+        // Other pictures than those of the folder alone.
+        let address = format!("{folder} without {count}");
+        if self.pictures.as_ref().is_some_and(|(open, _)| *open == address) {
+            return Ok(Reply::Now(self.go_on_with_pictures()?));
+        }
+        self.fetches.set_pictures(true);
+        let (port, folder) = (Rc::clone(&self.port), folder.to_owned());
+        self.fetches.follow(async move {
+            let pictures = pictures::open_held_out(&*port, number, &folder, count as usize).await.map(Box::new);
             Arrival::Pictures { number, address, pictures }
         });
         Ok(Reply::Later)

@@ -187,3 +187,23 @@ fn the_packs_of_the_project_are_opened() {
     assert!(matches!(result, Ok(Answer::Data { train: 20_000, test: 2_000, .. })), "{result:?}");
     assert!(laboratory.ask(train(None)).is_ok());
 }
+
+#[test]
+fn of_held_out_pictures_no_test_picture_is_fetched() {
+    let mut laboratory = Laboratory::with_lenet5();
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../www/data/mnist");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if !name.starts_with("test") {
+            laboratory.place.serve(&format!("data/mnist/{name}"), std::fs::read(path).unwrap());
+        }
+    }
+    let held_out = Request::OpenHeldOut { address: "data/mnist".to_owned(), held_out: 500 };
+    for _ in 0..2 {
+        let result = laboratory.ask(held_out.clone());
+        assert!(matches!(result, Ok(Answer::Data { train: 19_500, test: 500, .. })), "{result:?}");
+    }
+    assert!(laboratory.place.asked().iter().all(|asked| !format!("{asked:?}").contains("test")));
+    assert!(laboratory.ask(train(None)).is_ok());
+}

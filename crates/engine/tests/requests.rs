@@ -100,6 +100,12 @@ fn requests() -> Vec<(&'static str, Request, Expected, Expected)> {
             |result| *result == Err(Failure::NoOwnPictures),
         ),
         (
+            "OpenHeldOut",
+            Request::OpenHeldOut { address: "data/none".to_owned(), held_out: 3 },
+            |result| matches!(result, Err(Failure::NotFound { .. })),
+            |result| matches!(result, Err(Failure::NotFound { .. })),
+        ),
+        (
             "Scene",
             Request::Scene { seed: 1, index: 2, width: 32, height: 24 },
             |result| matches!(result, Ok(Answer::Scene { picture, .. }) if picture.pixels.len() == 3 * 32 * 24),

@@ -10,6 +10,7 @@ mod fields;
 pub mod findings;
 mod identity;
 pub mod normalisation;
+pub mod search;
 pub mod statistics;
 mod text;
 pub mod verdict;

@@ -59,7 +59,8 @@ impl Verdict {
 }
 
 impl Expected {
-    fn judge(self, interval: Option<Interval>) -> Verdict {
+    /// What an interval of the sum says of it; without one nothing can be told.
+    pub fn judge(self, interval: Option<Interval>) -> Verdict {
         let Some(Interval { low, high, .. }) = interval else { return Verdict::CannotTell };
         let (from, to) = match self {
             Expected::Above => (0.0, f64::INFINITY),

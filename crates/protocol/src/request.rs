@@ -162,6 +162,14 @@ pub enum Request {
         /// `own`, which were sent.
         address: String,
     },
+    /// Fetch and decode the training pictures of a data set alone. Nobody learns from the last `held_out` of them: they
+    /// stand where test pictures would, which are not fetched. Answer: `Data`.
+    OpenHeldOut {
+        /// Address of its folder.
+        address: String,
+        /// How many.
+        held_out: u32,
+    },
     /// Draw scene `index` of the streets of a seed. Answer: `Scene`.
     Scene {
         /// `streets::TEST_SEED`, or another.

@@ -27,6 +27,15 @@ impl PictureSet {
         PictureSet { manifest, source: Source::Held { train, test } }
     }
 
+    /// Training pictures alone: the last `count` of them, from which nobody learns, stand where test pictures would.
+    ///
+    /// # Errors
+    /// Never, where the pictures hold together.
+    pub fn held_out(manifest: Manifest, train: Dataset, count: usize) -> Result<Self, TrainingError> {
+        let (train, test) = train.split_last(count)?;
+        Ok(PictureSet::held(manifest, train, test))
+    }
+
     /// Street scenes of this size: `train` in one pass where nobody says how many, `test` held out.
     pub fn streets(shape: ImageShape, train: usize, test: usize) -> Self {
         let scale = Preprocess::streets();

@@ -30,6 +30,7 @@ mod fully_connected;
 mod input;
 mod insert;
 mod kernel;
+mod modules;
 mod new_head;
 mod normalisation;
 mod offer;
@@ -58,6 +59,7 @@ pub use fully_connected::fully_connected_to_convolution;
 pub use input::change_input;
 pub use insert::{Layer, insert_layer};
 pub use kernel::{set_kernel, set_stride};
+pub use modules::{Module, ModuleKind, Part, WIDTH_STEP, build_of_modules};
 pub use new_head::{NEW_HEAD, new_head};
 pub use normalisation::{Normalisation, change_normalisation};
 pub use offer::{Offer, Place, Property, offered};
@@ -145,6 +147,8 @@ pub enum Edit {
     ChangeClasses(usize),
     /// [`change_input`] to pictures of `[channels, height, width]`.
     ChangeInput([usize; 3]),
+    /// [`build_of_modules`].
+    BuildOfModules(Vec<Part>),
 }
 
 impl Edit {
@@ -177,6 +181,7 @@ impl Edit {
             Edit::RepeatBlock(block, copies) => repeat_block(graph, block, *copies),
             Edit::ChangeClasses(count) => change_classes(graph, *count),
             Edit::ChangeInput([channels, height, width]) => change_input(graph, Shape::map(*channels, *height, *width)),
+            Edit::BuildOfModules(parts) => build_of_modules(graph, parts),
         }
     }
 }

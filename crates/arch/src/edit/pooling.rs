@@ -12,7 +12,7 @@ use crate::words::{word, words};
 const EDIT: &str = word("changing the pooling");
 
 /// How a window becomes one value (compared in Mishkin et al. 2016, arXiv:1606.02228, section 3.5).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PoolingKind {
     /// Its largest value.
     Max,

@@ -1,6 +1,6 @@
 //! Edits and damage by chance, for tests; the same for the same seed. Behind the feature `testing`.
 
-use super::{Edit, Layer, Normalisation, PoolingKind, Removal, Target};
+use super::{Edit, Layer, Module, ModuleKind, Normalisation, Part, PoolingKind, Removal, Target};
 use crate::graph::Graph;
 use crate::op::{Activation, Op, OpFamily};
 
@@ -36,7 +36,7 @@ impl Random {
     /// An edit of a place of the graph: one that may well apply, or now and then nonsense.
     pub fn edit(&mut self, graph: &Graph) -> Edit {
         use OpFamily::{Activation, Convolution, FullyConnected, Normalisation as Norm, Pooling, Regularisation};
-        match self.below(24) {
+        match self.below(25) {
             0 => Edit::ChangeActivation(self.target(graph, &[Activation]), self.activation()),
             1 => Edit::AddBatchNorm(self.target(graph, &[Convolution])),
             2 => Edit::RemoveBatchNorm(self.target(graph, &[Norm])),
@@ -62,6 +62,7 @@ impl Random {
             20 => Edit::RemoveLayer(self.node(graph)),
             21 => Edit::RepeatBlock(self.block(graph), self.count()),
             22 => Edit::ChangeClasses(self.count()),
+            23 => Edit::BuildOfModules((0..self.below(8)).map(|_| self.part()).collect()),
             _ => Edit::ChangeInput([*self.one_of(&[1, 3, 4, 0]), self.side(), self.side()]),
         }
     }
@@ -180,6 +181,14 @@ impl Random {
             2 => Layer::Pooling { kind, kernel, stride },
             3 => Layer::Activation(self.activation()),
             _ => Layer::Dropout { p: self.probability() },
+        }
+    }
+
+    fn part(&mut self) -> Part {
+        let width = if self.below(8) == 0 { self.count() } else { 8 * (1 + self.below(6)) };
+        match self.below(3) {
+            0 => Part::Pooling(*self.one_of(&PoolingKind::ALL)),
+            _ => Part::Module(Module { kind: *self.one_of(&ModuleKind::ALL), width, batch_norm: self.0.bool() }),
         }
     }
 

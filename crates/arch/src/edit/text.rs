@@ -27,7 +27,7 @@ use std::str::FromStr;
 use arguments::Arguments;
 pub use error::{Problem, TextError};
 
-use super::{Edit, Layer, Normalisation, PoolingKind, Removal, Target};
+use super::{Edit, Layer, Module, ModuleKind, Normalisation, Part, PoolingKind, Removal, Target};
 use crate::op::Activation;
 
 /// A chain as text.
@@ -101,6 +101,7 @@ fn written(edit: &Edit) -> (&'static str, Vec<String>) {
         Edit::RepeatBlock(block, copies) => ("repeat", vec![name(block), copies.to_string()]),
         Edit::ChangeClasses(count) => ("classes", vec![count.to_string()]),
         Edit::ChangeInput(shape) => ("input", shape.iter().map(usize::to_string).collect()),
+        Edit::BuildOfModules(parts) => ("modules", parts.iter().map(Part::to_string).collect()),
     }
 }
 
@@ -160,11 +161,53 @@ fn next_edit(text: &str, at: usize) -> Result<(Edit, usize), TextError> {
         "repeat" => Edit::RepeatBlock(a.name("block")?, a.count("copies")?),
         "classes" => Edit::ChangeClasses(a.count("classes")?),
         "input" => Edit::ChangeInput([a.count("channels")?, a.count("height")?, a.count("width")?]),
+        "modules" => Edit::BuildOfModules(parts_of(a)?),
         word => return Err(TextError { at, problem: Problem::UnknownWord(word.to_owned()) }),
     };
     Ok((edit, arguments.end()?))
 }
 
+/// `plain-16`, `fire-32-bn`, `max`: a kind and a width, normalised or not, or a pooling.
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Part::Pooling(kind) => f.write_str(&key(&POOLINGS, *kind)),
+            Part::Module(Module { kind, width, batch_norm }) => {
+                write!(f, "{}-{width}{}", key(&MODULES, *kind), if *batch_norm { "-bn" } else { "" })
+            }
+        }
+    }
+}
+
+fn parts_of(arguments: &mut Arguments) -> Result<Vec<Part>, TextError> {
+    let mut parts = Vec::new();
+    while !arguments.is_empty() {
+        let (at, found) = arguments.next("module")?;
+        let problem = || Problem::UnknownChoice { what: "module", found: found.to_owned() };
+        parts.push(part(found).ok_or_else(|| TextError { at, problem: problem() })?);
+    }
+    Ok(parts)
+}
+
+fn part(text: &str) -> Option<Part> {
+    if let Some((_, kind)) = POOLINGS.iter().find(|(key, _)| *key == text) {
+        return Some(Part::Pooling(*kind));
+    }
+    let (rest, batch_norm) = text.strip_suffix("-bn").map_or((text, false), |rest| (rest, true));
+    let (word, width) = rest.split_once('-')?;
+    let kind = MODULES.iter().find(|(key, _)| *key == word)?.1;
+    let is_number = width.bytes().all(|byte| byte.is_ascii_digit());
+    Some(Part::Module(Module { kind, width: width.parse().ok().filter(|_| is_number)?, batch_norm }))
+}
+
+const MODULES: [(&str, ModuleKind); 6] = [
+    ("plain", ModuleKind::Plain),
+    ("bottleneck", ModuleKind::Bottleneck),
+    ("inception", ModuleKind::Inception),
+    ("fire", ModuleKind::Fire),
+    ("separable", ModuleKind::Separable),
+    ("mlpconv", ModuleKind::MlpConv),
+];
 const POOLINGS: [(&str, PoolingKind); 3] =
     [("max", PoolingKind::Max), ("average", PoolingKind::Average), ("both", PoolingKind::Both)];
 const REMOVALS: [(&str, Removal); 2] = [("whole", Removal::Whole), ("keep-shortcut", Removal::KeepShortcut)];

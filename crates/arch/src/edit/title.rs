@@ -48,6 +48,10 @@ impl Edit {
             Edit::ChangeInput([channels, height, width]) => {
                 words!("take pictures of {0}×{1} with {2} channels", height, width, channels)
             }
+            Edit::BuildOfModules(parts) => {
+                let parts: Vec<String> = parts.iter().map(ToString::to_string).collect();
+                words!("build it anew of these modules: {0}", parts.join(", "))
+            }
         }
     }
 }

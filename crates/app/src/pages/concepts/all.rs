@@ -346,6 +346,12 @@ pub const ALL: &[Concept] = &[
         "Eleven findings about small choices, each as an experiment.",
         &["bvlc_alexnet"],
     ),
+    text(
+        "search",
+        "Let data choose",
+        "Evolution and chance choose among the modules of the story, within a budget that you set.",
+        &["squeezenet1_0", "legacy_xception", "googlenet_2014", "nin_cifar10"],
+    ),
     text("future", "Architectures to come", "Let the data choose the design, in place of the hand.", &["fractalnet20"]),
     text(
         "claims",

@@ -7,6 +7,7 @@ mod findings;
 mod layers;
 mod play;
 mod rates;
+mod search;
 mod view;
 
 pub use comparison::Comparison;
@@ -81,5 +82,6 @@ pub fn phrases() -> impl Iterator<Item = &'static str> {
     let relations = experiment::findings::depth::RELATIONS.iter().chain(&experiment::findings::bypassing::RELATIONS);
     let rates = experiment::normalisation::Arm::ALL.map(experiment::normalisation::Arm::name);
     let tested = concepts.chain(findings).chain(depth).chain(relations.map(|relation| relation.says));
-    tested.chain(claims::phrases()).chain(rates)
+    let modules = arch::edit::ModuleKind::ALL.iter().map(|kind| kind.name());
+    tested.chain(claims::phrases()).chain(rates).chain(modules)
 }

@@ -9,6 +9,7 @@ use super::comparison::Comparison;
 use super::findings::{BypassingStory, DepthStory, TestedStory};
 use super::play::play;
 use super::rates::Rates;
+use super::search::Searching;
 use super::{Concept, all};
 use crate::language::t;
 use crate::pages::{Story, tells_concept};
@@ -49,6 +50,8 @@ pub fn ConceptPage(props: &Props) -> Html {
                 <DepthStory />
             } else if concept.id == "bypassing" {
                 <BypassingStory />
+            } else if concept.id == "search" {
+                <Searching />
             } else if tells_concept(concept.id) {
                 <Story system={format!("concepts/{}", concept.id)} />
             }

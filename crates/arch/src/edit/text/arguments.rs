@@ -47,6 +47,11 @@ impl<'t> Arguments<'t> {
         self.left.pop().ok_or(TextError { at: self.close, problem: Problem::Missing(what) })
     }
 
+    /// Is nothing left to read?
+    pub fn is_empty(&self) -> bool {
+        self.left.is_empty()
+    }
+
     pub fn target(&mut self) -> Result<Target, TextError> {
         if let Some((_, "*")) = self.left.last() {
             self.left.pop();

@@ -8,6 +8,7 @@ fn every_edit_has_the_text_that_old_addresses_hold() {
     let node = || "layer1.0/conv-1_a".to_owned();
     let at = || Target::node("a b*;é");
     let insert = |layer| Edit::Insert(node(), layer);
+    let module = |kind, width, batch_norm| Part::Module(Module { kind, width, batch_norm });
     let relu = Activation::Relu;
     let table = [
         (Edit::ChangeActivation(Target::Everywhere, relu), "activation(*,relu)"),
@@ -66,6 +67,20 @@ fn every_edit_has_the_text_that_old_addresses_hold() {
         (Edit::RepeatBlock(node(), 2), "repeat(layer1.0/conv-1_a,2)"),
         (Edit::ChangeClasses(7), "classes(7)"),
         (Edit::ChangeInput([1, 28, 28]), "input(1,28,28)"),
+        (Edit::BuildOfModules(vec![]), "modules()"),
+        (
+            Edit::BuildOfModules(vec![
+                module(ModuleKind::Plain, 16, true),
+                module(ModuleKind::Bottleneck, 32, false),
+                Part::Pooling(PoolingKind::Max),
+                module(ModuleKind::Inception, 64, true),
+                module(ModuleKind::Fire, 64, false),
+                Part::Pooling(PoolingKind::Both),
+                module(ModuleKind::Separable, 96, true),
+                module(ModuleKind::MlpConv, 128, false),
+            ]),
+            "modules(plain-16-bn,bottleneck-32,max,inception-64-bn,fire-64,both,separable-96-bn,mlpconv-128)",
+        ),
     ];
     for (edit, text) in &table {
         assert_eq!(edit.to_string(), *text);
@@ -130,6 +145,9 @@ fn what_is_wrong_is_told_with_its_byte() {
     assert_eq!(problem("width(1e999)"), number(6, "factor", "1e999"));
     let choice = Problem::UnknownChoice { what: "pooling", found: "min".to_owned() };
     assert_eq!(problem("pooling(*,min)"), Err((10, choice)));
+    let choice = |found: &str| Problem::UnknownChoice { what: "module", found: found.to_owned() };
+    assert_eq!(problem("modules(max,plain)"), Err((12, choice("plain"))));
+    assert_eq!(problem("modules(plain-+8)"), Err((8, choice("plain-+8"))));
     assert_eq!(problem("remove(a%4)"), Err((8, Problem::BadName("a%4".to_owned()))));
     assert_eq!(problem("remove(%FF)"), Err((7, Problem::BadName("%FF".to_owned()))));
     assert_eq!(problem("remove(a b)"), Err((8, Problem::BadName("a b".to_owned()))));
