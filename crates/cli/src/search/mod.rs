@@ -97,8 +97,7 @@ fn search(rules: Rules, results: &mut Results, arguments: &Arguments) -> Result<
     let style = ProgressStyle::with_template("{bar:40} {percent}% of the pictures, {eta} left, {msg}")?;
     let bar = ProgressBar::new(rules.trained_pictures()).with_style(style);
     let mut learner = Learner::new(&pictures);
-    loop {
-        let Some(searched) = results.of(rules.strategy) else { break };
+    while let Some(searched) = results.of(rules.strategy) {
         let search = searched.search();
         bar.set_position(search.pictures_so_far());
         let Some(training) = search.asked().first().copied() else { break };
