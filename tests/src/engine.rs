@@ -7,8 +7,8 @@ use protocol::{Answer, Envelope, FromEngine, Request};
 
 use crate::{Page, seconds};
 
-/// Sends requests to an engine of the built page, in a worker of its own, and gives the answers in their order. `engine`
-/// is how its files begin.
+/// Sends requests to an engine of the built page, in a worker of its own, and gives the answers in their order.
+/// `engine` is how its files begin.
 ///
 /// # Errors
 /// When it does not start, or one request fails.

@@ -1,7 +1,7 @@
 //! Threads for the engine on the CPU: workers that share its memory.
 //!
-//! The standard library that comes with stable Rust knows no threads in WebAssembly: its locks are none, and its atomics
-//! are plain loads and stores. So other threads run nothing of it, only parts of kernels ([`runtime::parallel`]), which
+//! The standard library that comes with stable Rust knows no threads in WebAssembly: its locks are none, and its
+//! atomics are plain loads and stores. So other threads run nothing of it, only parts of kernels ([`runtime::parallel`]), which
 //! neither allocate nor lock; and whoever waits for whom is arranged by JavaScript's `Atomics` over four numbers of the
 //! shared memory. A helper (`www/pool.js`) has the engine's module and memory, a stack of its own, and no glue.
 //!
@@ -42,8 +42,8 @@ const BITS: u32 = 16;
 
 struct Shared<T>(UnsafeCell<T>);
 
-// SAFETY: `NUMBERS` is reached only by `Atomics`. `WORK` is written while nobody can have a part of it, and read by those
-// who have one.
+// SAFETY: `NUMBERS` is reached only by `Atomics`. `WORK` is written while nobody can have a part of it, and read by
+// those who have one.
 unsafe impl<T> Sync for Shared<T> {}
 
 static NUMBERS: Shared<[i32; 4]> = Shared(UnsafeCell::new([0; 4]));
