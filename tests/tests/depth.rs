@@ -67,7 +67,7 @@ fn lesions_are_measured_by_one_click() -> Result<()> {
     ensure!(count(&page, "[data-testid=ways] polyline")? == 2, "ways of two networks");
     page.click("lesions-run")?;
     page.wait_until("all is measured", seconds(120), || {
-        Ok(page.script("return !document.querySelector('[data-testid=lesions-run]').disabled", &[])?)
+        page.script("return !document.querySelector('[data-testid=lesions-run]').disabled", &[])
     })?;
     let verdict = page.attribute("lesions-verdict", "data-verdict")?;
     ensure!(verdict == page.attribute("lesions-ours", "data-verdict")?, "{verdict:?}");
