@@ -24,8 +24,8 @@ pub struct Watched {
     /// Steps taken.
     pub step: u32,
     state: TrainState,
-    /// Step and accuracy of the last test.
-    tested: Option<(u32, f64)>,
+    /// Step and accuracy of each test: a quick training may have several between two looks.
+    tested: Vec<(u32, f64)>,
     failed: Option<Failure>,
 }
 
@@ -137,13 +137,17 @@ impl Learner {
         let found = loop {
             web::time::sleep(LOOK_EVERY).await;
             let Watched { tested, failed, state, .. } = self.watched();
-            match (failed, tested) {
-                (Some(failure), _) => break Err(failure),
-                (None, Some((step, accuracy))) if step == end && (!is_whole || state == TrainState::Finished) => {
-                    break Ok(Some(accuracy));
+            if let Some(failure) = failed {
+                break Err(failure);
+            }
+            match tested.iter().find(|(step, _)| *step >= end) {
+                Some((step, accuracy)) if *step == end => {
+                    if !is_whole || state == TrainState::Finished {
+                        break Ok(Some(*accuracy));
+                    }
                 }
-                (None, Some((step, _))) if step > end => break Ok(None),
-                _ => {}
+                Some(_) => break Ok(None),
+                None => {}
             }
         };
         self.worker.set_at_work(false);
@@ -178,7 +182,7 @@ impl Watched {
                 self.step = steps.last().map_or(self.step, |record| record.step);
             }
             Heard::Report(Report::Tested { evaluation, .. }) => {
-                self.tested = Some((evaluation.step, evaluation.accuracy()));
+                self.tested.push((evaluation.step, evaluation.accuracy()));
             }
             Heard::Report(Report::TrainingFailed { failure, .. }) => self.failed = Some(failure),
             Heard::Report(_) => {}
