@@ -1,9 +1,10 @@
 //! Threads for the engine on the CPU: workers that share its memory.
 //!
 //! The standard library that comes with stable Rust knows no threads in WebAssembly: its locks are none, and its
-//! atomics are plain loads and stores. So other threads run nothing of it, only parts of kernels ([`runtime::parallel`]), which
-//! neither allocate nor lock; and whoever waits for whom is arranged by JavaScript's `Atomics` over four numbers of the
-//! shared memory. A helper (`www/pool.js`) has the engine's module and memory, a stack of its own, and no glue.
+//! atomics are plain loads and stores. So other threads run nothing of it, only parts of kernels
+//! ([`runtime::parallel`]), which neither allocate nor lock; and whoever waits for whom is arranged by JavaScript's
+//! `Atomics` over four numbers of the shared memory. A helper (`www/pool.js`) has the engine's module and memory, a
+//! stack of its own, and no glue.
 //!
 //! Work is offered with a turn, so that a helper that comes late takes nothing of a later turn, and nobody waits for
 //! one that has not come.

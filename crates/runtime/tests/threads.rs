@@ -46,7 +46,7 @@ impl Pool for Crew {
 /// Every small sibling, and full networks of every kind of step.
 fn networks() -> Vec<Graph> {
     let small = zoo::all().filter_map(|model| model.small).map(|small| (small.graph)().unwrap());
-    let full = ["squeezenet1_1", "alexnet", "resnet18", "googlenet", "xception", "enet"];
+    let full = ["squeezenet1_1", "alexnet", "resnet18", "googlenet", "legacy_xception", "enet"];
     let full = full.iter().map(|id| zoo::find(id).unwrap());
     small.chain(full.map(|model| (model.full)().unwrap())).collect()
 }

@@ -1,8 +1,8 @@
 //! `#/concepts/claims`: every claim of the article that can be tested at this size, and what became of it here.
 //!
 //! [`mod@all`] is the one table; [`counted`] counts what can be counted, [`shipped`] knows the verdicts of the
-//! experiments whose results ship, and [`view`] shows it. A claim's state follows from these, and is typed nowhere but where a
-//! reason stands with it.
+//! experiments whose results ship, and [`view`] shows it. A claim's state follows from these, and is typed nowhere but
+//! where a reason stands with it.
 
 mod all;
 mod counted;
