@@ -141,13 +141,9 @@ impl Learner {
                 break Err(failure);
             }
             match tested.iter().find(|(step, _)| *step >= end) {
-                Some((step, accuracy)) if *step == end => {
-                    if !is_whole || state == TrainState::Finished {
-                        break Ok(Some(*accuracy));
-                    }
-                }
-                Some(_) => break Ok(None),
-                None => {}
+                Some((step, _)) if *step > end => break Ok(None),
+                Some((_, accuracy)) if !is_whole || state == TrainState::Finished => break Ok(Some(*accuracy)),
+                _ => {}
             }
         };
         self.worker.set_at_work(false);
