@@ -41,6 +41,9 @@ mod place {
 /// Bits of a part.
 const BITS: u32 = 16;
 
+/// What is offered: a function of the part and the thread.
+type Work<'a> = dyn Fn(usize, usize) + Sync + 'a;
+
 struct Shared<T>(UnsafeCell<T>);
 
 // SAFETY: `NUMBERS` is reached only by `Atomics`. `WORK` is written while nobody can have a part of it, and read by
@@ -48,7 +51,7 @@ struct Shared<T>(UnsafeCell<T>);
 unsafe impl<T> Sync for Shared<T> {}
 
 static NUMBERS: Shared<[i32; 4]> = Shared(UnsafeCell::new([0; 4]));
-static WORK: Shared<Option<&'static (dyn Fn(usize, usize) + Sync)>> = Shared(UnsafeCell::new(None));
+static WORK: Shared<Option<&'static Work<'static>>> = Shared(UnsafeCell::new(None));
 
 thread_local! {
     // Only the engine's own thread has these.
@@ -138,7 +141,7 @@ impl Pool for Helpers {
     fn run(&self, parts: usize, work: &(dyn Fn(usize, usize) + Sync)) {
         let turn = TURN.with(|turn| turn.replace((turn.get() + 1) & 0x7fff)) << BITS;
         // SAFETY: it is taken back below, before `work` ends; nobody has a part now.
-        unsafe { *WORK.0.get() = Some(std::mem::transmute::<&(dyn Fn(usize, usize) + Sync), _>(work)) };
+        unsafe { *WORK.0.get() = Some(std::mem::transmute::<&Work<'_>, &'static Work<'static>>(work)) };
         with(|view| Atomics::store(view, place::OFFER, turn | parts as i32));
         with(|view| Atomics::store(view, place::TICKET, turn));
         with(|view| Atomics::notify(view, place::OFFER));

@@ -27,7 +27,7 @@ const BEFORE_THE_BUILD: [Step; 6] = [
             "-p",
             "engine",
             "--features",
-            "engine/webgpu",
+            "engine/webgpu,engine/threads",
             "--target",
             WASM,
             "--",
