@@ -54,7 +54,7 @@ pub fn Claims() -> Html {
         }
     };
     html! {
-        <section class="claims" aria-labelledby="claims-title" data-testid="claims">
+        <section class="claims" data-testid="claims">
             <h2 id="claims-title">{ t("Every claim, and what became of it") }</h2>
             <div class="buttons" role="group" aria-label={t("Which claims are shown")}>
                 { button(None) }{ for State::ALL.map(|state| button(Some(state))) }
