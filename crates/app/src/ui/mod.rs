@@ -16,6 +16,7 @@ pub mod palette;
 pub mod part;
 mod picker;
 pub mod pixels;
+pub mod results;
 pub mod stretch;
 mod tabs;
 mod toggle;

@@ -10,6 +10,7 @@ use yew::prelude::*;
 use super::markdown::measured_on;
 use super::report::Report;
 use crate::language::{fill, t};
+use crate::ui::results::use_results;
 
 /// What this project measured, as this page saved it.
 const ADDRESS: &str = "content/benchmarks.json";
@@ -37,19 +38,8 @@ impl Reference {
 /// The project's figures as soon as they are there, and what takes a file instead, or with `None` goes back.
 #[hook]
 pub fn use_reference() -> (Reference, Callback<Option<File>>) {
-    let published = use_state(Rc::<Report>::default);
+    let published = use_results(ADDRESS.into(), Report::read).unwrap_or_default();
     let own = use_state(|| None::<Result<Rc<Report>, String>>);
-    {
-        let published = published.setter();
-        use_effect_with((), move |()| {
-            spawn_local(async move {
-                match web::fetch::text(ADDRESS).await {
-                    Ok(text) => published.set(Rc::new(Report::read(&text).unwrap_or_default())),
-                    Err(error) => web_sys::console::warn_1(&error),
-                }
-            });
-        });
-    }
     let take = {
         let own = own.setter();
         Callback::from(move |file: Option<File>| {

@@ -252,7 +252,7 @@ pub const ALL: &[Part] = &[
                 by::resnet_pools_2x2,
                 "The pooling has windows of 3×3 in steps of 2.",
             ),
-            shown("It is many shallower networks side by side.", "concepts/residual"),
+            tested("It is many shallower networks side by side.", "concepts/bypassing", "lesions"),
             contradicted(
                 "These have a depth of 20 to 30 layers.",
                 "concepts/residual",
@@ -354,7 +354,7 @@ pub const ALL: &[Part] = &[
         title: "The figure, and what comes next",
         claims: &[
             shown("Some networks are cheap for the accuracy that they deliver.", "concepts/figure"),
-            told("Data can choose the design.", "concepts/future", "No search has been shipped yet."),
+            shown("Data can choose the design.", "concepts/search"),
         ],
     },
 ];

@@ -8,7 +8,7 @@ use experiment::verdict::Verdict;
 
 /// Experiments that are no findings: the name of each, which is that of its file with one verdict, and the concept on
 /// whose page it stands.
-const SINGLE: [(&str, &str); 1] = [("normalisation", "batch-normalisation")];
+const SINGLE: [(&str, &str); 2] = [("lesions", "bypassing"), ("normalisation", "batch-normalisation")];
 
 /// The files of results under `www/content`, without their ending.
 pub fn files() -> impl Iterator<Item = &'static str> {
@@ -65,10 +65,12 @@ pub fn stands_on(experiment: &str, concept: &str) -> bool {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 pub fn judged_anew(experiment: &str) -> Option<Verdict> {
-    use crate::pages::concepts::rates;
+    use crate::pages::concepts::{findings, rates};
     use experiment::findings::find;
-    if experiment == "normalisation" {
-        return rates::shipped_verdict();
+    match experiment {
+        "lesions" => return findings::lesions_that_ship(),
+        "normalisation" => return rates::shipped_verdict(),
+        _ => {}
     }
     let finding = find(experiment)?;
     let set = SETS.iter().find(|set| set.findings.iter().any(|other| other.id == experiment))?;

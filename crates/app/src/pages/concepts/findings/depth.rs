@@ -23,6 +23,7 @@ use crate::instance::Instance;
 use crate::language::{fill, t};
 use crate::pages::Story;
 use crate::pages::compare::race::{Course, Entrant, Lane, Now, Shown, shown, use_leaving};
+use crate::ui::results::use_results;
 use crate::{route, words};
 
 /// What the project's own trainings came to.
@@ -51,7 +52,7 @@ pub fn Depth() -> Html {
 /// All of the test.
 #[component]
 fn Tested() -> Html {
-    let ours = use_ours();
+    let ours = use_results(ADDRESS.into(), read).unwrap_or_else(|| Rc::new(vec![Vec::new(); ARMS.len()]));
     let going = use_state_eq(Going::default);
     let course = use_mut_ref(|| None::<Course>);
     let stopped = use_memo((), |()| Rc::new(Cell::new(false)));
@@ -312,24 +313,6 @@ fn table(entrants: &[Rc<Entrant>], here: &[Vec<Outcome>], ours: &[Vec<Outcome>])
             </table>
         </div>
     }
-}
-
-/// The project's own trainings, as soon as they are there.
-#[hook]
-fn use_ours() -> Rc<Vec<Vec<Outcome>>> {
-    let ours = use_state(|| Rc::new(vec![Vec::new(); ARMS.len()]));
-    {
-        let ours = ours.setter();
-        use_effect_with((), move |()| {
-            spawn_local(async move {
-                match web::fetch::text(ADDRESS).await {
-                    Ok(text) => read(&text).into_iter().for_each(|found| ours.set(Rc::new(found))),
-                    Err(error) => web_sys::console::warn_1(&error),
-                }
-            });
-        });
-    }
-    (*ours).clone()
 }
 
 /// Of each arm, in order; none of those that the file does not have as they are now.

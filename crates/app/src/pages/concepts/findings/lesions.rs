@@ -19,6 +19,7 @@ use crate::instance::Instance;
 use crate::language::{fill, t};
 use crate::pages::Story;
 use crate::pages::compare::race::Lane;
+use crate::ui::results::use_results;
 use crate::words;
 
 /// What the project measured itself.
@@ -65,7 +66,7 @@ fn subjects() -> Vec<Subject> {
 /// The lesions: one click, and what they come to.
 #[component]
 fn Lesions() -> Html {
-    let ours = use_ours();
+    let ours = use_results(ADDRESS.into(), read).unwrap_or_default();
     let subjects = use_memo((), |()| subjects());
     let going = use_state_eq(Going::default);
     let lane = use_mut_ref(|| None::<Rc<Lane>>);
@@ -229,24 +230,6 @@ fn Ways() -> Html {
     }
 }
 
-/// What the project measured, as soon as it is there.
-#[hook]
-fn use_ours() -> Rc<Measured> {
-    let ours = use_state(Rc::<Measured>::default);
-    {
-        let ours = ours.setter();
-        use_effect_with((), move |()| {
-            spawn_local(async move {
-                match web::fetch::text(ADDRESS).await {
-                    Ok(text) => ours.set(Rc::new(read(&text).unwrap_or_default())),
-                    Err(error) => web_sys::console::warn_1(&error),
-                }
-            });
-        });
-    }
-    (*ours).clone()
-}
-
 fn read(text: &str) -> Option<Measured> {
     let value = json::read(text).ok()?;
     let mut found = Measured::new();
@@ -257,6 +240,13 @@ fn read(text: &str) -> Option<Measured> {
         found.insert(id, network.get("measured")?.list()?.iter().map(accuracy).collect::<Option<Vec<_>>>()?);
     }
     Some(found)
+}
+
+/// What the lesions say that ship.
+#[cfg(test)]
+pub fn shipped_verdict() -> Option<experiment::verdict::Verdict> {
+    let found = read(include_str!("../../../../../../www/content/lesions.json"))?;
+    experiment::verdict::judge(&RELATIONS, &samples(&found)).map(|judged| judged.verdict)
 }
 
 #[cfg(test)]

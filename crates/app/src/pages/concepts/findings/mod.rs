@@ -16,6 +16,8 @@ mod plot;
 mod published;
 mod sentences;
 
+#[cfg(test)]
+pub use lesions::shipped_verdict as lesions_that_ship;
 use wasm_split_helpers::wasm_split;
 use yew::prelude::*;
 

@@ -8,13 +8,14 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::one::One;
-use super::published::use_published;
+use super::published::Published;
 use super::story;
 use crate::instance::Instance;
 use crate::language::t;
 use crate::pages::Story;
 use crate::pages::compare::race::{Course, Entrant, Shown, use_leaving};
 use crate::settings;
+use crate::ui::results::use_results;
 
 /// Seeds with which each arm is trained here.
 pub const SEEDS: u64 = 3;
@@ -45,7 +46,8 @@ pub struct Props {
 #[component]
 pub fn Findings(props: &Props) -> Html {
     let set = of_concept(props.concept);
-    let published = use_published(set.map_or("", |set| set.name));
+    let address = ["content/", set.map_or("", |set| set.name), ".json"].concat();
+    let published = use_results(address.into(), Published::read).unwrap_or_default();
     let going = use_state_eq(|| None::<Going>);
     let course = use_mut_ref(|| None::<Course>);
     use_leaving(&course);

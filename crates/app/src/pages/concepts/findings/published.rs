@@ -1,12 +1,9 @@
 //! What did the project's own trainings of the same experiments reach? `timemachine experiment` wrote it.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 use bundle::json::{self, Value};
 use experiment::findings::Arm;
-use wasm_bindgen_futures::spawn_local;
-use yew::prelude::*;
 
 /// The accuracies of every arm, under the text of its experiment with the first seed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,7 +15,8 @@ impl Published {
         self.0.get(&arm.experiment(1).text()).map_or(&[], Vec::as_slice)
     }
 
-    fn read(text: &str) -> Option<Self> {
+    /// Those of a file; `None` where it is none of ours.
+    pub fn read(text: &str) -> Option<Self> {
         let value = json::read(text).ok()?;
         let mut found = BTreeMap::new();
         for finding in value.get("findings")?.list()? {
@@ -30,25 +28,6 @@ impl Published {
         }
         Some(Published(found))
     }
-}
-
-/// They of a set of findings, as soon as they are there.
-#[hook]
-pub fn use_published(set: &'static str) -> Rc<Published> {
-    let published = use_state(Rc::<Published>::default);
-    {
-        let published = published.setter();
-        use_effect_with(set, move |set| {
-            let address = ["content/", set, ".json"].concat();
-            spawn_local(async move {
-                match web::fetch::text(&address).await {
-                    Ok(text) => published.set(Rc::new(Published::read(&text).unwrap_or_default())),
-                    Err(error) => web_sys::console::warn_1(&error),
-                }
-            });
-        });
-    }
-    (*published).clone()
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use super::sweep::{SEEDS, is_done, sweep};
 use super::table::{Reached, table};
 use super::watch::{Watched, watch};
 use crate::language::{fill, t};
+use crate::ui::results::use_results;
 
 /// What the project's own sweeps reached.
 const ADDRESS: &str = "content/normalisation.json";
@@ -34,7 +35,7 @@ pub fn Rates() -> Html {
     let phase = use_state_eq(|| Phase::Rests);
     let [plain, normalised] = [use_state(Watched::default), use_state(Watched::default)];
     let here = use_state_eq(Reached::here);
-    let ours = use_published();
+    let ours = use_results(ADDRESS.into(), Reached::read).unwrap_or_default();
     let failed = use_state_eq(|| None::<String>);
     let is_stopped = use_memo((), |()| Cell::new(false));
     {
@@ -133,22 +134,4 @@ fn said(who: &str, testid: &'static str, verdict: Option<Verdict>) -> Html {
         <p class={classes!("finding-said", key)}><b>{ who }{ ": " }</b>
             <strong data-testid={testid} data-verdict={key} role="status">{ word }</strong></p>
     }
-}
-
-/// They, as soon as they are there.
-#[hook]
-fn use_published() -> Rc<Reached> {
-    let ours = use_state(Rc::<Reached>::default);
-    {
-        let ours = ours.setter();
-        use_effect_with((), move |()| {
-            spawn_local(async move {
-                match web::fetch::text(ADDRESS).await {
-                    Ok(text) => ours.set(Rc::new(Reached::read(&text).unwrap_or_default())),
-                    Err(error) => web_sys::console::warn_1(&error),
-                }
-            });
-        });
-    }
-    (*ours).clone()
 }

@@ -13,7 +13,7 @@ use yew::prelude::*;
 use super::course::{Course, Now, recall, remember};
 use super::figure::{Series, figure};
 use super::learner::Learner;
-use super::published::{Published, Searched, use_published};
+use super::published::{self, Published, Searched};
 use super::sentences;
 use super::table::table;
 use super::tree::tree;
@@ -21,6 +21,7 @@ use crate::format::{count, percent, seconds};
 use crate::language::{fill, t};
 use crate::route;
 use crate::settings;
+use crate::ui::results::use_results;
 use crate::ui::use_media;
 
 /// Training pictures of a pass, and those that are held out, where the address does not ask for fewer.
@@ -35,7 +36,7 @@ pub fn SearchPage() -> Html {
     let now = use_state_eq(|| None::<Now>);
     let told = use_state(|| None::<String>);
     let typed = use_state(|| FIELDS.map(|(_, first)| first.to_owned()));
-    let published = use_published();
+    let published = use_results(published::ADDRESS.into(), Published::read).unwrap_or_default();
     let is_wide = use_media("(min-width: 701px)");
     let learner = use_mut_ref(|| None::<Learner>);
     let is_stopped = use_mut_ref(|| Rc::new(Cell::new(false)));

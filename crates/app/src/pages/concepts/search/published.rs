@@ -1,15 +1,12 @@
 //! What did the project's own search find? `timemachine search` wrote it.
 
-use std::rc::Rc;
-
 use arch::Edit;
 use bundle::json::{self, Value};
 use experiment::Experiment;
 use experiment::search::{Candidate, Cost, Rules, Search, Strategy};
-use wasm_bindgen_futures::spawn_local;
-use yew::prelude::*;
 
-const ADDRESS: &str = "content/search.json";
+/// Where they are.
+pub const ADDRESS: &str = "content/search.json";
 
 /// One search, and what its winner reached on the test set.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +35,8 @@ pub struct Published {
 }
 
 impl Published {
-    fn read(text: &str) -> Option<Self> {
+    /// Those of a file; `None` where it is none of ours.
+    pub fn read(text: &str) -> Option<Self> {
         let value = json::read(text).ok()?;
         let words = |key: &str| value.get(key)?.text().map(str::to_owned);
         Some(Published {
@@ -82,24 +80,6 @@ fn searched(value: &Value) -> Option<Searched> {
 
 fn numbers(value: &Value) -> Option<Vec<f64>> {
     value.list()?.iter().map(Value::number).collect()
-}
-
-/// They, as soon as they are there.
-#[hook]
-pub fn use_published() -> Rc<Published> {
-    let published = use_state(Rc::<Published>::default);
-    {
-        let published = published.setter();
-        use_effect_with((), move |()| {
-            spawn_local(async move {
-                match web::fetch::text(ADDRESS).await {
-                    Ok(text) => published.set(Rc::new(Published::read(&text).unwrap_or_default())),
-                    Err(error) => web_sys::console::warn_1(&error),
-                }
-            });
-        });
-    }
-    (*published).clone()
 }
 
 #[cfg(test)]
