@@ -20,6 +20,24 @@ pub type Session = client::Session<Browser>;
 /// An engine that is asked a few things and then sent away.
 pub type Worker = client::Worker<Browser>;
 
+/// Starts an engine beside the visitor's network, for the device that the visitor asked for. On one thread: several
+/// such engines may be at work.
+///
+/// # Errors
+/// When this browser has no module workers; for the console.
+pub fn start_beside(hear: impl Fn(client::Heard) + 'static) -> Result<Worker, String> {
+    let is_gpu = crate::settings::device() == protocol::DeviceChoice::WebGpu;
+    Worker::start(&std::rc::Rc::new(Browser), if is_gpu { Variant::WebGpu } else { Variant::Cpu }, hear)
+}
+
+/// Ends the training of such an engine, which is kept, and the engine.
+pub async fn stop_beside(worker: &Worker) {
+    if let Err(failure) = worker.ask(protocol::Request::Stop).await {
+        web_sys::console::warn_1(&format!("{failure:?}").into());
+    }
+    worker.end();
+}
+
 /// Starts an engine for a few questions; what nobody asked for is passed over.
 ///
 /// # Errors

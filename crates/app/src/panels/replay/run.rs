@@ -8,7 +8,7 @@ use protocol::{Answer, Failure, Input, NetworkId, Report, Request, TrainState, W
 
 use crate::instance::Instance;
 use crate::panels::cost_chart::middle;
-use crate::session::{Browser, Variant, Worker};
+use crate::session::{Worker, start_beside, stop_beside};
 use crate::{settings, words};
 
 const NETWORK: NetworkId = NetworkId(1);
@@ -57,13 +57,12 @@ impl Bench {
     /// # Errors
     /// When this browser has no module workers.
     pub fn start() -> Result<Self, String> {
-        let is_gpu = settings::device() == protocol::DeviceChoice::WebGpu;
         let watched = Rc::new(RefCell::new(Watched::default()));
         let hear = {
             let watched = Rc::clone(&watched);
             move |heard| watched.borrow_mut().hear(heard)
         };
-        let worker = Worker::start(&Rc::new(Browser), if is_gpu { Variant::WebGpu } else { Variant::Cpu }, hear)?;
+        let worker = start_beside(hear)?;
         Ok(Bench { worker, watched })
     }
 
@@ -74,10 +73,7 @@ impl Bench {
 
     /// Ends the training, which is kept, and the worker.
     pub async fn stop(&self) {
-        if let Err(failure) = self.worker.ask(Request::Stop).await {
-            web_sys::console::warn_1(&format!("{failure:?}").into());
-        }
-        self.worker.end();
+        stop_beside(&self.worker).await;
     }
 
     /// Opens the device and the pictures; gives the name of the device.

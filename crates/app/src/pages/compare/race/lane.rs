@@ -9,7 +9,7 @@ use protocol::{Answer, Failure, LayerStep, NetworkId, Report, Request, WeightSou
 
 use crate::instance::Instance;
 use crate::panels::runs::store;
-use crate::session::{Browser, Variant, Worker};
+use crate::session::{Worker, start_beside};
 use crate::settings;
 
 const NETWORK: NetworkId = NetworkId(1);
@@ -50,14 +50,13 @@ impl Lane {
             self.end();
         }
         if self.worker.borrow().is_none() {
-            let is_gpu = settings::device() == protocol::DeviceChoice::WebGpu;
             let lane = Rc::downgrade(self);
             let hear = move |heard| {
                 if let Some(lane) = lane.upgrade() {
                     lane.heard(heard);
                 }
             };
-            let worker = Worker::start(&Rc::new(Browser), if is_gpu { Variant::WebGpu } else { Variant::Cpu }, hear);
+            let worker = start_beside(hear);
             *self.worker.borrow_mut() = Some(worker.map_err(|detail| Failure::Internal { detail })?);
             self.ask(Request::Open { choice: settings::device() }).await?;
         }

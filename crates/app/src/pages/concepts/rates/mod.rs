@@ -18,7 +18,7 @@ pub use page::Rates;
 pub use table::shipped_verdict;
 
 use crate::instance::Instance;
-use crate::session::{Browser, Variant, Worker};
+use crate::session::{Worker, start_beside};
 use crate::{settings, words};
 
 const NETWORK: NetworkId = NetworkId(1);
@@ -35,12 +35,18 @@ fn instance(arm: Arm, place: usize, seed: u64) -> Option<Instance> {
 
 /// An engine with its device and the pictures of a training.
 async fn open(instance: &Instance, hear: impl Fn(client::Heard) + 'static) -> Result<Worker, String> {
-    let is_gpu = settings::device() == protocol::DeviceChoice::WebGpu;
-    let variant = if is_gpu { Variant::WebGpu } else { Variant::Cpu };
-    let worker = Worker::start(&std::rc::Rc::new(Browser), variant, hear)?;
-    ask(&worker, Request::Open { choice: settings::device() }).await?;
-    ask(&worker, Request::OpenData { address: instance.runs().data() }).await?;
-    Ok(worker)
+    let worker = start_beside(hear)?;
+    let opened = async {
+        ask(&worker, Request::Open { choice: settings::device() }).await?;
+        ask(&worker, Request::OpenData { address: instance.runs().data() }).await
+    };
+    match opened.await {
+        Ok(_) => Ok(worker),
+        Err(told) => {
+            worker.end();
+            Err(told)
+        }
+    }
 }
 
 /// Begins a training with fresh weights; nothing of it is kept.

@@ -9,7 +9,7 @@ use experiment::findings::EXPLODED;
 use experiment::search::Training;
 use protocol::{Failure, NetworkId, Report, Request, TrainState, WeightSource};
 
-use crate::session::{Browser, Variant, Worker};
+use crate::session::{Worker, start_beside, stop_beside};
 use crate::{settings, words};
 
 const NETWORK: NetworkId = NetworkId(1);
@@ -43,13 +43,12 @@ impl Learner {
     /// # Errors
     /// A sentence.
     pub async fn start(held_out: u32) -> Result<Self, String> {
-        let is_gpu = settings::device() == protocol::DeviceChoice::WebGpu;
         let watched = Rc::new(RefCell::new(Watched::default()));
         let hear = {
             let watched = Rc::clone(&watched);
             move |heard| watched.borrow_mut().hear(heard)
         };
-        let worker = Worker::start(&Rc::new(Browser), if is_gpu { Variant::WebGpu } else { Variant::Cpu }, hear)?;
+        let worker = start_beside(hear)?;
         let learner = Learner { worker, watched };
         let opened = async {
             learner.ask(Request::Open { choice: settings::device() }).await?;
@@ -71,10 +70,7 @@ impl Learner {
 
     /// Ends the training, which is kept, and the worker.
     pub async fn stop(&self) {
-        if let Err(failure) = self.worker.ask(Request::Stop).await {
-            web_sys::console::warn_1(&format!("{failure:?}").into());
-        }
-        self.worker.end();
+        stop_beside(&self.worker).await;
     }
 
     /// The share of the held-out pictures named right after the passes that are asked for; that of chance, where the
