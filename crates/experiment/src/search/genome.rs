@@ -6,9 +6,9 @@
 
 use arch::Edit;
 use arch::edit::{Module, ModuleKind, Part, PoolingKind};
+use data::Rng;
 use serde::{Deserialize, Serialize};
 
-use super::chance::Chance;
 use crate::{Augmentation, Base, Dataset, Experiment, Optimizer, Recipe, Schedule, Weights};
 
 /// How wide a module may be.
@@ -71,17 +71,12 @@ pub const SHORT: Recipe = Recipe {
 };
 
 /// A chain by chance within the limit, that `is_new` takes; `None` where none was found.
-pub fn random(chance: &mut Chance, limit: Cost, is_new: impl Fn(&[Part]) -> bool) -> Option<Vec<Part>> {
+pub fn random(chance: &mut Rng, limit: Cost, is_new: impl Fn(&[Part]) -> bool) -> Option<Vec<Part>> {
     (0..TRIES).map(|_| drawn(chance)).find(|parts| is_legal(parts) && is_new(parts) && fits(parts, limit))
 }
 
 /// One step from `parent`, within the limit, that `is_new` takes; `None` where none was found.
-pub fn mutated(
-    chance: &mut Chance,
-    parent: &[Part],
-    limit: Cost,
-    is_new: impl Fn(&[Part]) -> bool,
-) -> Option<Vec<Part>> {
+pub fn mutated(chance: &mut Rng, parent: &[Part], limit: Cost, is_new: impl Fn(&[Part]) -> bool) -> Option<Vec<Part>> {
     let changed = |_| changed(chance, parent).filter(|parts| is_legal(parts) && is_new(parts) && fits(parts, limit));
     (0..TRIES).find_map(changed)
 }
@@ -104,7 +99,7 @@ pub fn is_legal(parts: &[Part]) -> bool {
 }
 
 /// One to [`MOST_MODULES`] modules, behind each but the last a pooling one time in two.
-fn drawn(chance: &mut Chance) -> Vec<Part> {
+fn drawn(chance: &mut Rng) -> Vec<Part> {
     let modules = 1 + chance.below(MOST_MODULES);
     let mut parts = Vec::new();
     for number in 0..modules {
@@ -116,17 +111,17 @@ fn drawn(chance: &mut Chance) -> Vec<Part> {
     parts
 }
 
-fn module(chance: &mut Chance) -> Module {
-    let kind = chance.one_of(&ModuleKind::ALL).copied().unwrap_or(ModuleKind::Plain);
+fn module(chance: &mut Rng) -> Module {
+    let kind = ModuleKind::ALL[chance.below(ModuleKind::ALL.len())];
     Module { kind, width: WIDTHS[chance.below(WIDTHS.len())], batch_norm: chance.coin() }
 }
 
-fn pooling(chance: &mut Chance) -> PoolingKind {
-    chance.one_of(&PoolingKind::ALL).copied().unwrap_or(PoolingKind::Max)
+fn pooling(chance: &mut Rng) -> PoolingKind {
+    PoolingKind::ALL[chance.below(PoolingKind::ALL.len())]
 }
 
 /// One change of one part. It may make nothing, or nothing new.
-fn changed(chance: &mut Chance, parent: &[Part]) -> Option<Vec<Part>> {
+fn changed(chance: &mut Rng, parent: &[Part]) -> Option<Vec<Part>> {
     let mut parts = parent.to_vec();
     let (at, gap) = (chance.below(parts.len()), chance.below(parts.len() + 1));
     match chance.below(7) {
@@ -148,7 +143,7 @@ fn changed(chance: &mut Chance, parent: &[Part]) -> Option<Vec<Part>> {
 }
 
 /// The next width up or down.
-fn neighbour(chance: &mut Chance, width: usize) -> Option<usize> {
+fn neighbour(chance: &mut Rng, width: usize) -> Option<usize> {
     let place = WIDTHS.iter().position(|known| *known == width)?;
     let other = if chance.coin() { place + 1 } else { place.checked_sub(1)? };
     WIDTHS.get(other).copied()
@@ -158,6 +153,7 @@ fn neighbour(chance: &mut Chance, width: usize) -> Option<usize> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::search::chance_of;
     use std::collections::HashSet;
 
     const LIMIT: Cost = Cost { params: 60_000, macs: 3_000_000 };
@@ -166,7 +162,7 @@ mod tests {
     fn random_networks_are_legal_within_the_limit_and_of_all_kinds() {
         let mut kinds = HashSet::new();
         for number in 0..60 {
-            let parts = random(&mut Chance::of(3, number), LIMIT, |_| true).unwrap();
+            let parts = random(&mut chance_of(3, number), LIMIT, |_| true).unwrap();
             let cost = Cost::of(&parts).unwrap();
             assert!(is_legal(&parts) && cost.is_within(LIMIT), "{parts:?} {cost:?}");
             kinds.extend(parts.iter().map(|part| match part {
@@ -179,9 +175,9 @@ mod tests {
 
     #[test]
     fn a_child_is_one_change_from_its_parent() {
-        let parent = random(&mut Chance::of(1, 1), LIMIT, |parts| parts.len() > 4).unwrap();
+        let parent = random(&mut chance_of(1, 1), LIMIT, |parts| parts.len() > 4).unwrap();
         for number in 0..100 {
-            let child = mutated(&mut Chance::of(5, number), &parent, LIMIT, |_| true).unwrap();
+            let child = mutated(&mut chance_of(5, number), &parent, LIMIT, |_| true).unwrap();
             assert!(is_legal(&child) && Cost::of(&child).unwrap().is_within(LIMIT));
             let before = parent.iter().zip(&child).take_while(|(a, b)| a == b).count();
             let behind = parent.iter().rev().zip(child.iter().rev()).take_while(|(a, b)| a == b).count();
@@ -200,9 +196,9 @@ mod tests {
     #[test]
     fn where_nothing_fits_nothing_is_found() {
         let none = Cost { params: 10, macs: 10 };
-        assert_eq!(random(&mut Chance::of(1, 1), none, |_| true), None);
-        let parent = random(&mut Chance::of(1, 1), LIMIT, |_| true).unwrap();
-        assert_eq!(mutated(&mut Chance::of(1, 1), &parent, LIMIT, |_| false), None);
+        assert_eq!(random(&mut chance_of(1, 1), none, |_| true), None);
+        let parent = random(&mut chance_of(1, 1), LIMIT, |_| true).unwrap();
+        assert_eq!(mutated(&mut chance_of(1, 1), &parent, LIMIT, |_| false), None);
     }
 
     #[test]

@@ -22,7 +22,6 @@
 //! reached. What it asks for next follows from its rules and what it was told, in whatever order that came, so that a
 //! search that was interrupted goes on as if it had not been.
 
-mod chance;
 mod frontier;
 mod genome;
 mod halving;
@@ -30,6 +29,7 @@ mod text;
 pub mod verdict;
 
 use arch::edit::Part;
+use data::Rng;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -39,7 +39,6 @@ pub use halving::{BRACKET, RUNGS};
 use halving::{brackets, survivors};
 
 use crate::{Experiment, Recipe};
-use chance::Chance;
 
 /// Candidates that live at a time.
 pub const POPULATION: usize = 2 * BRACKET;
@@ -311,7 +310,7 @@ impl Search {
     /// A network that was not tried yet.
     fn drawn(&self, number: u32, population: std::ops::Range<usize>) -> Option<Candidate> {
         let Rules { seed, limit, strategy, .. } = self.rules;
-        let mut chance = Chance::of(seed, number);
+        let mut chance = chance_of(seed, number);
         let is_new = |parts: &[Part]| self.candidates.iter().all(|known| known.parts != parts);
         let parent = match strategy {
             Strategy::Evolution => self.parent(&mut chance, population),
@@ -326,7 +325,7 @@ impl Search {
     }
 
     /// The fittest of a sample, drawn with replacement; of two alike the older one.
-    fn parent(&self, chance: &mut Chance, population: std::ops::Range<usize>) -> Option<usize> {
+    fn parent(&self, chance: &mut Rng, population: std::ops::Range<usize>) -> Option<usize> {
         if population.is_empty() {
             return None;
         }
@@ -336,6 +335,11 @@ impl Search {
             if of_other > of_best || (of_other == of_best && other < best) { other } else { best }
         })
     }
+}
+
+/// What decides about candidate `number` of a search with this seed, whatever was decided before.
+fn chance_of(seed: u64, number: u32) -> Rng {
+    Rng::stream(seed, u64::from(number) + 1)
 }
 
 /// The rung that a bracket is on; `None` when it is over.

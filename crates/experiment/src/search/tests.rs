@@ -215,3 +215,17 @@ fn what_ships_follows_from_its_rules_as_they_are_now() {
         assert_eq!(Search::read(&search.text()).expect("it was searched by these rules"), search);
     }
 }
+
+#[test]
+fn a_candidate_has_its_own_chance_and_always_the_same() {
+    let drawn = |seed, number| {
+        let mut chance = chance_of(seed, number);
+        [0; 8].map(|_| chance.below(1_000))
+    };
+    assert_eq!(drawn(1, 0), drawn(1, 0));
+    assert_ne!(drawn(1, 0), drawn(1, 1));
+    assert_ne!(drawn(1, 0), drawn(2, 0));
+    // Written down once: a change here changes every published search.
+    assert_eq!(drawn(1, 0), [390, 369, 156, 496, 440, 159, 696, 761]);
+    assert_eq!(chance_of(1, 0).below(0), 0);
+}
