@@ -13,6 +13,8 @@ use yew::prelude::*;
 
 /// With what the names of entries begin.
 const PREFIX: &str = "run ";
+/// With what names of entries begin that say more of a run, and go with it.
+const MORE: &str = "of-run ";
 /// The window hears this when a run has changed; of other tabs, it hears `storage`.
 const CHANGED: &str = "runs-changed";
 
@@ -34,11 +36,16 @@ fn storage() -> Option<Storage> {
     web_sys::window()?.local_storage().ok()?
 }
 
-/// All runs: those with a star first, then the newest.
-pub fn all() -> Vec<Run> {
+/// The names of all entries that begin so.
+fn entries(start: &str) -> Vec<String> {
     let Some(storage) = storage() else { return Vec::new() };
     let length = storage.length().unwrap_or(0);
-    let keys: Vec<String> = (0..length).filter_map(|index| storage.key(index).ok().flatten()).collect();
+    (0..length).filter_map(|index| storage.key(index).ok().flatten()).filter(|key| key.starts_with(start)).collect()
+}
+
+/// All runs: those with a star first, then the newest.
+pub fn all() -> Vec<Run> {
+    let keys = entries(PREFIX);
     let mut ids: BTreeSet<String> = keys.iter().filter_map(|key| key.strip_prefix(PREFIX)).map(str::to_owned).collect();
     HELD.with_borrow(|held| ids.extend(held.keys().cloned()));
     sorted(ids.iter().filter_map(|id| find(id)).collect())
@@ -121,11 +128,18 @@ pub fn change(id: &str, how: impl FnOnce(&mut Run)) -> Result<(), Failure> {
 
 /// Takes a run out of the list.
 pub fn remove(id: &str) {
-    if let Some(Err(error)) = storage().map(|storage| storage.remove_item(&format!("{PREFIX}{id}"))) {
-        web_sys::console::warn_1(&error);
+    for key in entries(&more(id, "")).into_iter().chain([format!("{PREFIX}{id}")]) {
+        if let Some(Err(error)) = storage().map(|storage| storage.remove_item(&key)) {
+            web_sys::console::warn_1(&error);
+        }
     }
     HELD.with_borrow_mut(|held| drop(held.remove(id)));
     tell();
+}
+
+/// The name under which the browser remembers more of a run, as long as the run is there.
+pub fn more(id: &str, what: &str) -> String {
+    format!("{MORE}{id} {what}")
 }
 
 /// Lets everything that shows runs look again.

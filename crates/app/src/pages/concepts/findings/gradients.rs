@@ -9,6 +9,7 @@ use protocol::{Failure, WeightSource};
 
 use crate::instance::Instance;
 use crate::pages::compare::race::Lane;
+use crate::panels::runs::store;
 
 /// At which step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub enum When {
 impl When {
     fn key(self, instance: &Instance) -> String {
         let when = if self == When::First { "first" } else { "last" };
-        format!("gradients {when} {}", instance.experiment.id())
+        store::more(&instance.experiment.id(), &format!("gradients {when}"))
     }
 }
 
