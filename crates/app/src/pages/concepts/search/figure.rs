@@ -71,7 +71,8 @@ fn grid(plot: &Plot) -> Html {
         let macs = plot.x_most * f64::from(quarter) / 4.0;
         let x = one(plot.at(macs, 0.0).0);
         html! { <><line class="grid" x1={x.clone()} x2={x.clone()} y1={one(plot.top)} y2={one(bottom)} />
-        <text x={x} y={one(bottom + 16.0)} text-anchor="middle">{ short(macs as u64) }</text></> }
+        <text x={x} y={one(bottom + 16.0)} text-anchor={if quarter == 4 { "end" } else { "middle" }}>
+            { short(macs as u64) }</text></> }
     });
     let up = (0..=steps).map(|tenth| {
         let y = plot.at(0.0, f64::from(tenth) / 10.0).1;

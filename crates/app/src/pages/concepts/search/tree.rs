@@ -12,7 +12,7 @@ pub fn tree(search: &Search) -> Html {
     let children = children(search);
     let roots = (0..search.candidates().len()).filter(|place| search.candidates()[*place].parent.is_none());
     html! {
-        <ul class="family" data-testid="search-tree" aria-label={t("Family tree: under each candidate its children")}>
+        <ul class="descent" data-testid="search-tree" aria-label={t("Family tree: under each candidate its children")}>
             { for roots.map(|place| branch(search, &children, &line, place)) }
         </ul>
     }
