@@ -140,19 +140,23 @@ impl Results {
     /// # Errors
     /// When the file cannot be written.
     pub fn write(&mut self, path: &Path) -> Result<()> {
-        self.command = self.searches.first().map_or_else(String::new, |searched| command(searched.rules()));
+        self.command = self.searches.first().map_or_else(String::new, |searched| {
+            let tests = self.searches.iter().map(|searched| searched.tested.len()).max().unwrap_or(0);
+            command(searched.rules(), tests)
+        });
         self.processor = device::processor();
         self.date = time::OffsetDateTime::now_utc().date().to_string();
         file::write_whole(path, self.json()?.as_bytes())
     }
 }
 
-/// How such a search is made again; the random one by `--random` behind it.
-fn command(rules: &Rules) -> String {
+/// How such a search is made again, and its winner tested so often; the random one by `--random` behind it.
+fn command(rules: &Rules, tests: usize) -> String {
     let Rules { seed, candidates, limit, pictures, held_out, .. } = rules;
+    let test = if tests > 0 { format!(" --test {tests}") } else { String::new() };
     format!(
         "timemachine search --seed {seed} --candidates {candidates} --params {} --macs {} --pictures {pictures} \
-            --held-out {held_out}",
+            --held-out {held_out}{test}",
         limit.params, limit.macs
     )
 }
