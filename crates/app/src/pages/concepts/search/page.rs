@@ -312,9 +312,10 @@ fn ours(published: &Published, is_wide: bool) -> Html {
             <p>{ fill("{0} candidates of each, of at most {1} parameters and {2} multiply-accumulates; {3} pictures a \
                 pass, {4} passes at most.", &numbers) }{ " " }
                 { fill("They took {0}.", &[&seconds(time)]) }{ " " }
-                if published.searches.iter().all(|it| !it.tested.is_empty()) {
-                    { t("Then the winners learned all training pictures, and each of these trainings was tested once \
-                        on pictures that no choice had seen.") }
+                if let Some(winner) = published.searches.iter().find_map(|it| it.winner.as_ref()) {
+                    { fill("Then the winners learned {0} training pictures in {1} passes, those held out among them, \
+                        and each of these trainings was tested once on pictures that no choice had seen.",
+                        &[&count(winner.recipe.pictures.into()), &winner.recipe.epochs.to_string()]) }
                 } else {
                     { t("The winners have not been tested yet on pictures that no choice has seen, so that nothing is \
                         said here of who won.") }
