@@ -34,7 +34,7 @@ fn depth_is_tested_by_one_click_and_goes_on_after_a_reload() -> Result<()> {
     page.wait_until_there("depth-stop", seconds(30))?;
     let kept = "return Object.keys(localStorage).filter(key => key.startsWith('run ')).length";
     page.wait_until("something is kept", seconds(90), || Ok(page.script::<usize>(kept, &[])? > 0))?;
-    let measured = "return Object.keys(localStorage).filter(key => key.startsWith('gradients first ')).length";
+    let measured = "return Object.keys(localStorage).filter(key => /^of-run .* gradients first$/.test(key)).length";
     let measured: usize = page.script(measured, &[])?;
     ensure!(measured == 30, "gradients of ten networks with three seeds each: {measured}");
     page.reload()?;
@@ -54,6 +54,17 @@ fn depth_is_tested_by_one_click_and_goes_on_after_a_reload() -> Result<()> {
     ensure!(here < -1.0 && (here - ours).abs() < 1.0, "gradients of 56 plain layers grow: {here} and {ours}");
     ensure!(rows[3][5] == "8.8%" && rows[5][5] == "6.4%", "the paper's errors: {rows:?}");
     ensure!(count(&page, "[data-testid=depth-here] polyline")? > 20, "lines of these trainings");
+
+    // Who deletes a run deletes its gradients.
+    let entries = "return Object.keys(localStorage).filter(key => key.startsWith(arguments[0])).length";
+    let entries = |start: &str| page.script::<usize>(entries, &[start.into()]);
+    let (runs, more) = (entries("run ")?, entries("of-run ")?);
+    page.goto("#/compare")?;
+    page.wait_until_there("run-delete", seconds(30))?;
+    page.click("run-delete")?;
+    page.click("run-delete-yes")?;
+    page.wait_until("a run is gone", seconds(10), || Ok(entries("run ")? == runs - 1))?;
+    ensure!(entries("of-run ")? == more - 2, "first and last gradients of {more} went: {}", entries("of-run ")?);
     page.assert_no_console_errors()
 }
 
