@@ -26,11 +26,12 @@ pub fn dist() -> Result<PathBuf> {
     Ok(dist)
 }
 
-/// Cargo's target folder, for screenshots and other artefacts: where this very program was built.
+/// Cargo's target folder, for screenshots and other artefacts: where this very program was built. Cargo puts a program
+/// into the folder of its profile, or into `deps` there.
 pub fn target() -> PathBuf {
     let own = env::current_exe().ok();
-    let built = own.iter().flat_map(|program| program.ancestors()).find(|folder| folder.join("CACHEDIR.TAG").is_file());
-    built.map_or_else(|| root().join("target"), PathBuf::from)
+    let profile = own.iter().flat_map(|program| program.ancestors()).find(|folder| folder.join("deps").is_dir());
+    profile.and_then(Path::parent).map_or_else(|| root().join("target"), PathBuf::from)
 }
 
 /// The browser.
@@ -64,4 +65,17 @@ fn find(variable: &str, names: &[&str]) -> Option<PathBuf> {
     let folders: Vec<PathBuf> = env::split_paths(&env::var_os("PATH")?).collect();
     let file = |name: &str| format!("{name}{}", env::consts::EXE_SUFFIX);
     names.iter().flat_map(|name| folders.iter().map(|folder| folder.join(file(name)))).find(|path| path.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_program_was_built_in_the_target_folder() -> Result<()> {
+        let own = env::current_exe()?;
+        let inside: Vec<_> = own.strip_prefix(target())?.components().collect();
+        assert!(matches!(inside[..], [_, deps, _] if deps.as_os_str() == "deps"), "{inside:?}");
+        Ok(())
+    }
 }

@@ -5,6 +5,7 @@ use arch::edit::{apply_all, text};
 use arch::{Graph, zoo};
 use bundle::{Bundle, Point, Run, Test};
 use data::{ImageShape, Manifest, Rng, Shard};
+use experiment::search::Search;
 use experiment::{Base, Dataset, Experiment};
 use fuzz::memory::{Counting, most_held};
 use fuzz::{archive, corpus, damaged, header};
@@ -141,6 +142,20 @@ fn experiments_as_text() {
         }
     };
     damaged("experiments", &seeds, check);
+}
+
+#[test]
+fn searches_as_text() {
+    let begun = "1 evolution 1 12 60000 3000000 10 10 0:0.5 1:0.25 2:0.75";
+    let random = "1 random 7 3 200000 9000000 600 200";
+    let check = |bytes: &[u8]| {
+        // Who asks for a million candidates gets them one bracket after the other.
+        if let Ok(search) = Search::read(&String::from_utf8_lossy(bytes)) {
+            assert_eq!(Search::read(&search.text()).as_ref(), Ok(&search));
+            assert!(search.candidates().len() <= search.rules().candidates as usize);
+        }
+    };
+    damaged("searches", &[begun, random].map(|text| text.as_bytes().to_vec()), check);
 }
 
 /// A training as it is kept and sent, with two points, one test, and no weights.

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-/// English phrases with their translations. They are few, and live as long as the page.
+/// English phrases with their translations.
 #[derive(Debug, Default)]
 pub struct Catalogue {
-    phrases: BTreeMap<String, &'static str>,
+    phrases: BTreeMap<String, String>,
 }
 
 impl Catalogue {
@@ -18,7 +18,7 @@ impl Catalogue {
             let line = line.trim();
             if let Some(rest) = line.strip_prefix("msgid ") {
                 if !english.is_empty() && !translated.is_empty() {
-                    phrases.insert(english, &*translated.leak());
+                    phrases.insert(english, translated);
                 }
                 (english, translated, in_translation) = (unquoted(rest), String::new(), false);
             } else if let Some(rest) = line.strip_prefix("msgstr ") {
@@ -32,8 +32,8 @@ impl Catalogue {
     }
 
     /// The translation of a phrase.
-    pub fn get(&self, english: &str) -> Option<&'static str> {
-        self.phrases.get(english).copied()
+    pub fn get(&self, english: &str) -> Option<&str> {
+        self.phrases.get(english).map(String::as_str)
     }
 }
 
@@ -43,7 +43,11 @@ fn unquoted(text: &str) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
+    use std::fs;
+    use std::path::Path;
+
     use super::*;
 
     #[test]
@@ -54,5 +58,21 @@ mod tests {
         assert_eq!(catalogue.get("Say \"yes\""), Some("Sag „ja“"));
         assert_eq!(catalogue.get("open"), None);
         assert_eq!(catalogue.get(""), None);
+    }
+
+    #[test]
+    fn any_text_is_read() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../www/content");
+        let folders = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path().join("interface.po"));
+        let files: Vec<Vec<u8>> = folders.filter_map(|file| fs::read(file).ok()).collect();
+        assert!(!files.is_empty(), "no catalogue is there to be damaged");
+        // Twenty phrases, so that a round is short.
+        let parts: Vec<Vec<u8>> = files.iter().flat_map(|file| file.chunks(2000).map(<[u8]>::to_vec)).collect();
+        fuzz::damaged("catalogues", &parts, |bytes| {
+            let catalogue = Catalogue::parse(&String::from_utf8_lossy(bytes));
+            assert!(
+                catalogue.phrases.iter().all(|(english, translated)| !english.is_empty() && !translated.is_empty())
+            );
+        });
     }
 }

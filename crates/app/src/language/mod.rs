@@ -6,7 +6,7 @@
 
 mod catalogue;
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 
 use catalogue::Catalogue;
 
@@ -28,7 +28,8 @@ pub const ALL: &[Language] = include!(concat!(env!("OUT_DIR"), "/languages.rs"))
 
 thread_local! {
     static SPOKEN: Cell<&'static Language> = const { Cell::new(&ALL[0]) };
-    static CATALOGUE: RefCell<Catalogue> = RefCell::default();
+    // A page speaks one or two languages in its life, and their phrases live as long as it does.
+    static CATALOGUE: Cell<&'static Catalogue> = Cell::new(Box::leak(Box::default()));
 }
 
 /// The language that the page speaks.
@@ -56,7 +57,7 @@ pub async fn speak(language: &'static Language) {
             Catalogue::default()
         }
     };
-    CATALOGUE.set(catalogue);
+    CATALOGUE.set(Box::leak(Box::new(catalogue)));
     SPOKEN.set(language);
     web::page::set_root_attribute("lang", language.code);
 }
@@ -68,24 +69,24 @@ pub fn keep(language: &'static Language) {
 
 /// A phrase in the language spoken.
 pub fn t(english: &'static str) -> &'static str {
-    CATALOGUE.with_borrow(|catalogue| catalogue.get(english).unwrap_or(english))
+    CATALOGUE.get().get(english).unwrap_or(english)
 }
 
 /// A word or a phrase that comes from data, in the language spoken where it is known.
 pub fn word(english: &str) -> String {
-    CATALOGUE.with_borrow(|catalogue| catalogue.get(english).unwrap_or(english).to_owned())
+    CATALOGUE.get().get(english).unwrap_or(english).to_owned()
 }
 
 /// Speaks by a catalogue, for tests.
 #[cfg(test)]
 pub fn speak_of(catalogue: &str) {
-    CATALOGUE.set(Catalogue::parse(catalogue));
+    CATALOGUE.set(Box::leak(Box::new(Catalogue::parse(catalogue))));
 }
 
 /// Has the catalogue that is spoken by this phrase?
 #[cfg(test)]
 pub fn knows(english: &str) -> bool {
-    CATALOGUE.with_borrow(|catalogue| catalogue.get(english).is_some())
+    CATALOGUE.get().get(english).is_some()
 }
 
 /// Marks a phrase that is chosen here and shown elsewhere by [`t`] or [`fill`], so that catalogues have it.
