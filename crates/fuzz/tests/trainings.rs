@@ -16,7 +16,7 @@ const SHAPE: ImageShape = ImageShape { channels: 1, height: 28, width: 28 };
 
 /// A LeNet-5 so narrow that a step of it is short.
 fn lenet5(width: &str) -> Graph {
-    let graph = zoo::lenet5::lenet5().unwrap();
+    let graph = zoo::lenet5::lenet5_modern().unwrap();
     apply_all(&graph, &text::parse(&format!("width({width})")).unwrap()).unwrap()
 }
 
@@ -41,7 +41,9 @@ fn kept(graph: &Graph, pictures: &PictureSet) -> Vec<SavedTraining> {
         let recipe = Recipe { pictures: 4, epochs: 2, batch: 2, optimizer, ..Recipe::PLAIN };
         let network = Network::init(graph.clone(), SEED, &device::cpu()).unwrap();
         let mut session = Session::start(&network, recipe, SEED, pictures).unwrap();
-        (0..2).for_each(|_| drop(block_on(session.step(pictures)).unwrap()));
+        for _ in 0..2 {
+            block_on(session.step(pictures)).unwrap();
+        }
         block_on(session.settle()).unwrap();
         block_on(session.save()).unwrap()
     };

@@ -22,6 +22,7 @@ mod layers;
 mod network;
 mod occlusion;
 mod optimizer;
+mod optimizer_state;
 pub mod parallel;
 mod plan;
 mod predict;

@@ -11,7 +11,7 @@ use crate::network::Network;
 use crate::predict::Prepared;
 use crate::step_figures::{Before, StepFigures};
 use crate::value::read;
-use crate::{chance, device, optimizer};
+use crate::{chance, device, optimizer, optimizer_state};
 
 /// Share of the newest batch in running means and variances, as in PyTorch.
 const STATISTICS_MOMENTUM: f64 = 0.1;
@@ -92,13 +92,14 @@ impl Trainer {
     /// [`Trainer::new`]. Of nothing, the optimiser begins anew: its momentum comes back after some steps.
     ///
     /// # Errors
-    /// When the bytes are not whole.
+    /// When the bytes are not whole, or are of another network.
     pub fn resume(mut self, step: usize, optimizer_state: Vec<u8>) -> Result<Self, RuntimeError> {
         self.step = step;
         if optimizer_state.is_empty() {
             return Ok(self);
         }
         let state = burn::tensor::Bytes::from_bytes_vec(optimizer_state);
+        optimizer_state::check(&state, &self.network.weights, step)?;
         self.optimizer = self.optimizer.from_bytes(state).map_err(|error| RuntimeError::Damaged(error.to_string()))?;
         Ok(self)
     }

@@ -117,6 +117,32 @@ fn another_network_recipe_or_seed_is_refused() {
     assert!(resume(modern, recipe, SEED).unwrap().contains("do not fit"));
 }
 
+/// Burn would take it, and panic at the next step.
+#[test]
+fn what_another_network_remembered_is_refused() {
+    let digits = pictures(ImageShape::new(1, 28, 28));
+    let recipe = recipe(Optimizer::Adam);
+    let [narrow, wide] = ["lenet5", "lenet5_modern"].map(|id| (zoo::find(id).unwrap().full)().unwrap());
+    let saved = |graph: &Graph| {
+        let network = Network::init(graph.clone(), SEED, &device::cpu()).unwrap();
+        let mut session = Session::start(&network, recipe, SEED, &digits).unwrap();
+        block_on(session.step(&digits)).unwrap();
+        block_on(session.settle()).unwrap();
+        block_on(session.save()).unwrap()
+    };
+    let (own, other) = (saved(&narrow), saved(&wide));
+    let resume = |saved: &SavedTraining| {
+        let resumed = Session::resume(saved, narrow.clone(), recipe, SEED, &digits, &device::cpu());
+        resumed.err().map(|error| error.to_string())
+    };
+    assert_eq!(resume(&own), None);
+    let of_other = SavedTraining { optimizer_state: other.optimizer_state, ..own.clone() };
+    assert!(resume(&of_other).is_some_and(|why| why.contains("is not what an optimiser remembers")));
+    // One that has stepped more often than the training.
+    let ahead = SavedTraining { step: 0, ..own };
+    assert!(resume(&ahead).is_some_and(|why| why.contains("after 0 steps")));
+}
+
 #[test]
 fn no_damage_of_a_saved_training_is_a_panic() {
     let digits = pictures(ImageShape::new(1, 28, 28));
