@@ -60,6 +60,21 @@ pub fn repeat_block(graph: &Graph, name: &str, copies: usize) -> Result<Graph, E
     repeated(&old, &[(block, copies.saturating_add(1))])
 }
 
+/// Applies a block so many times more, each time with the weights that it has: a recurrent network, unrolled for
+/// longer. Named as [`multiply_depth`] names copies.
+///
+/// # Errors
+/// Where the block does not give what it takes.
+pub fn apply_again(graph: &Graph, name: &str, times: usize) -> Result<Graph, EditError> {
+    let old = Checked::new(graph, REPEAT)?;
+    let block = old.find_block(name)?;
+    if !gives_what_it_takes(&old, block) {
+        return Err(old.refused(name, words!("what comes out cannot go in again")));
+    }
+    let lent = old.analysis.params.iter().map(|tensor| tensor.node).collect();
+    copied(&old, &[(block, times.saturating_add(1))], lent)
+}
+
 /// Blocks that follow each other and do the same, run by run.
 fn runs<'g>(old: &Checked<'g>) -> Vec<Vec<&'g Block>> {
     let mut blocks: Vec<&Block> = old.graph.blocks.iter().filter(|block| is_module(block)).collect();
@@ -97,10 +112,15 @@ fn is_module(block: &Block) -> bool {
 
 /// Does it convolve, give what it takes, and neither use nor lend weights or positions?
 fn follows_itself(old: &Checked, block: &Block) -> bool {
+    block.nodes.clone().all(|place| !old.is_shared(NodeId(place))) && gives_what_it_takes(old, block)
+}
+
+/// Does it convolve, and give what it takes?
+fn gives_what_it_takes(old: &Checked, block: &Block) -> bool {
     let ids = || block.nodes.clone().map(NodeId);
     let inside = |id: NodeId| block.nodes.contains(&id.0);
     ids().any(|id| old.node(id).op.family() == OpFamily::Convolution)
-        && ids().all(|id| !old.is_shared(id) && old.node(id).op.reference().is_none_or(inside))
+        && ids().all(|id| old.node(id).op.reference().is_none_or(inside))
         && only_input(old.graph, block).is_some_and(|input| old.shape(input) == old.shape(block.output))
 }
 
@@ -111,15 +131,20 @@ fn is_followed(graph: &Graph, last: &Block, next: &Block) -> bool {
 }
 
 /// The graph in which each of these blocks, which lie apart and are in order, stands so many times: not at all, or with
-/// copies behind it.
+/// copies behind it, with weights of their own.
 fn repeated(old: &Checked, blocks: &[(&Block, usize)]) -> Result<Graph, EditError> {
+    copied(old, blocks, HashSet::new())
+}
+
+/// As [`repeated`], but copies of the nodes of `lent` use their weights.
+fn copied(old: &Checked, blocks: &[(&Block, usize)], lent: HashSet<NodeId>) -> Result<Graph, EditError> {
     let more = blocks.iter().fold(old.graph.nodes.len(), |count, (block, times)| {
         count.saturating_add(block.nodes.len().saturating_mul(times.saturating_sub(1)))
     });
     if more > MAX_NODES {
         return Err(old.refused(&old.graph.name, words!("it would have more than {0} nodes", MAX_NODES)));
     }
-    let mut copy = Copy::new(old.graph);
+    let mut copy = Copy::new(old.graph, lent);
     for &(block, times) in blocks {
         let Some(input) = only_input(old.graph, block) else {
             return Err(old.refused(&block.name, words!("it reads several values from outside")));
@@ -148,12 +173,14 @@ struct Copy<'g> {
     value: Vec<NodeId>,
     /// Blocks that come again, each with those that its copies are, and blocks that are left out, with none; in order.
     changed: Vec<(&'g Block, Option<Vec<Block>>)>,
+    /// Old nodes whose copies use their weights.
+    lent: HashSet<NodeId>,
 }
 
 impl<'g> Copy<'g> {
-    fn new(old: &'g Graph) -> Self {
+    fn new(old: &'g Graph, lent: HashSet<NodeId>) -> Self {
         let (nodes, place, value) = (Vec::new(), Vec::new(), Vec::new());
-        Copy { old, nodes, place, value, changed: Vec::new() }
+        Copy { old, nodes, place, value, changed: Vec::new(), lent }
     }
 
     fn keep_up_to(&mut self, end: usize) {
@@ -189,8 +216,11 @@ impl<'g> Copy<'g> {
             };
             let (first, given) = (self.nodes.len(), self.value[block.output.0]);
             let moved = |place: usize| first + (place - block.nodes.start);
-            for node in &self.old.nodes[block.nodes.clone()] {
-                let mut copy = Node { name: renamed(&node.name), ..node.clone() };
+            for id in block.nodes.clone().map(NodeId) {
+                let node = self.old.node(id);
+                let owner = node.tied_to.or_else(|| self.lent.contains(&id).then_some(id));
+                let tied_to = owner.map(|owner| NodeId(self.place[owner.0]));
+                let mut copy = Node { name: renamed(&node.name), tied_to, ..node.clone() };
                 for id in copy.inputs.iter_mut().chain(copy.op.reference_mut()) {
                     *id = if *id == input { given } else { NodeId(moved(id.0)) };
                 }
@@ -289,5 +319,24 @@ mod tests {
         assert!(multiply_depth(&graph, 1e9).unwrap_err().to_string().contains("nodes"));
         let recurrent = zoo::resnet::recurrent::resnet_recurrent_small().unwrap();
         assert!(repeat_block(&recurrent, "area1.step0", 1).is_err());
+        assert!(apply_again(&recurrent, "area2.enter", 1).unwrap_err().to_string().contains("cannot go in again"));
+    }
+
+    #[test]
+    fn a_block_that_is_applied_again_has_no_weights_of_its_own() {
+        let graph = zoo::resnet::recurrent::resnet_recurrent_small().unwrap();
+        let longer = apply_again(&graph, "area1.step1", 3).unwrap();
+        assert_eq!(params(&longer), params(&graph));
+        let owner = |node: &str| {
+            let owner = longer.node(longer.find(node).unwrap()).tied_to.unwrap();
+            longer.node(owner).name.as_str()
+        };
+        // Kernels are the first step's, and the normalisation that of the step that comes again.
+        assert_eq!(owner("area1.step1_again3.conv1"), "area1.step0.conv1");
+        assert_eq!(owner("area1.step1_again2.bn2"), "area1.step1.bn2");
+        let (macs, longer_macs) = [&graph, &longer].map(|graph| graph.analyse().unwrap().total_macs()).into();
+        // Two convolutions of 18 maps by 18 at 16x16, three times.
+        assert_eq!(longer_macs - macs, 3 * 2 * 18 * 18 * 9 * 16 * 16);
+        assert_eq!(apply_again(&graph, "area1.step1", 0).unwrap(), graph);
     }
 }

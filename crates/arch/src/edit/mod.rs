@@ -52,7 +52,7 @@ pub use batch_norm::{add_batch_norm, remove_batch_norm};
 pub use bottleneck::insert_bottleneck;
 pub use classes::change_classes;
 pub use compare::{Change, Comparison, Names, compare};
-pub use depth::{multiply_depth, repeat_block};
+pub use depth::{apply_again, multiply_depth, repeat_block};
 pub use dropout::{remove_dropout, set_dropout};
 pub use fold::{Folded, FoldedPair, fold_batch_norm};
 pub use fully_connected::fully_connected_to_convolution;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 use experiment::Base;
-use experiment::findings::bypassing::{FRACTAL, LESIONED, RELATIONS, Variant, columns_alone, lesions, losses};
+use experiment::findings::bypassing::{LESIONED, RELATIONS, Variant, losses, measured, variants};
 use experiment::verdict::judge;
 use runtime::device;
 use serde::Serialize;
@@ -46,7 +46,8 @@ struct Network {
 
 #[derive(Serialize)]
 struct Measured {
-    /// What was taken out, or of the fractal the column that was left alone; empty of the whole network.
+    /// What was taken out; of the fractal the column that was left alone, of the recurrent network its steps in each
+    /// area. Empty of the whole network.
     part: String,
     accuracy: f64,
 }
@@ -55,20 +56,19 @@ struct Measured {
 pub fn run(arguments: &Arguments) -> Result<()> {
     let mut tested = 0;
     let mut networks = Vec::new();
-    for id in LESIONED.into_iter().chain([FRACTAL]) {
+    for id in measured() {
         let graph = Base::small(id).graph()?;
-        let variants = if id == FRACTAL { columns_alone(&graph)? } else { lesions(&graph)? };
         let pictures = pictures::open_of_page("cifar10", arguments.data.as_deref(), &graph)?;
         let whole = eval::load(graph.clone(), &shipped::weights(&graph.name)?, &device::cpu())?;
-        let mut measured = Vec::new();
-        for Variant { part, graph } in variants {
+        let mut accuracies = Vec::new();
+        for Variant { part, graph } in variants(id, &graph)? {
             let figures = Figures::measure(&whole.rewired(graph)?, &pictures)?;
             if let Figures::Classes(figures) = &figures {
                 tested = figures.total;
             }
-            measured.push(Measured { part, accuracy: figures.accuracy() });
+            accuracies.push(Measured { part, accuracy: figures.accuracy() });
         }
-        networks.push(Network { model: id, measured });
+        networks.push(Network { model: id, measured: accuracies });
     }
     let samples: Vec<Vec<f64>> = networks.iter().take(LESIONED.len()).map(of).collect();
     let judged = judge(&RELATIONS, &samples);

@@ -6,7 +6,7 @@
 //! "FractalNet: Ultra-Deep Neural Networks without Residuals", ICLR 2017, arXiv:1605.07648, section 4.
 
 use arch::Graph;
-use arch::edit::{EditError, columns, keep_column, removable, switch_off};
+use arch::edit::{EditError, apply_again, columns, keep_column, removable, switch_off};
 
 use crate::verdict::{Expected, Relation};
 
@@ -16,6 +16,12 @@ pub const LESIONED: [&str; 3] = ["resnet18", "plain18", "vgg16"];
 
 /// The network of which each column stands alone.
 pub const FRACTAL: &str = "fractalnet20";
+
+/// The network whose blocks share their weights, so that it can be unrolled for fewer steps and for more.
+pub const RECURRENT: &str = "resnet_recurrent";
+
+/// For how many steps it is unrolled in each of its areas, at most.
+const MOST_STEPS: usize = 8;
 
 /// What the claim says of the losses of accuracy, part by part, of the networks of [`LESIONED`].
 pub const RELATIONS: [Relation; 2] = [
@@ -58,6 +64,57 @@ pub fn columns_alone(graph: &Graph) -> Result<Vec<Variant>, EditError> {
     let alone = |column| Ok(Variant { graph: keep_column(graph, column)?, part: (column + 1).to_string() });
     let whole = Variant { part: String::new(), graph: graph.clone() };
     std::iter::once(Ok(whole)).chain((0..columns(graph)).map(alone)).collect()
+}
+
+/// The whole network, and unrolled for every other number of steps in each area, from none to [`MOST_STEPS`]. Steps
+/// beyond those that it learned with have the normalisation of the last one that it learned. A network without areas
+/// is whole only.
+///
+/// # Errors
+/// Where a step cannot come again, which those of [`RECURRENT`] can.
+pub fn unrolled(graph: &Graph) -> Result<Vec<Variant>, EditError> {
+    let areas =
+        || (1..).map(|area| format!("area{area}")).take_while(|area| has_block(graph, &format!("{area}.step0")));
+    let learned = steps(graph);
+    let for_steps = |steps: usize| {
+        let longer = |graph: Graph, area: String| match steps.checked_sub(learned) {
+            Some(more) => apply_again(&graph, &format!("{area}.step{}", learned - 1), more),
+            // Those that lend their weights go last.
+            None => {
+                (steps..learned).rev().try_fold(graph, |graph, step| switch_off(&graph, &format!("{area}.step{step}")))
+            }
+        };
+        Ok(Variant { graph: areas().try_fold(graph.clone(), longer)?, part: steps.to_string() })
+    };
+    let whole = Variant { part: String::new(), graph: graph.clone() };
+    let others = (0..=MOST_STEPS).filter(|steps| learned > 0 && *steps != learned);
+    std::iter::once(Ok(whole)).chain(others.map(for_steps)).collect()
+}
+
+/// For how many steps in each area a network is unrolled whose blocks share their weights; none of any other.
+pub fn steps(graph: &Graph) -> usize {
+    (0..).take_while(|step| has_block(graph, &format!("area1.step{step}"))).count()
+}
+
+fn has_block(graph: &Graph, name: &str) -> bool {
+    graph.blocks.iter().any(|block| block.name == name)
+}
+
+/// What is measured of a network of this page: without its parts, its columns alone, or unrolled.
+///
+/// # Errors
+/// As [`lesions`], [`columns_alone`] and [`unrolled`].
+pub fn variants(id: &str, graph: &Graph) -> Result<Vec<Variant>, EditError> {
+    match id {
+        FRACTAL => columns_alone(graph),
+        RECURRENT => unrolled(graph),
+        _ => lesions(graph),
+    }
+}
+
+/// Every network that is measured, by its id.
+pub fn measured() -> impl Iterator<Item = &'static str> {
+    LESIONED.into_iter().chain([FRACTAL, RECURRENT])
 }
 
 /// What each lesion costs, of the accuracies of the whole network and of those behind it.
@@ -133,6 +190,24 @@ mod tests {
         }
         let columns = columns_alone(&Base::small(FRACTAL).graph().unwrap()).unwrap();
         assert_eq!(columns.iter().map(|it| it.part.as_str()).collect::<Vec<_>>(), ["", "1", "2", "3"]);
+    }
+
+    #[test]
+    fn the_recurrent_network_is_unrolled_from_no_step_to_eight_with_the_weights_it_has() {
+        let graph = Base::small(RECURRENT).graph().unwrap();
+        let variants = variants(RECURRENT, &graph).unwrap();
+        let parts: Vec<&str> = variants.iter().map(|it| it.part.as_str()).collect();
+        assert_eq!(parts, ["", "0", "1", "3", "4", "5", "6", "7", "8"]);
+        // Three areas, each of which is entered once.
+        let blocks = |graph: &Graph| graph.iter().filter(|(_, node)| node.name.ends_with(".conv1")).count() - 3;
+        assert_eq!((steps(&graph), blocks(&graph)), (2, 6));
+        for it in &variants[1..] {
+            assert_eq!(blocks(&it.graph), 3 * it.part.parse::<usize>().unwrap(), "{}", it.part);
+            let params = |graph: &Graph| graph.analyse().unwrap().total_params();
+            assert!(params(&it.graph) <= params(&graph));
+        }
+        let other = Base::small("resnet18").graph().unwrap();
+        assert_eq!(unrolled(&other).unwrap().len(), 1, "no block of it shares weights");
     }
 
     #[test]

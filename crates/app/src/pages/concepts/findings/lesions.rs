@@ -6,7 +6,7 @@ use std::rc::Rc;
 use arch::zoo;
 use bundle::json::{self, Value};
 use experiment::findings::bypassing::{
-    FRACTAL, LESIONED, RELATIONS, Variant, columns_alone, lesions, losses, middle, ways,
+    FRACTAL, LESIONED, RECURRENT, RELATIONS, Variant, losses, measured, middle, steps, variants, ways,
 };
 use protocol::Failure;
 use wasm_bindgen_futures::spawn_local;
@@ -56,11 +56,10 @@ struct Subject {
 fn subjects() -> Vec<Subject> {
     let one = |id: &'static str| {
         let instance = Instance::of(zoo::find(id)?)?;
-        let graph = &instance.network.graph;
-        let variants = if id == FRACTAL { columns_alone(graph) } else { lesions(graph) };
-        Some(Subject { id, variants: variants.ok()?, instance })
+        let variants = variants(id, &instance.network.graph).ok()?;
+        Some(Subject { id, variants, instance })
     };
-    LESIONED.into_iter().chain([FRACTAL]).filter_map(one).collect()
+    measured().filter_map(one).collect()
 }
 
 /// The lesions: one click, and what they come to.
@@ -98,7 +97,9 @@ fn Lesions() -> Html {
             <h2 id="lesions-title">{ t("Lesions, measured") }</h2>
             <p>{ t("The trained networks that ship with this page name the 1,000 test pictures of CIFAR-10: whole, and \
                 without each part that can be taken out, one at a time. Nothing is trained again. Of the plain twin \
-                and of the VGG network only those parts can go whose output has the shape of their input.") }</p>
+                and of the VGG network only those parts can go whose output has the shape of their input. The \
+                network whose blocks share their weights is unrolled for fewer steps, and for more than it \
+                learned with.") }</p>
             { said(&RELATIONS, t("Here"), "lesions-verdict", &samples(&going.found)) }
             { said(&RELATIONS, t("Measured by us"), "lesions-ours", &samples(&ours)) }
             <div class="buttons">
@@ -114,6 +115,7 @@ fn Lesions() -> Html {
             <div class="depth-drawings">
                 { drawing(t("Here"), &going.found, "lesions-plot") }
                 { drawing(t("Measured by us"), &ours, "lesions-ours-plot") }
+                { unrolled(&subjects, &going.found, &ours) }
             </div>
             { table(&subjects, &going.found, &ours) }
         </section>
@@ -169,12 +171,41 @@ fn drawing(who: &str, found: &Measured, testid: &'static str) -> Html {
     }
 }
 
+/// Accuracy of the recurrent network by its steps, here and measured by us.
+fn unrolled(subjects: &[Subject], here: &Measured, ours: &Measured) -> Html {
+    let Some(subject) = subjects.iter().find(|subject| subject.id == RECURRENT) else { return html! {} };
+    let learned = steps(&subject.instance.network.graph);
+    let by_variant: Vec<usize> = subject.variants.iter().map(|it| it.part.parse().unwrap_or(learned)).collect();
+    let line = |name: &'static str, found: &Measured| {
+        let all = found.get(RECURRENT)?;
+        let mut points: Vec<(f64, f64)> =
+            by_variant.iter().map(|steps| *steps as f64).zip(all.iter().copied()).collect();
+        points.sort_by(|one, other| one.0.total_cmp(&other.0));
+        Some(Line { name: name.to_owned(), points, level: all.first().copied() })
+    };
+    let all: Vec<Line> =
+        [(t("Here"), here), (t("Measured by us"), ours)].into_iter().filter_map(|(name, it)| line(name, it)).collect();
+    let caption = fill(
+        "{0}: accuracy by the steps in each area (dashed: with the {1} that it learned with)",
+        &[name(RECURRENT), &learned.to_string()],
+    );
+    let most = by_variant.iter().max().copied().unwrap_or(0);
+    let across = fill("steps in each area, from 0 to {0}", &[&most.to_string()]);
+    let axes = Axes { label: caption.clone(), across: &across, y: (0.0, 1.0), write: percent, has_dots: true };
+    html! {
+        if let Some(drawing) = lines(&all, &axes) {
+            <figure data-testid="unrolled-plot"><figcaption>{ caption }</figcaption>{ drawing }</figure>
+        }
+    }
+}
+
 /// All numbers.
 fn table(subjects: &[Subject], here: &Measured, ours: &Measured) -> Html {
     let row = |id: &'static str, place: usize, variant: &Variant| {
         let part = match (variant.part.as_str(), id) {
             ("", _) => t("whole").to_owned(),
             (column, FRACTAL) => fill("column {0} alone", &[column]),
+            (steps, RECURRENT) => fill("unrolled for {0} steps", &[steps]),
             (part, _) => fill("without {0}", &[part]),
         };
         let of = |found: &Measured| {
@@ -235,7 +266,7 @@ fn read(text: &str) -> Option<Measured> {
     let mut found = Measured::new();
     for network in value.get("networks")?.list()? {
         let model = network.get("model")?.text()?;
-        let id = LESIONED.into_iter().chain([FRACTAL]).find(|id| *id == model)?;
+        let id = measured().find(|id| *id == model)?;
         let accuracy = |it: &Value| it.get("accuracy")?.number();
         found.insert(id, network.get("measured")?.list()?.iter().map(accuracy).collect::<Option<Vec<_>>>()?);
     }
@@ -259,7 +290,7 @@ mod tests {
         let text = include_str!("../../../../../../www/content/lesions.json");
         let found = read(text).unwrap();
         let subjects = subjects();
-        assert_eq!(subjects.len(), 4, "all have weights that ship");
+        assert_eq!(subjects.len(), 5, "all have weights that ship");
         for subject in &subjects {
             assert_eq!(found[subject.id].len(), subject.variants.len(), "{}", subject.id);
             let parts = subject.variants.iter().map(|variant| &variant.part).filter(|part| !part.is_empty());
