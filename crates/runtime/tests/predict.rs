@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use arch::edit::{Removal, remove_block};
+use arch::edit::{Removal, apply_again, remove_block};
 use arch::{Recipe, zoo};
 use pollster::block_on;
 use runtime::{Host, Network, Trainer, device, reference};
@@ -85,6 +85,18 @@ fn another_wiring_of_the_same_numbers_answers_for_itself() {
     let found = predicted(&lesioned, &picture);
     assert!(difference(&whole, &found) > 1e-3);
     assert!(difference(&computed(&lesioned, &picture), &found) < TOLERANCE);
+}
+
+/// Kernels and normalisations that are used by several steps.
+#[test]
+fn a_recurrent_network_is_unrolled_for_longer() {
+    let network = small("resnet_recurrent").prepared();
+    let picture = reference::input(network.graph());
+    let whole = predicted(&network, &picture);
+    let longer = network.rewired(apply_again(network.graph(), "area2.step1", 3).unwrap()).unwrap();
+    let found = predicted(&longer, &picture);
+    assert!(difference(&whole, &found) > 1e-3);
+    assert!(difference(&computed(&longer, &picture), &found) < TOLERANCE);
 }
 
 #[test]

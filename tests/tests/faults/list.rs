@@ -36,7 +36,7 @@ const AGAIN: &str = "is being started again";
 /// Everything that is tried.
 pub const FAULTS: &[Fault] = &[
     Fault { name: "panic", inflict: |page, _| dispatch(page, "engine-panic"), ..LATE },
-    Fault { name: "uncaught error in the worker", inflict: |page, _| tell(page, "throw"), ..LATE },
+    Fault { name: "uncaught error in the worker", is_usual: false, inflict: |page, _| tell(page, "throw"), ..LATE },
     Fault { name: "trap", is_usual: false, inflict: |page, _| tell(page, "trap"), ..LATE },
     Fault { name: "worker ended", inflict: |page, _| tell(page, "end"), ..LATE },
     Fault { name: "worker in a loop", is_usual: false, inflict: |page, _| tell(page, "loop"), ..LATE },
