@@ -269,7 +269,7 @@ pub const ALL: &[Concept] = &[
         "What bypassing does",
         "A network with shortcuts is many networks in one: take out a block, and most of them remain. Tested here on \
             trained networks, without any training.",
-        &["resnet18", "plain18", "vgg16", "fractalnet20"],
+        &["resnet18", "plain18", "vgg16", "fractalnet20", "resnet_recurrent"],
     ),
     Concept {
         id: "inception-modules",
