@@ -101,13 +101,8 @@ pub fn processor() -> String {
     let told = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let name = told.lines().find(|line| line.starts_with("model name")).and_then(|line| line.split_once(':'));
     let name = name.map_or(std::env::consts::ARCH, |(_, name)| name.trim());
-    match threads() {
+    match rayon::current_num_threads() {
         1 => format!("{name}, one thread"),
         threads => format!("{name}, {threads} threads"),
     }
-}
-
-/// Threads that this program may use.
-fn threads() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
 }

@@ -19,6 +19,7 @@ mod pictures;
 mod samples;
 mod search;
 mod shipped;
+mod threads;
 mod train;
 mod verify;
 
@@ -93,6 +94,7 @@ enum Command {
 fn main() -> anyhow::Result<()> {
     // A reader that goes away, as `head` does, ends the program without a word.
     sigpipe::reset();
+    threads::share();
     match Arguments::parse().command {
         Command::List { json } => list::run(json),
         Command::Describe { id, small, json } => describe::run(&id, small, json),
