@@ -21,7 +21,7 @@ pub const FRACTAL: &str = "fractalnet20";
 pub const RECURRENT: &str = "resnet_recurrent";
 
 /// For how many steps it is unrolled in each of its areas, at most.
-const MOST_STEPS: usize = 8;
+pub const MOST_STEPS: usize = 8;
 
 /// What the claim says of the losses of accuracy, part by part, of the networks of [`LESIONED`].
 pub const RELATIONS: [Relation; 2] = [
