@@ -15,7 +15,7 @@ use yew::prelude::*;
 
 use super::gradients::{When, known, measure, norms};
 use super::lines::{Axes, Line, lines, power, powers};
-use super::one::{Doing, controls, said};
+use super::one::{Doing, controls, fewest, said};
 use super::page::{SEEDS, most_pictures, shorter};
 use super::sentences::signed;
 use crate::format::percent;
@@ -97,8 +97,8 @@ fn Tested() -> Html {
                 quarter of the maps (4, 8 and 16), pictures of 16×16, the means of 2×2 pixels, 1,000 of them in four \
                 passes of 63 steps of 16, where the paper has 64,000 steps of 128. Without BN the learning rate is a \
                 tenth.") }</p>
-            { said(&RELATIONS, t("Here"), "depth-verdict", &samples(&here)) }
-            { said(&RELATIONS, t("Our own trainings"), "depth-ours", &samples(&ours)) }
+            { said(&RELATIONS, t("Here"), "depth-verdict", &samples(&here), &fewest()) }
+            { said(&RELATIONS, t("Our own trainings"), "depth-ours", &samples(&ours), &fewest()) }
             { controls(&doing, &trainings, &testid) }
             if let Some((done, all)) = going.measured {
                 <p class="hint" data-testid="depth-measuring">

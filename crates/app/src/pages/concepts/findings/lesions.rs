@@ -8,6 +8,7 @@ use bundle::json::{self, Value};
 use experiment::findings::bypassing::{
     FRACTAL, LESIONED, RECURRENT, RELATIONS, Variant, losses, measured, middle, steps, variants, ways,
 };
+use experiment::verdict::FEWEST;
 use protocol::Failure;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -90,6 +91,7 @@ fn Lesions() -> Html {
             });
         })
     };
+    let takes = fill("It takes {0} parts of each network.", &[&FEWEST.to_string()]);
     let total: usize = subjects.iter().map(|subject| subject.variants.len()).sum();
     let done: usize = going.found.values().map(Vec::len).sum();
     html! {
@@ -100,8 +102,8 @@ fn Lesions() -> Html {
                 and of the VGG network only those parts can go whose output has the shape of their input. The \
                 network whose blocks share their weights is unrolled for fewer steps, and for more than it \
                 learned with.") }</p>
-            { said(&RELATIONS, t("Here"), "lesions-verdict", &samples(&going.found)) }
-            { said(&RELATIONS, t("Measured by us"), "lesions-ours", &samples(&ours)) }
+            { said(&RELATIONS, t("Here"), "lesions-verdict", &samples(&going.found), &takes) }
+            { said(&RELATIONS, t("Measured by us"), "lesions-ours", &samples(&ours), &takes) }
             <div class="buttons">
                 <button class="primary" onclick={run} disabled={going.is_going} data-testid="lesions-run">
                     { fill("Measure {0} networks", &[&total.to_string()]) }</button>

@@ -81,8 +81,8 @@ pub fn One(props: &Props) -> Html {
             <h3 id={title}>{ heading }</h3>
             <p>{ t(finding.claim) }
                 if !finding.note.is_empty() { { " " }<span class="hint">{ t(finding.note) }</span> }</p>
-            { said(finding.relations, t("Here"), &testid("verdict"), &samples(|line| &line.here)) }
-            { said(finding.relations, t("Our own trainings"), &testid("ours"), &samples(|line| &line.ours)) }
+            { said(finding.relations, t("Here"), &testid("verdict"), &samples(|line| &line.here), &fewest()) }
+            { said(finding.relations, t("Our own trainings"), &testid("ours"), &samples(|line| &line.ours), &fewest()) }
             { controls(&doing, &trainings, &testid) }
             { plot(props.id, &lines, is_wide) }
             { table(finding, &entrants, &lines, &testid("table")) }
@@ -104,8 +104,13 @@ fn reached(trainings: &[Shown], arm: usize) -> Vec<f64> {
     of_arm.filter_map(one).collect()
 }
 
-/// A verdict, and what it rests on.
-pub fn said(relations: &'static [Relation], who: &str, testid: &str, samples: &[Vec<f64>]) -> Html {
+/// What a verdict of trainings takes.
+pub fn fewest() -> String {
+    fill("It takes {0} trainings of each.", &[&FEWEST.to_string()])
+}
+
+/// A verdict, and what it rests on; or what it would take.
+pub fn said(relations: &'static [Relation], who: &str, testid: &str, samples: &[Vec<f64>], takes: &str) -> Html {
     let judged = judge(relations, samples);
     let word = sentences::verdict(judged.as_ref());
     let key = judged.as_ref().map_or("none", |judged| judged.verdict.key());
@@ -115,8 +120,7 @@ pub fn said(relations: &'static [Relation], who: &str, testid: &str, samples: &[
             <p><b>{ who }{ ": " }</b><strong data-testid={testid.to_owned()} data-verdict={key} role="status">{ word }
                 </strong>
                 if judged.is_none() {
-                    { " " }<span class="hint">
-                        { fill("It takes {0} trainings of each.", &[&FEWEST.to_string()]) }</span>
+                    { " " }<span class="hint">{ takes }</span>
                 }</p>
             if judged.is_some() {
                 <ul>{ for relations.map(|((found, interval), relation)| html! {
