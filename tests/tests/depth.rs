@@ -89,7 +89,7 @@ fn lesions_are_measured_by_one_click() -> Result<()> {
         // A picture or two in a thousand may fall the other way where sums are rounded otherwise.
         ensure!((share(2)? - share(3)?).abs() < 0.35, "{row:?}");
     }
-    ensure!(rows.iter().filter(|row| row[1].starts_with("unrolled for")).count() == 8, "{rows:?}");
+    ensure!(rows.iter().filter(|row| row[1].starts_with("unrolled, ")).count() == 8, "{rows:?}");
     ensure!(count(&page, "[data-testid=unrolled-plot] polyline")? == 2, "unrolled here and by us");
     page.assert_no_console_errors()
 }

@@ -25,6 +25,7 @@ pub fn App() -> Html {
             spawn_local(async move {
                 language::speak(chosen).await;
                 language::keep(chosen);
+                settings::forget_asked("lang");
                 language.set(chosen);
             });
         })

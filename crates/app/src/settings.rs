@@ -85,7 +85,23 @@ pub fn device() -> DeviceChoice {
 
 /// Keeps the choice for the next visit.
 pub fn keep_device(choice: DeviceChoice) {
+    forget_asked("device");
     remember("device", device_name(choice));
+}
+
+/// Takes a wish out of the address, for which the visitor has another one now.
+pub fn forget_asked(key: &str) {
+    if let Some(address) = web::page::hash().and_then(|address| without(&address, key)) {
+        web::page::replace_address(&address);
+    }
+}
+
+/// An address without what it has under this key; `None` where it has nothing there.
+fn without(address: &str, key: &str) -> Option<String> {
+    query_value(address, key)?;
+    let (path, query) = address.split_once('?')?;
+    let others: Vec<&str> = query.split('&').filter(|pair| pair.split('=').next() != Some(key)).collect();
+    Some(if others.is_empty() { path.to_owned() } else { [path, "?", &others.join("&")].concat() })
 }
 
 /// What the address asks for under this name: `#/models/lenet5?epochs=1&size=500`.
@@ -121,6 +137,14 @@ mod tests {
         assert_eq!(text.as_deref(), Some("epochs=1&size=500"));
         assert_eq!(experiment_of("#/models/lenet5?device=cpu"), None);
         assert_eq!(experiment_of("#/models/lenet5"), None);
+    }
+
+    #[test]
+    fn a_later_choice_takes_the_wish_out_of_the_address() {
+        let address = "#/concepts/modules?device=cpu&pictures=100&lang=de";
+        assert_eq!(without(address, "lang").as_deref(), Some("#/concepts/modules?device=cpu&pictures=100"));
+        assert_eq!(without("#/?lang=de", "lang").as_deref(), Some("#/"));
+        assert_eq!(without("#/?language=de", "lang"), None);
     }
 
     #[test]

@@ -75,6 +75,15 @@ pub fn random(chance: &mut Rng, limit: Cost, is_new: impl Fn(&[Part]) -> bool) -
     (0..TRIES).map(|_| drawn(chance)).find(|parts| is_legal(parts) && is_new(parts) && fits(parts, limit))
 }
 
+/// Can any chain be within the limit? None is cheaper than a single module: what comes behind one only adds, and a
+/// pooling cannot stand before the first.
+pub fn may_fit(limit: Cost) -> bool {
+    let single = |(kind, batch_norm)| [Part::Module(Module { kind, width: WIDTHS[0], batch_norm })];
+    let kinds = ModuleKind::ALL.into_iter().flat_map(|kind| [(kind, false), (kind, true)]);
+    let costs = || kinds.clone().map(single).filter_map(|parts| Cost::of(&parts));
+    costs().any(|cost| cost.params <= limit.params) && costs().any(|cost| cost.macs <= limit.macs)
+}
+
 /// One step from `parent`, within the limit, that `is_new` takes; `None` where none was found.
 pub fn mutated(chance: &mut Rng, parent: &[Part], limit: Cost, is_new: impl Fn(&[Part]) -> bool) -> Option<Vec<Part>> {
     let changed = |_| changed(chance, parent).filter(|parts| is_legal(parts) && is_new(parts) && fits(parts, limit));
@@ -196,6 +205,13 @@ mod tests {
     #[test]
     fn where_nothing_fits_nothing_is_found() {
         let none = Cost { params: 10, macs: 10 };
+        assert!(!may_fit(none) && !may_fit(Cost { params: 10, ..LIMIT }) && !may_fit(Cost { macs: 10, ..LIMIT }));
+        assert!(may_fit(LIMIT));
+        // Whatever is drawn costs at least what the bound says.
+        for number in 0..200 {
+            let parts = random(&mut chance_of(9, number), Cost { params: u64::MAX, macs: u64::MAX }, |_| true).unwrap();
+            assert!(may_fit(Cost::of(&parts).unwrap()), "{parts:?}");
+        }
         assert_eq!(random(&mut chance_of(1, 1), none, |_| true), None);
         let parent = random(&mut chance_of(1, 1), LIMIT, |_| true).unwrap();
         assert_eq!(mutated(&mut chance_of(1, 1), &parent, LIMIT, |_| false), None);

@@ -197,6 +197,9 @@ impl Search {
         if rules.candidates == 0 || rules.pictures == 0 || rules.held_out == 0 {
             return Err(SearchError::Nothing);
         }
+        if !genome::may_fit(rules.limit) {
+            return Err(SearchError::NothingFits(rules.limit));
+        }
         let mut search = Search { rules, candidates: Vec::new() };
         search.propose();
         if search.candidates.is_empty() { Err(SearchError::NothingFits(rules.limit)) } else { Ok(search) }

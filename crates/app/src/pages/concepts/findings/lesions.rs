@@ -11,6 +11,8 @@ use experiment::findings::bypassing::{
 use experiment::verdict::FEWEST;
 use protocol::Failure;
 use wasm_bindgen_futures::spawn_local;
+use web::number::number;
+use web::storage;
 use yew::prelude::*;
 
 use super::lines::{Axes, Line, lines};
@@ -23,6 +25,8 @@ use crate::pages::compare::race::Lane;
 use crate::ui::results::use_results;
 use crate::words;
 
+/// Under this name is kept what was measured here.
+const KEY: &str = "lesions";
 /// What the project measured itself.
 const ADDRESS: &str = "content/lesions.json";
 /// Residual blocks of the small ResNet-18 and of ResNet-110.
@@ -68,7 +72,7 @@ fn subjects() -> Vec<Subject> {
 fn Lesions() -> Html {
     let ours = use_results(ADDRESS.into(), read).unwrap_or_default();
     let subjects = use_memo((), |()| subjects());
-    let going = use_state_eq(Going::default);
+    let going = use_state_eq(|| Going { found: recall(), ..Going::default() });
     let lane = use_mut_ref(|| None::<Rc<Lane>>);
     {
         // Whoever leaves the page ends the worker.
@@ -81,9 +85,14 @@ fn Lesions() -> Html {
             let begun = Rc::new(Lane::default());
             *lane.borrow_mut() = Some(Rc::clone(&begun));
             let (subjects, going) = (Rc::clone(&subjects), going.clone());
-            going.set(Going { is_going: true, ..Going::default() });
+            // Networks that were measured whole stay; when all were, they are measured again.
+            let mut found = recall();
+            found.retain(|id, all| subjects.iter().any(|it| it.id == *id && it.variants.len() == all.len()));
+            if found.len() == subjects.len() {
+                found.clear();
+            }
+            going.set(Going { is_going: true, found: found.clone(), told: None });
             spawn_local(async move {
-                let mut found = Measured::new();
                 let measured = measure(&begun, &subjects, &mut found, &going).await;
                 begun.end();
                 let told = measured.err().map(|failure| words::failure(&failure));
@@ -106,7 +115,11 @@ fn Lesions() -> Html {
             { said(&RELATIONS, t("Measured by us"), "lesions-ours", &samples(&ours), &takes) }
             <div class="buttons">
                 <button class="primary" onclick={run} disabled={going.is_going} data-testid="lesions-run">
-                    { fill("Measure {0} networks", &[&total.to_string()]) }</button>
+                    if going.is_going || done == 0 || done == total {
+                        { fill("Measure {0} networks", &[&total.to_string()]) }
+                    } else {
+                        { fill("Go on: {0} networks are left", &[&(total - done).to_string()]) }
+                    }</button>
             </div>
             if going.is_going || done > 0 {
                 <p class="finding-progress" data-testid="lesions-progress">
@@ -130,12 +143,13 @@ async fn measure(
     found: &mut Measured,
     going: &UseStateSetter<Going>,
 ) -> Result<(), Failure> {
-    for Subject { id, instance, variants } in subjects {
+    for Subject { id, instance, variants } in subjects.iter().filter(|subject| !found.contains_key(subject.id)) {
         lane.open(instance).await?;
         for (place, variant) in variants.iter().enumerate() {
             let whole = (place == 0).then(|| ((*instance.network.graph).clone(), instance.source.clone()));
             let accuracy = lane.evaluate(whole, variant.graph.clone()).await?;
             found.entry(id).or_default().push(accuracy);
+            storage::remember(KEY, &written(found));
             going.set(Going { is_going: true, found: found.clone(), told: None });
         }
     }
@@ -207,7 +221,7 @@ fn table(subjects: &[Subject], here: &Measured, ours: &Measured) -> Html {
         let part = match (variant.part.as_str(), id) {
             ("", _) => t("whole").to_owned(),
             (column, FRACTAL) => fill("column {0} alone", &[column]),
-            (steps, RECURRENT) => fill("unrolled for {0} steps", &[steps]),
+            (steps, RECURRENT) => fill("unrolled, steps in each area: {0}", &[steps]),
             (part, _) => fill("without {0}", &[part]),
         };
         let of = |found: &Measured| {
@@ -275,6 +289,31 @@ fn read(text: &str) -> Option<Measured> {
     Some(found)
 }
 
+/// What was measured here, in lines: a network and its accuracies.
+fn written(found: &Measured) -> String {
+    let line = |(id, all): (&&str, &Vec<f64>)| {
+        let shares: Vec<String> = all.iter().map(f64::to_string).collect();
+        [id, " ", &shares.join(" ")].concat()
+    };
+    found.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// What was measured in an earlier visit.
+fn recall() -> Measured {
+    storage::recall(KEY).map(|text| recalled(&text)).unwrap_or_default()
+}
+
+/// The networks of such lines that are known, each with shares.
+fn recalled(text: &str) -> Measured {
+    let share = |word: &str| number(word).filter(|share| (0.0..=1.0).contains(share));
+    let one = |line: &str| {
+        let (name, shares) = line.split_once(' ')?;
+        let id = measured().find(|id| *id == name)?;
+        Some((id, shares.split(' ').map(share).collect::<Option<Vec<f64>>>()?))
+    };
+    text.lines().filter_map(one).collect()
+}
+
 /// What the lesions say that ship.
 #[cfg(test)]
 pub fn shipped_verdict() -> Option<experiment::verdict::Verdict> {
@@ -299,5 +338,15 @@ mod tests {
             parts.for_each(|part| assert!(text.contains(&format!("\"part\": \"{part}\"")), "{part}"));
         }
         assert_eq!(read("{}"), None);
+    }
+
+    #[test]
+    fn what_was_measured_here_is_kept_in_lines() {
+        let found = Measured::from([("plain18", vec![0.5, 0.125]), ("vgg16", vec![1.0])]);
+        assert_eq!(written(&found), "plain18 0.5 0.125\nvgg16 1");
+        assert_eq!(recalled(&written(&found)), found);
+        for text in ["", "plain18", "plain18 x", "plain18 2", "plain18 NaN", "resnet9 0.5", "plain18  0.5"] {
+            assert_eq!(recalled(text), Measured::new(), "{text}");
+        }
     }
 }

@@ -16,6 +16,8 @@ mod plot;
 mod published;
 mod sentences;
 
+pub use sentences::points;
+
 #[cfg(test)]
 pub use lesions::shipped_verdict as lesions_that_ship;
 use wasm_split_helpers::wasm_split;

@@ -39,7 +39,7 @@ pub fn relation(relation: &Relation, found: Verdict, interval: Option<Interval>)
 }
 
 /// Percentage points with their sign: `+1.25`.
-fn points(share: f64) -> String {
+pub fn points(share: f64) -> String {
     signed(share * 100.0)
 }
 

@@ -54,7 +54,7 @@ pub fn table(here: &Reached, ours: &Reached) -> Html {
             return "–".to_owned();
         }
         let one = |reach: &usize| largest(*reach).map_or_else(|| t("none").to_owned(), three);
-        all.iter().map(one).collect::<Vec<_>>().join(", ")
+        all.iter().map(one).collect::<Vec<_>>().join("; ")
     };
     let row = |(place, arm): (usize, Arm)| {
         html! {

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use experiment::search::verdict::{of_shares, of_tests};
 use experiment::search::{Cost, RUNGS, Rules, Search, Strategy};
 use experiment::statistics::{CONFIDENCE, of_mean};
+use experiment::verdict::Verdict;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -244,20 +245,28 @@ fn listed(search: &Search, testid: &'static str) -> Html {
 
 /// Has evolution beaten chance?
 fn verdict(searches: &[Search]) -> Html {
-    let best = |search: &Search| search.candidates().get(search.winner()? as usize)?.accuracy();
+    let best = |search: &Search| search.candidates().get(search.winner()? as usize).cloned();
     let [Some(evolution), Some(random)] = [0, 1].map(|place: usize| searches.get(place).and_then(best)) else {
+        return Html::default();
+    };
+    let is_same = evolution.parts == random.parts;
+    let [Some(evolution), Some(random)] = [evolution, random].map(|winner| winner.accuracy()) else {
         return Html::default();
     };
     let held_out = searches.first().map_or(0, |search| search.rules().held_out);
     let (found, interval) = of_shares(evolution, random, held_out);
     let is_over = is_done(searches);
+    let found = if is_same { Verdict::CannotTell } else { found };
     let key = if is_over { found.key() } else { "none" };
     html! {
         <div class={classes!("finding-said", key)}>
             <p><b>{ t("Here") }{ ": " }</b><strong data-testid="search-verdict" data-verdict={key} role="status">
-                { if is_over { sentences::verdict(found, Some(interval)) } else { t("no verdict yet").to_owned() } }
-                </strong></p>
-            if is_over {
+                { match (is_over, is_same) {
+                    (false, _) => t("no verdict yet").to_owned(),
+                    (true, true) => t("the same network has won both").to_owned(),
+                    (true, false) => sentences::verdict(found, Some(interval)),
+                } }</strong></p>
+            if is_over && !is_same {
                 <p class="hint">{ t("The difference of two shares, with its 95% interval. It tells what the choice of \
                     held-out pictures does; another seed may end otherwise.") }</p>
             }
@@ -344,7 +353,7 @@ fn tests(searches: &[Searched]) -> Html {
         Some(html! {
             <li><b>{ name }{ ": " }</b><a href={route::lab(&experiment)}>{ sentences::parts(parts) }</a>
                 if !shares.is_empty() {
-                    { "; " }{ fill("on the test set {0}", &[&shares.join(", ")]) }
+                    { "; " }{ fill("on the test set {0}", &[&shares.join(" · ")]) }
                     { for mean.map(|mean| ["; ", &mean].concat()) }
                 }
             </li>

@@ -7,6 +7,7 @@ use experiment::verdict::Verdict;
 
 use crate::format::{percent, short};
 use crate::language::{fill, t};
+use crate::pages::concepts::findings::points;
 
 /// Where candidates come from.
 pub fn strategy(strategy: Strategy) -> &'static str {
@@ -58,7 +59,8 @@ pub fn verdict(verdict: Verdict, interval: Option<Interval>) -> String {
     };
     match interval {
         Some(Interval { mean, low, high }) => {
-            fill("{0}: {1}, between {2} and {3}", &[words, &percent(mean), &percent(low), &percent(high)])
+            let [mean, low, high] = [mean, low, high].map(points);
+            fill("{0}: {1} points, between {2} and {3}", &[words, &mean, &low, &high])
         }
         None => words.to_owned(),
     }
