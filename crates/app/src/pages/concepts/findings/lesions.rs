@@ -143,7 +143,8 @@ async fn measure(
     found: &mut Measured,
     going: &UseStateSetter<Going>,
 ) -> Result<(), Failure> {
-    for Subject { id, instance, variants } in subjects.iter().filter(|subject| !found.contains_key(subject.id)) {
+    let left: Vec<&Subject> = subjects.iter().filter(|subject| !found.contains_key(subject.id)).collect();
+    for Subject { id, instance, variants } in left {
         lane.open(instance).await?;
         for (place, variant) in variants.iter().enumerate() {
             let whole = (place == 0).then(|| ((*instance.network.graph).clone(), instance.source.clone()));
