@@ -137,6 +137,6 @@ fn normalisation_is_watched_and_its_largest_rate_found_by_one_click() -> Result<
     })?;
     ensure!(page.script::<usize>(stored, &[])? > before, "it went on");
     let table = rows(&page, "normalisation-table")?;
-    ensure!(table.len() == 2 && table.iter().all(|row| row[1].split(", ").count() == 3), "{table:?}");
+    ensure!(table.len() == 2 && table.iter().all(|row| row[1].split("; ").count() == 3), "{table:?}");
     page.assert_no_console_errors()
 }
