@@ -32,6 +32,22 @@ fn german_is_chosen_once_and_remembered() -> Result<()> {
     page.assert_no_console_errors()
 }
 
+/// The choice on the page is the later one.
+#[test]
+fn a_choice_overrules_the_language_of_the_address() -> Result<()> {
+    let page = Page::open(Gpu::Off)?;
+    page.goto("#/concepts?device=cpu&lang=de")?;
+    page.reload()?;
+    page.wait_until("the page is German", seconds(10), || Ok(language(&page)? == "de"))?;
+    page.select("language", "en")?;
+    page.wait_until("the page is English", seconds(10), || Ok(language(&page)? == "en"))?;
+    ensure!(page.script::<String>("return location.hash", &[])? == "#/concepts?device=cpu");
+    page.reload()?;
+    page.wait_until_there("concept-list", seconds(10))?;
+    ensure!(language(&page)? == "en", "after a reload too");
+    page.assert_no_console_errors()
+}
+
 #[test]
 fn stories_and_concepts_are_told_in_the_language_of_the_page() -> Result<()> {
     let page = Page::open(Gpu::Off)?;
