@@ -72,7 +72,7 @@ fn subjects() -> Vec<Subject> {
 fn Lesions() -> Html {
     let ours = use_results(ADDRESS.into(), read).unwrap_or_default();
     let subjects = use_memo((), |()| subjects());
-    let going = use_state_eq(|| Going { found: recall(), ..Going::default() });
+    let going = use_state_eq(|| Going { found: recall(&subjects), ..Going::default() });
     let lane = use_mut_ref(|| None::<Rc<Lane>>);
     {
         // Whoever leaves the page ends the worker.
@@ -85,9 +85,8 @@ fn Lesions() -> Html {
             let begun = Rc::new(Lane::default());
             *lane.borrow_mut() = Some(Rc::clone(&begun));
             let (subjects, going) = (Rc::clone(&subjects), going.clone());
-            // Networks that were measured whole stay; when all were, they are measured again.
-            let mut found = recall();
-            found.retain(|id, all| subjects.iter().any(|it| it.id == *id && it.variants.len() == all.len()));
+            // When all were measured, they are measured again.
+            let mut found = recall(&subjects);
             if found.len() == subjects.len() {
                 found.clear();
             }
@@ -299,9 +298,11 @@ fn written(found: &Measured) -> String {
     found.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// What was measured in an earlier visit.
-fn recall() -> Measured {
-    storage::recall(KEY).map(|text| recalled(&text)).unwrap_or_default()
+/// What was measured in an earlier visit, of networks that were measured whole and are as they were.
+fn recall(subjects: &[Subject]) -> Measured {
+    let mut found = storage::recall(KEY).map(|text| recalled(&text)).unwrap_or_default();
+    found.retain(|id, all| subjects.iter().any(|it| it.id == *id && it.variants.len() == all.len()));
+    found
 }
 
 /// The networks of such lines that are known, each with shares.
